@@ -1,0 +1,1 @@
+"""XTCE to a Dictionary: parameters, containers, calibrators, limits, commands; compiled for columns."""

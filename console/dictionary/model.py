@@ -1,0 +1,180 @@
+"""What a dictionary knows, whichever format it came from. The words are XTCE's (OMG XTCE 1.2).
+
+One surprise: a parameter's `name` is its short name where that is unique in the dictionary, else its full path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.dictionary.significance import Significance
+from console.errors import KnownError, near_name
+
+Column = NDArray[np.generic] | list[str] | list[bytes]
+
+
+class Kind(StrEnum):
+    """What a value is."""
+
+    INTEGER = "integer"
+    FLOAT = "float"
+    ENUMERATED = "enumerated"
+    BOOLEAN = "boolean"
+    STRING = "string"
+    BINARY = "binary"
+    TIME = "absolute time"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRange:
+    """Values outside low..high (either may be None: no limit; 0 is a limit) are at `level` (1 warning, 2 distress, 3 critical).
+    `is_inside`: values inside the range are the bad ones (XTCE rangeForm)."""
+
+    level: int
+    low: float | None = None
+    high: float | None = None
+    is_inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRule:
+    """Static limits of a parameter in engineering units. `labels`: enumeration label -> level. A level is entered after
+    `min_violations` values in a row and left after `min_conformance`."""
+
+    ranges: tuple[AlarmRange, ...] = ()
+    labels: Mapping[str, int] = field(default_factory=dict)
+    default_level: int = 0
+    min_violations: int = 1
+    min_conformance: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One telemetry value. `calibrate` turns a raw numeric column into engineering units (None: raw is engineering);
+    `labels` names the raw numbers of an enumeration or boolean; `valid` is the valid range in engineering units."""
+
+    name: str
+    path: str
+    kind: Kind
+    units: str = ""
+    description: str = ""
+    calibrate: Callable[[NDArray[np.generic]], NDArray[np.float64]] | None = None
+    labels: Mapping[int, str] = field(default_factory=dict)
+    alarm: AlarmRule | None = None
+    valid: tuple[float | None, float | None] = (None, None)
+    is_derived: bool = False
+    group: str = ""
+
+    def engineering(self, raw: Column) -> Column:
+        """Engineering values: calibrated float64 for numbers, labels as list[str] for enumerations and booleans, else as it came."""
+        if self.labels and isinstance(raw, np.ndarray):
+            return [self.labels.get(int(value), str(int(value))) for value in raw]
+        if self.calibrate is not None and isinstance(raw, np.ndarray):
+            return self.calibrate(raw)
+        return raw
+
+    def text(self, raw: object) -> str:
+        """One raw value as the operator reads it, without units; an unnamed enumeration value is shown as its number."""
+        if isinstance(raw, bytes):
+            return raw.hex(" ").upper()
+        if isinstance(raw, str):
+            return raw
+        value = self.engineering(np.asarray([raw]))[0]
+        return f"{float(value):.6g}" if isinstance(value, float | np.floating) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command. `low`/`high` bound numbers (either may be None); `labels` are an enumeration's choices;
+    `default` is a text as the operator would type it, "" for none; `bits` is the encoded size, 0 when it varies."""
+
+    name: str
+    kind: Kind
+    units: str = ""
+    description: str = ""
+    low: float | None = None
+    high: float | None = None
+    labels: Mapping[int, str] = field(default_factory=dict)
+    default: str = ""
+    bits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """How a stage of a command is known: `stage` is a value of Stage ('accepted', 'started', 'progress', 'completed'); the window
+    is in seconds after sending. PUS service 1 reports (service 1, subtype ok or failed) are matched by request id."""
+
+    stage: str
+    window_s: float
+    service: int = 1
+    success_subtype: int = 0
+    failure_subtype: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One telecommand (XTCE MetaCommand, not abstract). `encoder` is filled by the reader of the format; use
+    `console.dictionary.encode.encode_command`."""
+
+    name: str
+    path: str
+    description: str = ""
+    group: str = ""
+    arguments: tuple[Argument, ...] = ()
+    significance: Significance = Significance.NONE
+    reason: str = ""
+    verifiers: tuple[Verifier, ...] = ()
+    encoder: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One packet layout that can be met on its own. `parameters` are in order of their place in the packet."""
+
+    name: str
+    path: str
+    description: str = ""
+    parameters: tuple[str, ...] = ()
+    interval_s: float | None = None
+    is_abstract: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpan:
+    """Where a value stands in one packet: first bit and length in bits, from the packet's first bit."""
+
+    parameter: str
+    first_bit: int
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """A spacecraft's telemetry and commands. `program` is the compiled decoder of the format's reader (see `columns`);
+    `warnings` name what was read but is harmlessly unsupported."""
+
+    name: str
+    parameters: Mapping[str, Parameter]
+    containers: Mapping[str, Container]
+    commands: Mapping[str, Command]
+    program: object = None
+    warnings: tuple[str, ...] = ()
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter of that name or path; KnownError with a near name otherwise."""
+        found = self.parameters.get(name) or next((p for p in self.parameters.values() if p.path == name), None)
+        if found is None:
+            raise KnownError(f"no parameter {name}", where=self.name, rule=near_name(name, self.parameters))
+        return found
+
+    def command(self, name: str) -> Command:
+        """The command of that name; KnownError with a near name otherwise."""
+        found = self.commands.get(name)
+        if found is None:
+            raise KnownError(f"no command {name}", where=self.name, rule=near_name(name, self.commands))
+        return found

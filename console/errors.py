@@ -1,0 +1,50 @@
+"""What can go wrong and be mended by the operator. Anything that is not a KnownError is a bug and is reported as one."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input: what it is, where it stands, which rule it breaks, what to do about it."""
+
+    what: str
+    where: str = ""
+    rule: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return "; ".join(part for part in (head, self.rule, self.remedy) if part)
+
+
+class KnownError(Exception):
+    """An error the operator can act on. Its text is one line: where, what, which rule, what to do."""
+
+    def __init__(self, what: str, *, where: str = "", rule: str = "", remedy: str = "") -> None:
+        self.faults: tuple[Fault, ...] = (Fault(what, where, rule, remedy),)
+        super().__init__(str(self.faults[0]))
+
+    @classmethod
+    def of(cls, faults: Iterable[Fault]) -> KnownError:
+        """One error for many faults: the text counts them and tells the first, `faults` holds all."""
+        found = tuple(faults)
+        error = cls(found[0].what, where=found[0].where, rule=found[0].rule, remedy=found[0].remedy)
+        if len(found) > 1:
+            error.args = (f"{found[0]} (and {len(found) - 1} more)",)
+        error.faults = found
+        return error
+
+
+def near_name(name: str, known: Iterable[str]) -> str:
+    """A question that names the nearest known name, or an empty string when none is near.
+
+    >>> near_name("BATT_VOLT", ["BATT_V", "PANEL_I"])
+    'did you mean BATT_V?'
+    """
+    folded = {candidate.casefold(): candidate for candidate in known}
+    hits = difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)
+    return f"did you mean {folded[hits[0]]}?" if hits else ""

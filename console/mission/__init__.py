@@ -1,0 +1,1 @@
+"""A mission folder becomes a validated Mission: spacecraft, stations, links, dictionaries."""

@@ -1,0 +1,115 @@
+"""A mission as the rest of the console sees it: typed, checked, with every path inside its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from console.dictionary.model import Dictionary
+from console.errors import KnownError, near_name
+from console.frames.batch import FrameFormat
+from console.orbit.elements import ElementSet
+from console.orbit.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class AntennaLimits:
+    """What the rotator can do, which is neither terrain nor policy. Degrees; `slew_deg_s` per axis."""
+
+    azimuth_min_deg: float = -180.0
+    azimuth_max_deg: float = 540.0
+    elevation_min_deg: float = 0.0
+    elevation_max_deg: float = 90.0
+    slew_deg_s: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One ground station. `is_approximate`: its coordinates are only about right, and every view of it says so."""
+
+    site: Site
+    country: str = ""
+    antenna: AntennaLimits = AntennaLimits()
+    is_approximate: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.site.name
+
+
+@dataclass(frozen=True, slots=True)
+class Radio:
+    """Frequencies in Hz, rates in bit/s."""
+
+    downlink_hz: float = 0.0
+    uplink_hz: float = 0.0
+    downlink_bps: float = 9600.0
+    uplink_bps: float = 1200.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spacecraft:
+    """One spacecraft. `dictionary` is None for one that is only tracked."""
+
+    name: str
+    catalogue_number: int
+    elements: ElementSet
+    description: str = ""
+    dictionary: Dictionary | None = None
+    dictionary_file: str = ""
+    frames: FrameFormat = FrameFormat()
+    radio: Radio = Radio()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSpec:
+    """Where bytes come from (`sim`, `tcp:HOST:PORT`, ...) and how they are framed (`cadu`, `tm`, `packets`, `kiss`)."""
+
+    name: str
+    url: str
+    framing: str = "cadu"
+    spacecraft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which parameters the plots and the watch list start with; plots is a list of lists of parameter names."""
+
+    plots: tuple[tuple[str, ...], ...] = ()
+    watch: tuple[str, ...] = ()
+
+
+Named = TypeVar("Named", "Spacecraft", "Station")
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """A validated mission folder. `digest` is the SHA-256 over its files; `files` are their names and contents."""
+
+    name: str
+    description: str
+    is_fictional: bool
+    folder: Path
+    spacecraft: tuple[Spacecraft, ...]
+    stations: tuple[Station, ...]
+    links: tuple[LinkSpec, ...]
+    layouts: dict[str, Layout] = field(default_factory=dict)
+    stale_factor: float = 3.0
+    expired_factor: float = 20.0
+    digest: str = ""
+
+    def spacecraft_named(self, name: str) -> Spacecraft:
+        """The spacecraft of that name; KnownError with a near name otherwise."""
+        return _named(self.spacecraft, name, "spacecraft")
+
+    def station_named(self, name: str) -> Station:
+        """The station of that name; KnownError with a near name otherwise."""
+        return _named(self.stations, name, "station")
+
+
+def _named(items: tuple[Named, ...], name: str, what: str) -> Named:
+    for item in items:
+        if item.name == name:
+            return item
+    raise KnownError(f"no {what} {name}", rule=near_name(name, [item.name for item in items]))

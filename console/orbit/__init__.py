@@ -1,0 +1,1 @@
+"""Elements, propagation, passes, look angles, Sun and eclipse."""

@@ -1,0 +1,185 @@
+"""What the engine and the window say to each other: msgspec structs in msgpack, never pickle.
+
+Numpy arrays travel as (dtype, bytes). Every message is tagged with its class name.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+from msgspec import Struct, field
+from numpy.typing import NDArray
+
+from console.command.states import CommandChange
+from console.frames.batch import LinkCounters
+from console.telemetry.samples import SampleBatch
+from console.telemetry.states import AlarmChange, Event
+
+
+class Mode(StrEnum):
+    """What the operator is looking at. It can't be missed in the window."""
+
+    LIVE = "LIVE"
+    SIM = "SIM"
+    REPLAY = "REPLAY"
+    TRAINING = "TRAINING"
+
+
+class LinkState(Struct, frozen=True):
+    """The link as it is: `status` is one of 'connecting', 'open', 'waiting', 'closed', 'ended'; rate in bit/s over the last
+    seconds; `last_byte_ns` is -1 before the first byte."""
+
+    name: str
+    status: str
+    detail: str = ""
+    rate_bps: float = 0.0
+    last_byte_ns: int = -1
+    can_send: bool = False
+
+
+class PacketRow(Struct, frozen=True, array_like=True):
+    """One packet for the packet list; `index` counts from the session's start. service and subtype are -1 without PUS."""
+
+    index: int
+    received_ns: int
+    generation_ns: int
+    apid: int
+    sequence: int
+    vcid: int
+    quality: int
+    service: int
+    subtype: int
+    container: str
+    data: bytes
+
+
+class Delivery(Struct, tag=True):
+    """Everything that came of one step of the session. `is_reset`: a seek happened, forget what came before; then `samples`
+    holds the last known value of each parameter and the changes hold all alarms and commands that stand."""
+
+    sequence: int
+    now_ns: int
+    rate: float
+    link: LinkState
+    counters: LinkCounters
+    samples: list[SampleBatch] = field(default_factory=list)
+    packets: list[PacketRow] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    alarm_changes: list[AlarmChange] = field(default_factory=list)
+    command_changes: list[CommandChange] = field(default_factory=list)
+    is_reset: bool = False
+
+
+class Mark(Struct, frozen=True, array_like=True):
+    """A point on the replay bar: kind is 'aos', 'los', 'alarm', 'command' or 'note'."""
+
+    at_ns: int
+    kind: str
+    text: str
+
+
+class Welcome(Struct, tag=True):
+    """First message to a window: which session this is. Paths are absolute; `recording` is '' when nothing is recorded."""
+
+    version: str
+    session: str
+    mode: Mode
+    mission_folder: str
+    spacecraft: str
+    station: str
+    recording: str
+    elements: str
+    first_ns: int
+    last_ns: int
+    can_command: bool
+    marks: list[Mark] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+class Refused(Struct, tag=True):
+    """An intent was not carried out, and why."""
+
+    intent: str
+    reason: str
+
+
+class Hello(Struct, tag=True):
+    """First message from a window. `by` is the operator's name."""
+
+    version: str
+    by: str = ""
+
+
+class Prepare(Struct, tag=True):
+    """Build a command and show what it would be: nothing is queued. Answered by Prepared or Refused."""
+
+    name: str
+    arguments: dict[str, str]
+
+
+class Prepared(Struct, tag=True):
+    """The encoded bytes, which span of them each argument fills (name, first bit, bits), and what the checks say."""
+
+    name: str
+    data: bytes
+    fields: list[tuple[str, int, int]]
+    warnings: list[str]
+
+
+class Queue(Struct, tag=True):
+    """Put a command into the queue; it becomes QUEUED. `is_repeat_meant`: the same command again within seconds is wanted."""
+
+    name: str
+    arguments: dict[str, str]
+    is_repeat_meant: bool = False
+
+
+class Arm(Struct, tag=True):
+    """Arm a queued command (10 s, then it falls back); needed before Send when its significance is vital or above."""
+
+    command: int
+
+
+class Send(Struct, tag=True):
+    """Release a queued command and give its bytes to the link."""
+
+    command: int
+
+
+class Cancel(Struct, tag=True):
+    """Take a command that has not been sent out of the queue."""
+
+    command: int
+
+
+class Acknowledge(Struct, tag=True):
+    """Acknowledge one alarm, or all when `parameter` is empty."""
+
+    parameter: str
+    note: str = ""
+
+
+class AddNote(Struct, tag=True):
+    """Write a note into the session at the present time."""
+
+    text: str
+
+
+class Steer(Struct, tag=True):
+    """Replay or simulated time: `rate` 0 pauses, `inf` runs as fast as it can; `seek_ns` jumps when it is >= 0; `step` steps on to
+    the next (1) or back to the one before (-1) recorded chunk."""
+
+    rate: float | None = None
+    seek_ns: int = -1
+    step: int = 0
+
+
+class Shutdown(Struct, tag=True):
+    """End the session: close the file and the engine."""
+
+
+Intent = Prepare | Queue | Arm | Send | Cancel | Acknowledge | AddNote | Steer | Shutdown
+ToEngine = Hello | Intent
+ToWindow = Welcome | Delivery | Prepared | Refused
+Column = NDArray[np.generic] | list[str] | list[bytes]

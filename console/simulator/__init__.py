@@ -1,0 +1,1 @@
+"""The spacecraft at the other end of the link."""

@@ -1,0 +1,1 @@
+"""Packet batches to samples; current values and their freshness; derived values; alarms."""

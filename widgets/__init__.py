@@ -1,0 +1,1 @@
+"""Reusable views, one file a panel; each runs alone in the gallery (`python -m widgets`)."""
