@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # Each layer may import those at its own place in earlier lines; `session` and after are the wiring.
 ORDER = [
-    {"errors", "utc", "clock", "resources"},
+    {"errors"},
+    {"utc", "clock", "resources"},
     {"orbit", "dictionary"},
     {"frames"},
     {"mission"},
@@ -25,7 +26,8 @@ ORDER = [
     {"session"},
     {"simulator", "training"},
     {"desktop"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 
