@@ -1,0 +1,50 @@
+"""What the window remembers between runs. One declaration a setting: type, default, bounds, text."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from console.errors import KnownError
+
+
+class Settings(Struct):
+    """The operator's own settings, kept as `settings.json` in the user's settings folder."""
+
+    theme: Annotated[Literal["dark", "light", "night"], Meta(description="the look: dark, light, or red for night vision")] = "dark"
+    workspace: Annotated[str, Meta(description="the workspace shown at the start")] = "monitor"
+    operator: Annotated[str, Meta(description="who the log names for commands, acknowledgements and notes", max_length=40)] = ""
+    is_guide_done: Annotated[bool, Meta(description="whether the first-run guide has been closed")] = False
+    layouts: Annotated[dict[str, str], Meta(description="where the panels stand, by workspace or saved name (Qt's own format)")] = field(
+        default_factory=dict
+    )
+    geometry: Annotated[str, Meta(description="size and place of the window (Qt's own format)")] = ""
+
+
+def load_settings(path: Path) -> tuple[Settings, str]:
+    """The settings and, where the file could not be used, one line that says why; the bad file is kept beside as `.bad`."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Settings), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, msgspec.DecodeError) as error:
+        kept = path.with_suffix(".bad")
+        with contextlib.suppress(OSError):
+            path.replace(kept)
+        return Settings(), f"the settings could not be read ({error}); defaults are used, the old file is {kept.name}"
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write the settings so that a crash leaves the old or the new file, never half of one. Raises KnownError."""
+    beside = path.with_suffix(".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(msgspec.json.format(msgspec.json.encode(settings)))
+        os.replace(beside, path)  # noqa: PTH105 - the one call that is atomic on every system
+    except OSError as error:
+        raise KnownError(f"the settings can't be saved: {error.strerror}", where=str(path)) from error

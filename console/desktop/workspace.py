@@ -1,0 +1,96 @@
+"""One workspace: panels in docks that move, float and are remembered by name."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+LAYOUT_VERSION = 1
+RIGHT = Qt.Orientation.Horizontal
+BELOW = Qt.Orientation.Vertical
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A view in a workspace. `refresh` brings it up to date and is called every `period_ms` while the panel can be seen."""
+
+    name: str
+    title: str
+    widget: QWidget
+    refresh: Callable[[], None]
+    period_ms: int = 200
+
+
+class Workspace(QMainWindow):
+    """Panels around each other. Built from a first layout, then as the operator left it."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"workspace_{name}")
+        self.setAccessibleName(title)
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setDockNestingEnabled(True)
+        self.setAnimated(False)
+        self.name, self.title = name, title
+        self.panels: dict[str, Panel] = {}
+        self._docks: dict[str, QDockWidget] = {}
+        self._due_ms: dict[str, int] = {}
+
+    def add(self, panel: Panel, *, beside: str = "", side: Qt.Orientation = RIGHT) -> None:
+        """Put a panel to the right of or below the panel `beside`; the first one fills the workspace."""
+        dock = self._make_dock(panel)
+        if beside:
+            self.splitDockWidget(self._docks[beside], dock, side)
+        else:
+            self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
+
+    def add_tab(self, panel: Panel, *, behind: str) -> None:
+        """Put a panel behind another one as a tab."""
+        dock = self._make_dock(panel)
+        self.tabifyDockWidget(self._docks[behind], dock)
+        self._docks[behind].raise_()
+
+    def _make_dock(self, panel: Panel) -> QDockWidget:
+        dock = QDockWidget(panel.title, self)
+        dock.setObjectName(f"dock_{self.name}_{panel.name}")
+        dock.setAccessibleName(panel.title)
+        dock.setWidget(panel.widget)
+        self.panels[panel.name], self._docks[panel.name] = panel, dock
+        return dock
+
+    def dock(self, panel: str) -> QDockWidget:
+        """The dock that holds a panel."""
+        return self._docks[panel]
+
+    def resize_panels(self, sizes: dict[str, int], side: Qt.Orientation) -> None:
+        """Give panels along one line their widths or heights in pixels."""
+        self.resizeDocks([self._docks[name] for name in sizes], list(sizes.values()), side)
+
+    def refresh(self, elapsed_ms: int) -> None:
+        """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward."""
+        for name, panel in self.panels.items():
+            if elapsed_ms >= self._due_ms.get(name, 0) and panel.widget.isVisible() and not panel.widget.visibleRegion().isEmpty():
+                self._due_ms[name] = elapsed_ms + panel.period_ms
+                panel.refresh()
+
+    def refresh_all(self) -> None:
+        """Refresh every panel now, seen or not."""
+        for panel in self.panels.values():
+            panel.refresh()
+
+    def layout_text(self) -> str:
+        """Where the panels stand, as text for the settings."""
+        return b64encode(self.saveState(LAYOUT_VERSION).data()).decode("ascii")
+
+    def restore_layout(self, text: str) -> bool:
+        """Put the panels where a text of `layout_text` says; False, and nothing moved, if it is none or of another version."""
+        try:
+            state = QByteArray(b64decode(text, validate=True))
+        except (Base64Error, ValueError):
+            return False
+        return bool(text) and self.restoreState(state, LAYOUT_VERSION)
