@@ -1,0 +1,111 @@
+"""`moonkite passes`: when which spacecraft can be seen from where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.errors import KnownError, near_name
+from console.orbit.elements import ElementSet
+from console.orbit.passes import find_passes
+from console.orbit.site import Site
+from console.orbit.types import Pass
+from console.utc import iso_text, utc_text
+
+
+def parse_site(text: str, *, min_elevation_deg: float = 0.0) -> Site:
+    """A site from `NAME,LAT_DEG,LON_DEG,HEIGHT_M`; KnownError says which part is wrong."""
+    parts = [part.strip() for part in text.split(",")]
+    rule = "a site is NAME,LAT_DEG,LON_DEG,HEIGHT_M"
+    if len(parts) != 4 or not parts[0]:
+        raise KnownError(f"no site: {text!r}", rule=rule, remedy="for example Sapporo,43.0757,141.34,30")
+    numbers = []
+    for name, part, low, high in zip(("latitude", "longitude", "height"), parts[1:], (-90, -180, -500), (90, 360, 9000), strict=True):
+        try:
+            value = float(part)
+        except ValueError:
+            raise KnownError(f"the {name} of the site is no number: {part!r}", rule=rule) from None
+        if not low <= value <= high:
+            raise KnownError(f"the {name} of the site is {part}", rule=f"it lies in {low} to {high}")
+        numbers.append(value)
+    return Site(parts[0], *numbers, min_elevation_deg=min_elevation_deg)
+
+
+def choose_elements(sets: list[ElementSet], *, catalogue_number: int | None, name: str) -> list[ElementSet]:
+    """The sets with that number or name, or all when neither is given; KnownError when there is none."""
+    chosen = [
+        one
+        for one in sets
+        if (catalogue_number is None or one.catalogue_number == catalogue_number) and (not name or one.name.casefold() == name.casefold())
+    ]
+    if not chosen:
+        wanted = name or f"catalogue number {catalogue_number}"
+        raise KnownError(f"no elements for {wanted}", rule=near_name(name, [one.name for one in sets]) if name else "")
+    return chosen
+
+
+def newest_of_each(sets: list[ElementSet], at_ns: int) -> list[ElementSet]:
+    """One set an object: the nearest epoch at or before `at_ns`, else the earliest after it."""
+    best: dict[tuple[int, str], ElementSet] = {}
+    for one in sets:
+        key = (one.catalogue_number, one.name if one.catalogue_number == 0 else "")
+        kept = best.get(key)
+        if kept is None or _is_better(one.epoch_ns, kept.epoch_ns, at_ns):
+            best[key] = one
+    return list(best.values())
+
+
+def _is_better(epoch_ns: int, kept_ns: int, at_ns: int) -> bool:
+    if epoch_ns <= at_ns:
+        return kept_ns > at_ns or epoch_ns > kept_ns
+    return kept_ns > at_ns and epoch_ns < kept_ns
+
+
+def search(elements: list[ElementSet], sites: list[Site], start_ns: int, end_ns: int) -> tuple[list[Pass], list[str]]:
+    """All passes in order of AOS, and one line for each pair that has none with the reason."""
+    found, remarks = [], []
+    for one in elements:
+        for site in sites:
+            result = find_passes(one, site, start_ns, end_ns)
+            found += result.passes
+            if not result.passes or result.reason:
+                remarks.append(f"{one.name} over {site.name}: {result.reason or 'no pass in this time'}")
+    return sorted(found, key=lambda each: (each.aos_ns, each.spacecraft, each.station)), remarks
+
+
+def as_json(one: Pass) -> dict[str, object]:
+    """A pass as `moonkite passes --json` prints it."""
+    return {
+        "spacecraft": one.spacecraft,
+        "station": one.station,
+        "aos_utc": iso_text(one.aos_ns),
+        "tca_utc": iso_text(one.tca_ns),
+        "los_utc": iso_text(one.los_ns),
+        "max_elevation_deg": round(one.max_elevation_deg, 4),
+        "aos_azimuth_deg": round(one.aos_azimuth_deg, 3),
+        "los_azimuth_deg": round(one.los_azimuth_deg, 3),
+        "element_age_days": round(one.element_age_days, 4),
+        "expected_aos_error_s": round(one.expected_aos_error_s, 2),
+        "age_level": one.age_level,
+    }
+
+
+def as_table(passes: list[Pass]) -> list[str]:
+    """The passes as lines for a terminal."""
+    lines = [f"{'spacecraft':<16} {'station':<12} {'AOS':<18} {'TCA':<18} {'LOS':<18} {'max':>5}  {'az':>4} {'az':>4}  {'age':>6}"]
+    lines += [
+        f"{p.spacecraft[:16]:<16} {p.station[:12]:<12} {utc_text(p.aos_ns):<18} {utc_text(p.tca_ns):<18} {utc_text(p.los_ns):<18} "
+        f"{p.max_elevation_deg:5.1f}  {p.aos_azimuth_deg:4.0f} {p.los_azimuth_deg:4.0f}  {p.element_age_days:5.1f}d"
+        + ("" if p.age_level == "ok" else f" (!) AOS may be off by {p.expected_aos_error_s:.0f} s")
+        for p in passes
+    ]
+    return lines
+
+
+def read_element_file(path: Path) -> list[ElementSet]:
+    """The element sets of a file in any format we read; KnownError when it can't be opened."""
+    from console.orbit.catalogue import read_elements
+
+    try:
+        return read_elements(path.read_bytes(), source=path.name)
+    except OSError as error:
+        raise KnownError(f"the elements can't be read: {error.strerror}", where=str(path)) from error

@@ -1,0 +1,89 @@
+"""What the window knows: the sum of all Deliveries so far. Free of Qt; memory is bounded by the lengths below."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import islice
+
+from console.clock import SimulatedClock
+from console.command.states import CommandChange
+from console.frames.batch import LinkCounters
+from console.mission.model import Mission, Spacecraft, Station
+from console.session.messages import Delivery, LinkState, PacketRow, Welcome
+from console.telemetry.current import CurrentValues
+from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState, Event
+
+EVENTS_KEPT = 5_000
+PACKETS_KEPT = 20_000
+CLOCK_TOLERANCE_NS = 150_000_000
+
+
+class WindowModel:
+    """Current values, alarms, commands, events, packets and the session's clock, as the engine told them and no further."""
+
+    def __init__(self, mission: Mission, welcome: Welcome) -> None:
+        self.mission = mission
+        self.welcome = welcome
+        self.spacecraft: Spacecraft = mission.spacecraft_named(welcome.spacecraft)
+        self.station: Station = mission.station_named(welcome.station)
+        self.clock = SimulatedClock(welcome.first_ns, rate=0.0)
+        self._forget()
+
+    def _forget(self) -> None:
+        dictionary = self.spacecraft.dictionary
+        self.values = CurrentValues(dictionary, stale_factor=self.mission.stale_factor, expired_factor=self.mission.expired_factor)
+        self.alarms: dict[str, AlarmChange] = {}
+        self.commands: dict[int, list[CommandChange]] = {}
+        self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
+        self.packets: deque[PacketRow] = deque(maxlen=PACKETS_KEPT)
+        self.link = LinkState("", "connecting")
+        self.counters = LinkCounters()
+        self.events_seen = 0
+        self.packets_seen = 0
+
+    def apply(self, delivery: Delivery) -> None:
+        """Take in one Delivery; after a seek everything known before it is forgotten first."""
+        if delivery.is_reset:
+            self._forget()
+        self._follow_clock(delivery)
+        self.link, self.counters = delivery.link, delivery.counters
+        self.values.update(delivery.samples)
+        self.events.extend(delivery.events)
+        self.packets.extend(delivery.packets)
+        self.events_seen += len(delivery.events)
+        self.packets_seen += len(delivery.packets)
+        for alarm in delivery.alarm_changes:
+            self._take_alarm(alarm)
+        for change in delivery.command_changes:
+            self.commands.setdefault(change.command, []).append(change)
+
+    def _take_alarm(self, change: AlarmChange) -> None:
+        if change.state is AlarmState.NORMAL:
+            self.alarms.pop(change.parameter, None)
+        else:
+            self.alarms[change.parameter] = change
+
+    def _follow_clock(self, delivery: Delivery) -> None:
+        if delivery.is_reset or abs(self.clock.now_ns() - delivery.now_ns) > CLOCK_TOLERANCE_NS or delivery.rate != self.clock.rate:
+            self.clock.set_now(delivery.now_ns)
+            self.clock.set_rate(delivery.rate)
+
+    def alarm_counts(self) -> dict[AlarmLevel, int]:
+        """How many alarms stand at each level above normal."""
+        counts = dict.fromkeys((AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL), 0)
+        for change in self.alarms.values():
+            if change.level in counts:
+                counts[change.level] += 1
+        return counts
+
+    def new_events(self, seen: int) -> list[Event]:
+        """The events that came after the first `seen` ones, oldest first; as many as are still kept."""
+        return _tail(self.events, self.events_seen - seen)
+
+    def new_packets(self, seen: int) -> list[PacketRow]:
+        """The packets that came after the first `seen` ones, oldest first; as many as are still kept."""
+        return _tail(self.packets, self.packets_seen - seen)
+
+
+def _tail(kept: deque[Event] | deque[PacketRow], count: int) -> list:  # type: ignore[type-arg]
+    return list(islice(kept, max(0, len(kept) - count), None)) if count > 0 else []
