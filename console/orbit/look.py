@@ -1,0 +1,34 @@
+"""What a site sees of a spacecraft: azimuth, elevation, range, range rate, Doppler. Geometric: no refraction, no light time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from console.orbit.earth import SiteFrame
+from console.orbit.propagate import Propagator
+from console.orbit.site import Site
+from console.orbit.types import Floats, LookAngles, Times
+
+LIGHT_KM_S = 299_792.458
+
+
+def look_angles(propagator: Propagator, site: Site, times_ns: Times) -> LookAngles:
+    """The spacecraft from the site at each instant, arrays (n,); NaN once the elements have failed."""
+    position, velocity, _ = propagator.earth_fixed(times_ns)
+    return look_from(SiteFrame.of(site), position, velocity)
+
+
+def look_from(frame: SiteFrame, position_km: Floats, velocity_km_s: Floats) -> LookAngles:
+    """As `look_angles`, for Earth-fixed positions and velocities (n, 3) that are already there."""
+    away = position_km - frame.origin_km
+    east, north, up = frame.enu @ away.T
+    range_km = np.linalg.norm(away, axis=-1)
+    with np.errstate(invalid="ignore"):
+        elevation = np.degrees(np.arcsin(np.clip(up / range_km, -1.0, 1.0)))
+    azimuth = np.degrees(np.arctan2(east, north)) % 360.0
+    return LookAngles(azimuth, elevation, range_km, np.einsum("ij,ij->i", away, velocity_km_s) / range_km)
+
+
+def doppler_hz(frequency_hz: float, range_rate_km_s: Floats) -> Floats:
+    """The shift of a frequency sent from the spacecraft, as received: negative while it recedes. First order in v/c."""
+    return -frequency_hz * np.asarray(range_rate_km_s) / LIGHT_KM_S

@@ -1,0 +1,166 @@
+"""SGP4 over many instants at once: positions and velocities in TEME and in the Earth-fixed frame.
+
+Two surprises. SGP4 holds the interpreter's lock, so one call never gets more than 5,000 instants. And its error codes return to 0
+after a decay, on orbits that mean nothing: here the first error ends the validity of the elements, in both directions from the epoch.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sgp4.api import WGS72, Satrec
+
+from console.orbit.earth import ecef_to_geodetic, teme_to_ecef_velocity
+from console.orbit.elements import ElementSet
+from console.orbit.types import Floats, Times
+from console.utc import DAY_NS, SECOND_NS
+
+Errors = NDArray[np.uint8]
+
+MOST_POINTS_A_CALL = 5_000
+EARTH_RADIUS_KM = 6378.135
+EARTH_MU_KM3_S2 = 398_600.8
+ERROR_TEXTS = {
+    1: "the mean eccentricity left the range 0 to 1",
+    2: "the mean motion fell below zero",
+    3: "the perturbed eccentricity left the range 0 to 1",
+    4: "the semi-latus rectum fell below zero",
+    5: "the mean elements are below the ground",
+    6: "the spacecraft has decayed",
+}
+
+_SGP4_EPOCH_NS = -631_238_400 * SECOND_NS
+_SCANS_A_PERIOD = 8
+_MOST_SCANS = 40_000
+_DAYS_2 = 1_440.0 / (2 * math.pi)
+
+
+@dataclass(slots=True)
+class _Reach:
+    """How far from the epoch one direction has been searched, and where the first error stands (none yet: None)."""
+
+    sign: int
+    searched_ns: int
+    error_ns: int | None = None
+    code: int = 0
+
+
+class Propagator:
+    """The SGP4 theory (WGS-72 constants, improved mode) with one element set."""
+
+    def __init__(self, elements: ElementSet) -> None:
+        self.elements = elements
+        self.period_s = 86_400 / elements.mean_motion
+        self._record = _record(elements)
+        self._reaches = (_Reach(-1, elements.epoch_ns), _Reach(1, elements.epoch_ns))
+
+    def teme(self, times_ns: Times) -> tuple[Floats, Floats, Errors]:
+        """Position (n, 3) in km, velocity (n, 3) in km/s and SGP4's error code (n,); NaN wherever the code is not 0.
+
+        An instant beyond the first error carries that error, whatever SGP4 says about it.
+        """
+        times = np.atleast_1d(np.asarray(times_ns, dtype=np.int64))
+        position, velocity, error = self._compute(times)
+        if times.size:
+            self._end_validity(times, error)
+        bad = error != 0
+        position[bad] = np.nan
+        velocity[bad] = np.nan
+        return position, velocity, error
+
+    def earth_fixed(self, times_ns: Times) -> tuple[Floats, Floats, Errors]:
+        """As `teme`, turned to the Earth-fixed frame (ITRF without polar motion); the velocity is the one seen from the ground."""
+        times = np.atleast_1d(np.asarray(times_ns, dtype=np.int64))
+        position, velocity, error = self.teme(times)
+        return *teme_to_ecef_velocity(times, position, velocity), error
+
+    def geodetic(self, times_ns: Times) -> tuple[Floats, Floats, Floats]:
+        """Latitude, longitude (-180..180) in degrees and height in km of the sub-satellite points, (n,) each; NaN where failed."""
+        return ecef_to_geodetic(self.earth_fixed(times_ns)[0])
+
+    def first_error(self, until_ns: int) -> tuple[int, int] | None:
+        """The instant and the code of the first error between the epoch and `until_ns`, either way; None when there is none."""
+        reach = self._reaches[until_ns >= self.elements.epoch_ns]
+        self._search(reach, until_ns)
+        if reach.error_ns is None or (until_ns - reach.error_ns) * reach.sign < 0:
+            return None
+        return reach.error_ns, reach.code
+
+    def _compute(self, times: Times) -> tuple[Floats, Floats, Errors]:
+        days, rest_ns = np.divmod(times - self.elements.epoch_ns, DAY_NS)
+        whole = self._record.jdsatepoch + days
+        fraction = self._record.jdsatepochF + rest_ns / DAY_NS
+        position, velocity = np.empty((times.size, 3)), np.empty((times.size, 3))
+        error = np.empty(times.size, dtype=np.uint8)
+        for first in range(0, times.size, MOST_POINTS_A_CALL):
+            part = slice(first, first + MOST_POINTS_A_CALL)
+            error[part], position[part], velocity[part] = self._record.sgp4_array(whole[part], fraction[part])
+        return position, velocity, error
+
+    def _end_validity(self, times: Times, error: Errors) -> None:
+        for reach, until in zip(self._reaches, (int(times.min()), int(times.max())), strict=True):
+            self._search(reach, until)
+            if reach.error_ns is not None:
+                beyond = (times - reach.error_ns) * reach.sign >= 0
+                error[beyond & (error == 0)] = reach.code
+
+    def _search(self, reach: _Reach, until_ns: int) -> None:
+        if reach.error_ns is not None or (until_ns - reach.searched_ns) * reach.sign <= 0:
+            return
+        step_ns = int(self.period_s * SECOND_NS / _SCANS_A_PERIOD)
+        count = max(1, -(-abs(until_ns - reach.searched_ns) // step_ns))
+        step_ns *= max(1, -(-count // _MOST_SCANS))
+        grid = reach.searched_ns + reach.sign * step_ns * np.arange(0, count + 1, dtype=np.int64)
+        error = self._compute(grid)[2]
+        bad = np.flatnonzero(error)
+        if bad.size:
+            reach.error_ns, reach.code = self._first_bad(grid, error, int(bad[0]))
+        reach.searched_ns = int(grid[-1])
+
+    def _first_bad(self, grid: Times, error: Errors, index: int) -> tuple[int, int]:
+        """Where validity ends, to a second, by halving between the last good and the first bad instant of the search."""
+        bad, code = int(grid[index]), int(error[index])
+        good = int(grid[max(index - 1, 0)])
+        while abs(bad - good) > SECOND_NS:
+            middle = (bad + good) // 2
+            found = int(self._compute(np.array([middle]))[2][0])
+            if found:
+                bad, code = middle, found
+            else:
+                good = middle
+        return bad, code
+
+
+def perigee_height_km(elements: ElementSet) -> float:
+    """Height of the perigee over the equator's radius, from the mean elements as they stand (two-body)."""
+    return semi_major_axis_km(elements) * (1 - elements.eccentricity) - EARTH_RADIUS_KM
+
+
+def semi_major_axis_km(elements: ElementSet) -> float:
+    """Semi-major axis by Kepler's third law with the WGS-72 constant; some km off the osculating one, by J2."""
+    rate = elements.mean_motion * 2 * math.pi / 86_400
+    return float((EARTH_MU_KM3_S2 / rate**2) ** (1 / 3))
+
+
+def _record(elements: ElementSet) -> Satrec:
+    """The set as SGP4 wants it: radians and minutes. The catalogue number is only a label there, and limited, so 0 is given."""
+    record = Satrec()
+    record.sgp4init(
+        WGS72,
+        "i",
+        0,
+        (elements.epoch_ns - _SGP4_EPOCH_NS) / DAY_NS,
+        elements.bstar,
+        elements.mean_motion_dot / (_DAYS_2 * 1_440),
+        elements.mean_motion_ddot / (_DAYS_2 * 1_440**2),
+        elements.eccentricity,
+        math.radians(elements.arg_of_perigee_deg),
+        math.radians(elements.inclination_deg),
+        math.radians(elements.mean_anomaly_deg),
+        elements.mean_motion / _DAYS_2,
+        math.radians(elements.raan_deg),
+    )
+    return record
