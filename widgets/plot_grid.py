@@ -1,0 +1,161 @@
+"""A grid of plots that share one frame timer, one store of samples and one stretch of time.
+
+Memory is bounded by what is kept of each parameter (`SeriesStore.capacity`), and only drawn parameters are kept. Plots that nobody sees
+are not drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from widgets.telemetry_plot import TelemetryPlot
+from widgets.telemetry_plot_series import DEFAULT_CAPACITY, SeriesStore
+from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, TimeWindow
+from widgets.theme import DARK, Theme
+
+FRAMES_A_SECOND = 20
+
+
+class PlotGrid(QWidget):
+    """Plots in rows of `columns`. Signals carry the plot's place in the grid where they concern one plot.
+
+    `info_of` finds what a plot must know of a parameter that is dropped on it, None for a name it doesn't know.
+    """
+
+    history_requested = Signal(str, object, object)
+    parameter_requested = Signal(int)
+    layout_changed = Signal(object)
+
+    def __init__(
+        self,
+        theme: Theme = DARK,
+        *,
+        columns: int = 2,
+        plots: int = 6,
+        time_kind: str = "receipt",
+        capacity: int = DEFAULT_CAPACITY,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("plot_grid")
+        self.setAccessibleName("Telemetry plots")
+        self.theme, self.columns, self.time_kind = theme, columns, time_kind
+        self.store = SeriesStore(capacity)
+        self.info_of: Callable[[str], ParameterInfo | None] = ParameterInfo
+        self.plots: list[TelemetryPlot] = []
+        self._now_ns, self._is_linking = 0, False
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self._timer = QTimer(self)
+        self._timer.setObjectName("plot_frames")
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(1000 // FRAMES_A_SECOND)
+        self._timer.timeout.connect(self.draw)
+        for _ in range(plots):
+            self.add_plot()
+
+    def add_plot(self) -> TelemetryPlot:
+        """One more plot at the end, empty."""
+        plot = TelemetryPlot(self.theme, time_kind=self.time_kind, store=self.store)
+        plot.setObjectName(f"telemetry_plot_{len(self.plots) + 1}")
+        plot.show_now(self._now_ns)
+        plot.parameter_requested.connect(lambda: self.parameter_requested.emit(self.plots.index(plot)))
+        plot.parameter_dropped.connect(lambda name: self.add_parameter(self.plots.index(plot), name))
+        plot.parameters_changed.connect(self._on_parameters_changed)
+        plot.history_requested.connect(self.history_requested)
+        plot.window_changed.connect(self._on_window_changed)
+        self.plots.append(plot)
+        self._place()
+        return plot
+
+    def remove_plot(self, place: int) -> None:
+        """Take a plot away; the others move up."""
+        plot = self.plots.pop(place)
+        self._grid.removeWidget(plot)
+        plot.setParent(None)
+        plot.deleteLater()
+        self._place()
+        self._on_parameters_changed()
+
+    def _place(self) -> None:
+        for place, plot in enumerate(self.plots):
+            self._grid.addWidget(plot, *divmod(place, self.columns))
+
+    def set_layout(self, plots: list[list[ParameterInfo]]) -> None:
+        """Have exactly these plots, each with its parameters."""
+        while len(self.plots) > max(len(plots), 1):
+            self.remove_plot(len(self.plots) - 1)
+        while len(self.plots) < len(plots):
+            self.add_plot()
+        for plot, infos in zip(self.plots, plots, strict=False):
+            plot.set_parameters(infos)
+
+    def layout_names(self) -> list[list[str]]:
+        """The parameters of each plot."""
+        return [plot.parameters() for plot in self.plots]
+
+    def parameters(self) -> set[str]:
+        """All parameters drawn: what `append` must be given."""
+        return {name for plot in self.plots for name in plot.parameters()}
+
+    def add_parameter(self, place: int, name: str) -> None:
+        """Draw one more parameter in a plot; nothing happens when it is there, or unknown."""
+        plot, info = self.plots[place], self.info_of(name)
+        if info is not None and name not in plot.parameters():
+            plot.set_parameters([*plot.infos(), info])
+
+    def append(self, columns: SampleColumns) -> None:
+        """Add samples; parameters nobody draws are passed over."""
+        self.store.append(columns)
+
+    def show_history(self, name: str, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+        """The answer to `history_requested`; samples not older than those held are left out."""
+        self.store.prepend(name, times_ns, values)
+
+    def show_now(self, now_ns: int) -> None:
+        """The session's time, for all plots."""
+        self._now_ns = now_ns
+        for plot in self.plots:
+            plot.show_now(now_ns)
+
+    def clear_after_reset(self) -> None:
+        """A seek happened: forget every sample."""
+        self.store.clear()
+        for plot in self.plots:
+            plot.clear_after_reset()
+
+    def draw(self) -> int:
+        """Draw one frame; returns how many plots had something new."""
+        return sum(plot.draw() for plot in self.plots if plot.isVisible() and not plot.visibleRegion().isEmpty())
+
+    def _on_parameters_changed(self) -> None:
+        self.store.keep_only({info.name: info for plot in self.plots for info in plot.infos()})
+        self.layout_changed.emit(self.layout_names())
+
+    def _on_window_changed(self, window: TimeWindow) -> None:
+        if self._is_linking:
+            return
+        self._is_linking = True
+        for plot in self.plots:
+            plot.set_window(window)
+        self._is_linking = False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+
+
+def demo() -> QWidget:
+    """Six plots of a made-up housekeeping stream, with limits, a gap and an enumeration."""
+    from widgets.plot_grid_demo import demo_grid  # noqa: PLC0415  the demo's data are needed by the gallery only
+
+    return demo_grid()
