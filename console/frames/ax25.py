@@ -1,0 +1,81 @@
+"""AX.25 addresses and UI frames (AX.25 2.2, 3.12 and 4.3.3.6), tolerant of what CubeSats really send.
+
+One surprise: the end-of-address bit is missing, early or on every address in flown frames, so control 03 and PID F0 after two to
+ten addresses are what makes a frame AX.25, and the bit is only a hint.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.errors import KnownError
+
+_ADDRESS = 7
+_MAX_ADDRESSES = 10
+_UI = bytes([0x03, 0xF0])
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A callsign with its SSID; `octet` is the SSID octet as sent. Text as operators write it: `GS-1`, `CQ`."""
+
+    callsign: str
+    ssid: int
+    octet: int
+
+    def __str__(self) -> str:
+        return f"{self.callsign}-{self.ssid}" if self.ssid else self.callsign
+
+
+@dataclass(frozen=True, slots=True)
+class Ax25Frame:
+    """One UI frame. `via` are the digipeaters."""
+
+    destination: Address
+    source: Address
+    via: tuple[Address, ...]
+    info: bytes
+
+    def __str__(self) -> str:
+        path = f" via {', '.join(map(str, self.via))}" if self.via else ""
+        return f"{self.source} > {self.destination}{path}"
+
+
+def parse_ui_frame(frame: bytes) -> Ax25Frame | None:
+    """The UI frame, or None for anything else ("not AX.25": keep its bytes). Never raises."""
+    for count in range(2, _MAX_ADDRESSES + 1):
+        end = count * _ADDRESS
+        if frame[end : end + 2] == _UI:
+            addresses = [parse_address(frame[at : at + _ADDRESS]) for at in range(0, end, _ADDRESS)]
+            known = [address for address in addresses if address is not None]
+            if len(known) < count:
+                return None
+            return Ax25Frame(known[0], known[1], tuple(known[2:]), frame[end + 2 :])
+    return None
+
+
+def parse_address(field: bytes) -> Address | None:
+    """Seven bytes as an address; None when they can't be one. Blank and NUL callsigns are accepted, and unshifted ones."""
+    letters = bytes(octet >> 1 for octet in field[:6])
+    if any(octet & 1 for octet in field[:6]) or not _is_callsign(letters):
+        letters = field[:6]
+    if not _is_callsign(letters):
+        return None
+    return Address(letters.rstrip(b" \0").decode("ascii"), field[6] >> 1 & 0x0F, field[6])
+
+
+def _is_callsign(letters: bytes) -> bool:
+    text = letters.rstrip(b" \0")
+    return not text or (text.isalnum() and text.isascii() and text == text.upper())
+
+
+def build_ui_frame(destination: str, source: str, info: bytes) -> bytes:
+    """A UI frame between two stations given as `CALL` or `CALL-SSID`."""
+    return _address(destination, 0xE0) + _address(source, 0x61) + _UI + info
+
+
+def _address(text: str, octet: int) -> bytes:
+    call, _, ssid = text.partition("-")
+    if not (0 < len(call) <= 6 and call.isascii() and call.isalnum()) or not (ssid or "0").isdecimal() or int(ssid or 0) > 15:
+        raise KnownError(f"no AX.25 address: {text!r}", rule="1 to 6 letters or digits, then -0 to -15 (AX.25 2.2, 3.12)")
+    return bytes(ord(letter) << 1 for letter in call.upper().ljust(6)) + bytes([octet | int(ssid or 0) << 1])

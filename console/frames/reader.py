@@ -1,0 +1,143 @@
+"""Blocks from a sync to frames in columns: coding taken off, checked, counted on master and virtual channels.
+
+One surprise: a bad frame's header is not believed, so the gap it leaves in its channel's count is seen at the next good frame;
+it is then a bad frame in the counters, not a lost one as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from msgspec import Struct, field
+from numpy.typing import NDArray
+
+from console.frames.batch import FrameBatch, FrameFormat, FrameQuality, LinkCounters
+from console.frames.cadu import Blocks
+from console.frames.coding import Bytes, ReedSolomon, has_good_fecf, randomise
+from console.frames.transfer import TransferFrame, parse_frame
+
+FRAMES_TO_LOCK = 2
+FRAMES_TO_UNLOCK = 3
+
+
+class ReaderState(Struct):
+    """Last counts by spacecraft (master) and by 'scid/vcid' (channel); bad frames since the last good; runs for the lock."""
+
+    masters: dict[int, int] = field(default_factory=dict)
+    channels: dict[str, int] = field(default_factory=dict)
+    bad_since: int = 0
+    good_run: int = 0
+    bad_run: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFrame:
+    """One good frame and how many of its virtual channel are missing just before it."""
+
+    frame: TransferFrame
+    lost: int
+
+
+def frame_batch(rows: Sequence[tuple[TransferFrame | None, FrameQuality, int]], frames: Sequence[bytes], received_ns: int) -> FrameBatch:
+    """Columns for frames received together; what a bad frame says of itself is shown as zero."""
+
+    def column(name: str) -> list[int]:
+        return [max(getattr(frame, name), 0) if frame else 0 for frame, _, _ in rows]
+
+    return FrameBatch(
+        np.full(len(rows), received_ns, np.int64),
+        np.array(column("scid"), np.uint16),
+        np.array(column("vcid"), np.uint16),
+        np.array(column("master_count"), np.uint32),
+        np.array(column("channel_count"), np.uint32),
+        np.array([quality for _, quality, _ in rows], np.uint8),
+        np.array([lost for _, _, lost in rows], np.uint32),
+        b"".join(frames),
+        np.cumsum([0, *map(len, frames)], dtype=np.int64),
+    )
+
+
+class FrameReader:
+    """Reads the frames of one format. Counts into the LinkCounters it is given."""
+
+    def __init__(self, form: FrameFormat) -> None:
+        self.form = form
+        self._code = ReedSolomon(form.length, form.reed_solomon_interleave) if form.reed_solomon_interleave else None
+        self.state = ReaderState()
+
+    def read(self, blocks: Blocks, counters: LinkCounters, received_ns: int) -> tuple[FrameBatch, list[ReadFrame]]:
+        """All frames in columns, and the good ones in order for packet extraction."""
+        plain, corrected = self._decode(blocks.data)
+        frames = [row.tobytes() for row in plain]
+        rows: list[tuple[TransferFrame | None, FrameQuality, int]] = []
+        good: list[ReadFrame] = []
+        for frame, fixes, is_resumed in zip(frames, corrected.tolist(), blocks.is_resumed.tolist(), strict=True):
+            if is_resumed:
+                self.unlock(counters)
+            parsed = self._check(frame, fixes)
+            lost = self._count(parsed, fixes, counters)
+            rows.append((parsed, _quality(parsed, fixes), lost))
+            if parsed is not None:
+                good.append(ReadFrame(parsed, lost))
+        return frame_batch(rows, frames, received_ns), good
+
+    def unlock(self, counters: LinkCounters) -> None:
+        """Sync was lost: the lock goes too."""
+        self.state.good_run = 0
+        counters.is_locked = False
+
+    def _decode(self, blocks: Bytes) -> tuple[Bytes, NDArray[np.int64]]:
+        plain = randomise(blocks) if self.form.is_randomised else blocks
+        if self._code is None:
+            return plain, np.zeros(len(plain), np.int64)
+        return self._code.decode(plain)
+
+    def _check(self, frame: bytes, fixes: int) -> TransferFrame | None:
+        if fixes < 0 or (self.form.has_fecf and not has_good_fecf(frame)):
+            return None
+        return parse_frame(frame, self.form)
+
+    def _count(self, frame: TransferFrame | None, fixes: int, counters: LinkCounters) -> int:
+        """Counters and lock for one frame; returns the frames missing before it on its channel."""
+        state = self.state
+        if frame is None:
+            counters.frames_bad += 1
+            state.bad_since, state.bad_run, state.good_run = state.bad_since + 1, state.bad_run + 1, 0
+            counters.is_locked = counters.is_locked and state.bad_run < FRAMES_TO_UNLOCK
+            return 0
+        counters.frames_good += 1
+        counters.frames_corrected += fixes > 0
+        counters.frames_idle += frame.is_idle
+        state.good_run, state.bad_run = state.good_run + 1, 0
+        counters.is_locked = counters.is_locked or state.good_run >= FRAMES_TO_LOCK
+        if frame.clcw is not None and not frame.clcw >> 31:
+            counters.clcw = frame.clcw
+        return self._count_gaps(frame, counters)
+
+    def _count_gaps(self, frame: TransferFrame, counters: LinkCounters) -> int:
+        state = self.state
+        channel = f"{frame.scid}/{frame.vcid}"
+        lost = _gap(state.channels.get(channel), frame.channel_count, frame.modulus)
+        missing = lost if frame.master_count < 0 else _gap(state.masters.get(frame.scid), frame.master_count, 256)
+        state.channels[channel], state.masters[frame.scid] = frame.channel_count, frame.master_count
+        known = min(missing, state.bad_since)
+        counters.frames_lost += missing - known
+        state.bad_since = state.bad_since - known if frame.master_count < 0 else 0
+        return lost
+
+
+def _gap(last: int | None, count: int, modulus: int) -> int:
+    """Counts missing between two frames; the same count again is a repetition, not a loss of all the others."""
+    if last is None or last == count:
+        return 0
+    return (count - last - 1) % modulus
+
+
+def _quality(frame: TransferFrame | None, fixes: int) -> FrameQuality:
+    if frame is None:
+        return FrameQuality.BAD
+    if frame.is_idle:
+        return FrameQuality.IDLE
+    return FrameQuality.CORRECTED if fixes else FrameQuality.GOOD

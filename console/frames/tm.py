@@ -1,0 +1,101 @@
+"""TM transfer frames (CCSDS 132.0-B-3): built for the simulator and for tests, filled with packets, counted."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import chain
+
+from console.errors import KnownError
+from console.frames.batch import FrameFormat
+from console.frames.coding import with_fecf
+from console.frames.transfer import NO_PACKET_START, OCF_LENGTH, ONLY_IDLE, check_zone, zone_length
+
+_IDLE_HEADER = 7
+_MAX_IDLE = 65_542
+
+
+def build_tm_frame(
+    form: FrameFormat,
+    zone: bytes,
+    *,
+    vcid: int,
+    master_count: int,
+    channel_count: int,
+    first_header: int,
+    scid: int | None = None,
+    clcw: int | None = None,
+) -> bytes:
+    """One TM frame of exactly `form.length` bytes, with its FECF where the format has one (not randomised: see `encode_cadu`).
+
+    `zone` is the data field, `zone_length(form)` bytes; counts are taken modulo 256; `scid` defaults to the format's; `clcw` fills the
+    OCF (zero when None). Raises KnownError for a zone that does not fit or identifiers out of range. Source: 132.0-B-3 4.1.
+    """
+    check_zone(form, zone)
+    craft = (form.scid or 0) if scid is None else scid
+    if not (0 <= craft < 1024 and 0 <= vcid < 8 and 0 <= first_header < 2048):
+        raise KnownError(f"TM frame with scid {craft}, vcid {vcid}, first header {first_header}", rule="10, 3 and 11 bits")
+    head = (craft << 4 | vcid << 1 | form.has_ocf).to_bytes(2, "big") + bytes([master_count % 256, channel_count % 256])
+    body = head + (0x1800 | first_header).to_bytes(2, "big") + zone
+    if form.has_ocf:
+        body += (clcw or 0).to_bytes(OCF_LENGTH, "big")
+    return with_fecf(body) if form.has_fecf else body
+
+
+class TmAssembler:
+    """Fills frames of one spacecraft with packets, as a transmitter at a fixed rate does: `add` packets, then `frame` whenever
+    one is due. Packets run over frame borders; what is left empty is idle packets, or a whole idle frame (pointer 0x7FE)."""
+
+    def __init__(self, form: FrameFormat, *, scid: int | None = None, idle_vcid: int = 7) -> None:
+        self.form, self.scid, self.idle_vcid = form, scid, idle_vcid
+        self._zone = zone_length(form)
+        self._queues: dict[int, deque[bytes]] = {}
+        self._rests: dict[int, bytes] = {}
+        self._counts: dict[int, int] = {}
+        self._master = self._idle_sequence = 0
+
+    def add(self, packet: bytes, *, vcid: int = 0) -> None:
+        """Queue one packet (or several, joined only if each is added by itself) on a virtual channel."""
+        self._queues.setdefault(vcid, deque()).append(packet)
+
+    @property
+    def backlog(self) -> int:
+        """Bytes waiting for a frame, on all channels."""
+        return sum(map(len, chain(self._rests.values(), *self._queues.values())))
+
+    def frame(self, clcw: int | None = None) -> bytes:
+        """The next frame: of the channel with most waiting, else idle."""
+        waiting = {vcid: len(self._rests.get(vcid, b"")) + sum(map(len, queue)) for vcid, queue in self._queues.items()}
+        vcid = max(waiting, key=lambda channel: waiting[channel], default=self.idle_vcid)
+        if not waiting.get(vcid):
+            return self._build(self.idle_vcid, bytes([0x55]) * self._zone, ONLY_IDLE, clcw)
+        zone, first = self._fill(vcid)
+        return self._build(vcid, zone, first, clcw)
+
+    def _fill(self, vcid: int) -> tuple[bytes, int]:
+        rest = self._rests.pop(vcid, b"")
+        first = len(rest) if len(rest) < self._zone else NO_PACKET_START
+        parts, room = [rest], self._zone - len(rest)
+        queue = self._queues[vcid]
+        while room > 0:
+            packet = queue.popleft() if queue else self._idle_packet(room)
+            parts.append(packet)
+            room -= len(packet)
+        zone = b"".join(parts)
+        if len(zone) > self._zone:
+            self._rests[vcid] = zone[self._zone :]
+        return zone[: self._zone], first
+
+    def _idle_packet(self, room: int) -> bytes:
+        """An idle packet (APID 0x7FF) of `room` bytes, or the shortest one when less is left (CCSDS 133.0-B-2 4.1.3.3.4.4)."""
+        size = min(max(room, _IDLE_HEADER), _MAX_IDLE)
+        self._idle_sequence = (self._idle_sequence + 1) % 0x4000
+        head = self.form.idle_apid.to_bytes(2, "big") + (0xC000 | self._idle_sequence).to_bytes(2, "big")
+        return head + (size - 7).to_bytes(2, "big") + bytes([0x55]) * (size - 6)
+
+    def _build(self, vcid: int, zone: bytes, first: int, clcw: int | None) -> bytes:
+        count = self._counts.get(vcid, 0)
+        frame = build_tm_frame(
+            self.form, zone, vcid=vcid, master_count=self._master, channel_count=count, first_header=first, scid=self.scid, clcw=clcw
+        )
+        self._counts[vcid], self._master = (count + 1) % 256, (self._master + 1) % 256
+        return frame

@@ -1,0 +1,230 @@
+"""From bytes to packets, for any framing: what a session feeds its chunks to.
+
+However the bytes are cut, the packets and the counters come out the same; a snapshot holds all that is remembered, so that a replay can
+start in the middle and go on as if it had begun at the beginning.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from console.errors import KnownError, near_name
+from console.frames.ax25 import parse_ui_frame
+from console.frames.batch import Chunk, FrameBatch, FrameFormat, FrameQuality, LinkCounters
+from console.frames.cadu import CaduSync, CountingSync, Sync, SyncState
+from console.frames.kiss import KissDecoder, KissFrame, KissState
+from console.frames.reader import FRAMES_TO_LOCK, FrameReader, ReaderState, frame_batch
+from console.packets.batch import PacketBatch
+from console.packets.gathering import PacketGatherer, SequenceState
+from console.packets.reassembly import ChannelState, PacketKind, Unit, reassemble, split
+from console.packets.stream import PacketStream, StreamState
+
+FRAMINGS = ("cadu", "tm", "packets", "kiss")
+Found = tuple[list[tuple[int, Unit]], FrameBatch]
+
+
+class _Account(Protocol):
+    buffer: bytes
+    framed: int
+    skipped: int
+    resyncs: int
+
+
+class Source(Protocol):
+    """One framing: bytes to units (each with its virtual channel) and frames."""
+
+    @property
+    def state(self) -> Any:
+        """All that is remembered, a msgspec struct."""
+        ...
+
+    def take(self, chunk: Chunk, counters: LinkCounters) -> Found:
+        """What this chunk completes."""
+        ...
+
+    def account(self) -> _Account:
+        """Where the bytes went."""
+        ...
+
+    def restore(self, state: Any) -> None:
+        """Go on from a state that `state` gave before."""
+        ...
+
+
+class Pipeline:
+    """Chunks in, packets out. `counters` are the whole account since the start; `frames` are those of the last feed."""
+
+    def __init__(self, framing: str, source: Source, *, idle_apid: int = 0x7FF) -> None:
+        self.framing = framing
+        self.counters = LinkCounters()
+        self.frames = _no_frames()
+        self._source = source
+        self._gatherer = PacketGatherer(idle_apid)
+
+    def feed(self, chunk: Chunk) -> PacketBatch:
+        """Packets that this chunk completes. Never raises, whatever the bytes."""
+        counters = self.counters
+        counters.chunks += 1
+        counters.bytes += len(chunk.data)
+        units, self.frames = self._source.take(chunk, counters)
+        account = self._source.account()
+        counters.bytes_framed, counters.bytes_skipped = account.framed, account.skipped
+        counters.bytes_pending, counters.resyncs = len(account.buffer), account.resyncs
+        return self._gatherer.batch(units, chunk, counters)
+
+    def snapshot(self) -> bytes:
+        """All that is remembered, in msgpack."""
+        return msgspec.msgpack.encode((self.framing, self.counters, self._source.state, self._gatherer.state))
+
+    def restore(self, snapshot: bytes) -> None:
+        """Go on from a snapshot of a pipeline of the same framing; KnownError when it is not one."""
+        try:
+            framing, counters, source, sequences = msgspec.msgpack.decode(
+                snapshot, type=tuple[str, LinkCounters, msgspec.Raw, SequenceState]
+            )
+            if framing != self.framing:
+                raise KnownError(f"a snapshot of framing '{framing}' for a pipeline of framing '{self.framing}'")
+            self._source.restore(msgspec.msgpack.decode(source, type=type(self._source.state)))
+        except msgspec.MsgspecError as error:
+            raise KnownError("no snapshot of a pipeline", rule=str(error)) from error
+        self.counters, self._gatherer.state = counters, sequences
+        self.frames = _no_frames()
+
+
+class FrameSourceState(Struct):
+    """Sync, reader, and each virtual channel by 'scid/vcid'."""
+
+    sync: SyncState
+    reader: ReaderState
+    channels: dict[str, ChannelState]
+
+
+class FrameSource:
+    """Framings 'cadu' and 'tm': transfer frames with packets in them."""
+
+    def __init__(self, sync: Sync, form: FrameFormat) -> None:
+        self._sync, self._reader = sync, FrameReader(form)
+        self.state = FrameSourceState(sync.state, self._reader.state, {})
+
+    def take(self, chunk: Chunk, counters: LinkCounters) -> Found:
+        blocks = self._sync.feed(chunk.data)
+        frames, good = self._reader.read(blocks, counters, chunk.received_ns)
+        if not self._sync.state.is_synced:
+            self._reader.unlock(counters)
+        units: list[tuple[int, Unit]] = []
+        for read in good:
+            frame = read.frame
+            if frame.first_header is None:
+                counters.undecoded += 1
+                continue
+            channel = self.state.channels.setdefault(f"{frame.scid}/{frame.vcid}", ChannelState())
+            found = reassemble(channel, frame.zone, frame.first_header, is_after_gap=read.lost > 0)
+            units += [(frame.vcid, unit) for unit in found]
+        return units, frames
+
+    def account(self) -> _Account:
+        return self._sync.state
+
+    def restore(self, state: FrameSourceState) -> None:
+        self.state = state
+        self._sync.state, self._reader.state = state.sync, state.reader
+
+
+class StreamSource:
+    """Framing 'packets'. Locked after two packets, until the way is lost."""
+
+    def __init__(self) -> None:
+        self._stream = PacketStream()
+
+    @property
+    def state(self) -> StreamState:
+        return self._stream.state
+
+    def take(self, chunk: Chunk, counters: LinkCounters) -> Found:
+        units = self._stream.feed(chunk.data)
+        counters.is_locked = not self.state.is_lost and counters.packets + counters.packets_idle + len(units) >= FRAMES_TO_LOCK
+        return [(0, unit) for unit in units], _no_frames()
+
+    def account(self) -> _Account:
+        return self._stream.state
+
+    def restore(self, state: StreamState) -> None:
+        self._stream.state = state
+
+
+class KissSource:
+    """Framing 'kiss': frames with AX.25 or anything else in them; space packets are taken out where there are any.
+
+    In the frame columns `vcid` is the KISS port and `master_count` the KISS command; commands other than 0 have quality IDLE.
+    """
+
+    def __init__(self) -> None:
+        self._decoder = KissDecoder()
+
+    @property
+    def state(self) -> KissState:
+        return self._decoder.state
+
+    def take(self, chunk: Chunk, counters: LinkCounters) -> Found:
+        found = self._decoder.feed(chunk.data)
+        units: list[tuple[int, Unit]] = []
+        for frame in found:
+            if not frame.is_data:
+                counters.kiss_unknown += 1
+                continue
+            counters.frames_good += 1
+            packets = space_packets_in(frame.data)
+            counters.undecoded += not packets
+            units += [(frame.port, unit) for unit in packets]
+        counters.is_locked = self.state.is_synced and counters.frames_good >= FRAMES_TO_LOCK
+        return units, _kiss_batch(found, chunk.received_ns)
+
+    def account(self) -> _Account:
+        return self._decoder.state
+
+    def restore(self, state: KissState) -> None:
+        self._decoder.state = state
+
+
+def space_packets_in(payload: bytes) -> list[Unit]:
+    """Space packets that fill the information field of an AX.25 frame (or a bare payload) exactly; none when anything is left over."""
+    frame = parse_ui_frame(payload)
+    info = payload if frame is None else frame.info
+    units, rest, is_sound = split(info)
+    is_whole = is_sound and rest == len(info) and all(unit.kind is PacketKind.SPACE for unit in units)
+    return units if is_whole else []
+
+
+def _kiss_batch(frames: list[KissFrame], received_ns: int) -> FrameBatch:
+    batch = frame_batch([(None, _kiss_quality(frame), 0) for frame in frames], [frame.data for frame in frames], received_ns)
+    batch.vcid[:] = [frame.port for frame in frames]
+    batch.master_count[:] = [frame.command for frame in frames]
+    return batch
+
+
+def _kiss_quality(frame: KissFrame) -> FrameQuality:
+    if not frame.is_data:
+        return FrameQuality.IDLE
+    return FrameQuality.BAD if frame.has_bad_escape else FrameQuality.GOOD
+
+
+def _no_frames() -> FrameBatch:
+    return frame_batch([], [], 0)
+
+
+def make_pipeline(framing: str, frame_format: FrameFormat) -> Pipeline:
+    """The pipeline for a link's framing: 'cadu', 'tm', 'packets' or 'kiss'. KnownError for another, or a format that can't be."""
+    if framing == "cadu":
+        source: Source = FrameSource(CaduSync(frame_format), frame_format)
+    elif framing == "tm":
+        source = FrameSource(CountingSync(frame_format), frame_format)
+    elif framing == "packets":
+        source = StreamSource()
+    elif framing == "kiss":
+        source = KissSource()
+    else:
+        raise KnownError(f"no framing '{framing}'", rule=f"one of {', '.join(FRAMINGS)}", remedy=near_name(framing, FRAMINGS))
+    return Pipeline(framing, source, idle_apid=frame_format.idle_apid)
