@@ -56,7 +56,8 @@ class PacketRow(Struct, frozen=True, array_like=True):
 
 class Delivery(Struct, tag=True):
     """Everything that came of one step of the session. `is_reset`: a seek happened, forget what came before; then `samples`
-    holds the last known value of each parameter and the changes hold all alarms and commands that stand."""
+    holds the last known value of each parameter and the changes hold all alarms and commands that stand. `gui_dropped`: rows of
+    samples and packets that this window has not been given so far because it could not keep up."""
 
     sequence: int
     now_ns: int
@@ -69,6 +70,7 @@ class Delivery(Struct, tag=True):
     alarm_changes: list[AlarmChange] = field(default_factory=list)
     command_changes: list[CommandChange] = field(default_factory=list)
     is_reset: bool = False
+    gui_dropped: int = 0
 
 
 class Mark(Struct, frozen=True, array_like=True):

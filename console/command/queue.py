@@ -1,0 +1,112 @@
+"""The commands that have not left yet: numbered, armed for ten seconds at most, held with a reason, cancelled.
+
+One surprise: nothing here leaves by itself. A held command waits for a new act of the operator, whatever the link does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from console.command.states import CommandChange, Stage
+from console.dictionary.significance import Significance
+from console.errors import KnownError
+from console.utc import SECOND_NS
+
+ARMED_FOR_NS = 10 * SECOND_NS
+REPEAT_WITHIN_NS = 5 * SECOND_NS
+
+
+@dataclass(slots=True)
+class Entry:
+    """One command of this session: what it is, its bytes as last encoded, where it stands."""
+
+    number: int
+    name: str
+    arguments: dict[str, str]
+    data: bytes
+    significance: Significance
+    queued_ns: int
+    stage: Stage = Stage.QUEUED
+    resting: Stage = Stage.QUEUED
+    armed_ns: int = 0
+
+    def change(self, at_ns: int, stage: Stage, *, detail: str = "", packet: int = -1, by: str = "") -> CommandChange:
+        """Move to a stage and return the record of it."""
+        self.stage = stage
+        return CommandChange(
+            at_ns, self.number, self.name, stage, dict(self.arguments), self.data, self.significance, detail, packet, by
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class CommandQueue:
+    """Entries that wait, by number, in the order in which they were queued."""
+
+    waiting: dict[int, Entry] = field(default_factory=dict)
+    _last: int = 0
+    _recent: dict[tuple[str, tuple[tuple[str, str], ...]], int] = field(default_factory=dict)
+
+    def add(self, entry_of: Entry, *, by: str = "") -> CommandChange:
+        """Number the entry and let it wait."""
+        self._last += 1
+        entry_of.number = self._last
+        self.waiting[entry_of.number] = entry_of
+        self._recent[_identity(entry_of.name, entry_of.arguments)] = entry_of.queued_ns
+        return entry_of.change(entry_of.queued_ns, Stage.QUEUED, by=by)
+
+    def repeat_age_ns(self, name: str, arguments: dict[str, str], now_ns: int) -> int | None:
+        """How long ago the same command with the same arguments was queued, if that is less than `REPEAT_WITHIN_NS`; else None."""
+        since = now_ns - self._recent.get(_identity(name, arguments), now_ns - REPEAT_WITHIN_NS)
+        return since if since < REPEAT_WITHIN_NS else None
+
+    def entry(self, number: int) -> Entry:
+        """The waiting command of that number; KnownError when it isn't waiting."""
+        found = self.waiting.get(number)
+        if found is None:
+            raise KnownError(f"command {number} is not in the queue", rule="only what has not left can be armed, sent or cancelled")
+        return found
+
+    def arm(self, number: int, now_ns: int, *, by: str = "") -> CommandChange:
+        """Arm for `ARMED_FOR_NS` from now; arming again starts the time again."""
+        entry = self.entry(number)
+        if entry.stage is not Stage.ARMED:
+            entry.resting = entry.stage
+        entry.armed_ns = now_ns
+        return entry.change(now_ns, Stage.ARMED, detail=f"for {ARMED_FOR_NS // SECOND_NS} s", by=by)
+
+    def hold(self, number: int, now_ns: int, reason: str, *, by: str = "") -> CommandChange:
+        """Keep the command back with a reason; it needs a new act to leave."""
+        entry = self.entry(number)
+        entry.resting = Stage.HELD
+        return entry.change(now_ns, Stage.HELD, detail=reason, by=by)
+
+    def cancel(self, number: int, now_ns: int, *, by: str = "") -> CommandChange:
+        """Take the command out for good."""
+        entry = self.entry(number)
+        del self.waiting[number]
+        return entry.change(now_ns, Stage.CANCELLED, by=by)
+
+    def release(self, number: int, now_ns: int, *, by: str = "") -> tuple[Entry, CommandChange]:
+        """Take the command out because its bytes leave now."""
+        entry = self.entry(number)
+        del self.waiting[number]
+        return entry, entry.change(now_ns, Stage.RELEASED, by=by)
+
+    def put_back(self, entry: Entry) -> None:
+        """A released command whose bytes did not leave waits again, at its old place."""
+        self.waiting = dict(sorted({**self.waiting, entry.number: entry}.items()))
+
+    def fall_back(self, now_ns: int) -> list[CommandChange]:
+        """The commands whose arming has run out by now, each dated at that instant, back where they were before."""
+        late = [e for e in self.waiting.values() if e.stage is Stage.ARMED and e.armed_ns + ARMED_FOR_NS <= now_ns]
+        return [entry.change(entry.armed_ns + ARMED_FOR_NS, entry.resting, detail="arming ran out") for entry in late]
+
+    def bring_back(self, entries: Iterable[Entry], last: int) -> None:
+        """After a restart: these wait again, and new numbers follow `last`."""
+        self.waiting = {entry.number: entry for entry in entries}
+        self._last = max(self._last, last)
+
+
+def _identity(name: str, arguments: dict[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return name, tuple(sorted(arguments.items()))
