@@ -116,10 +116,13 @@ def _syndrome_table() -> NDArray[np.uint64]:
 @lru_cache(maxsize=1)
 def _generator() -> NDArray[np.int64]:
     """Coefficients of the code generator below the leading one, highest first, int64 (32,)."""
-    polynomial = np.array([1], np.int64)
+    polynomial: NDArray[np.int64] = np.array([1], np.int64)
     for root in _root_powers():
         scaled = _multiply(polynomial, np.full(len(polynomial), root))
-        polynomial = np.append(polynomial, 0) ^ np.insert(scaled, 0, 0)
+        longer = np.zeros(len(polynomial) + 1, np.int64)
+        longer[:-1] ^= polynomial
+        longer[1:] ^= scaled
+        polynomial = longer
     return polynomial[1:]
 
 

@@ -1,0 +1,179 @@
+"""The last value of every parameter, and how fresh it is.
+
+One surprise: freshness is judged by the time of receipt alone. On-board clocks lie.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import msgspec
+import numpy as np
+from msgspec import Struct, field
+from numpy.typing import NDArray
+
+from console.dictionary.model import Column, Dictionary, Parameter
+from console.errors import KnownError
+from console.telemetry.samples import SampleBatch
+from console.telemetry.states import Freshness
+from console.utc import SECOND_NS
+
+Raw = bool | int | float | str | bytes
+DEFAULT_INTERVAL_S = 10.0
+_PAUSE_FACTOR = 8.0
+_SMOOTHING = 0.25
+
+
+class CurrentValue(Struct):
+    """What is known of one parameter now. `raw` is the last raw value of numpy type `dtype` ('' for texts and bytes); `count` values
+    since the start; `minimum` and `maximum` in engineering units, NaN for what is not a number."""
+
+    raw: Raw
+    dtype: str
+    container: str
+    received_ns: int
+    generation_ns: int
+    packet: int
+    count: int = 0
+    minimum: float = math.nan
+    maximum: float = math.nan
+    is_valid: bool = True
+
+
+class Rhythm(Struct):
+    """How often a container comes: the interval learned so far in nanoseconds (0: not yet), from the times of receipt."""
+
+    last_ns: int
+    waiting: int = 0
+    interval_ns: float = 0.0
+
+    def learn(self, received_ns: int, count: int) -> None:
+        """`count` more packets, the last at `received_ns`. A pause much longer than the interval is a gap in contact, not a rhythm."""
+        self.waiting += count
+        elapsed = received_ns - self.last_ns
+        if elapsed <= 0:
+            return
+        interval = elapsed / self.waiting
+        self.last_ns, self.waiting = received_ns, 0
+        if not self.interval_ns:
+            self.interval_ns = interval
+        elif interval < _PAUSE_FACTOR * self.interval_ns:
+            self.interval_ns += _SMOOTHING * (interval - self.interval_ns)
+
+
+class _State(Struct):
+    values: dict[str, CurrentValue] = field(default_factory=dict)
+    rhythms: dict[str, Rhythm] = field(default_factory=dict)
+
+
+class CurrentValues:
+    """Last values of a dictionary's parameters. Older than `stale_factor` intervals is stale, than `expired_factor` expired."""
+
+    def __init__(self, dictionary: Dictionary, *, stale_factor: float = 3.0, expired_factor: float = 20.0) -> None:
+        self._dictionary = dictionary
+        self._stale_factor, self._expired_factor = stale_factor, expired_factor
+        self._state = _State()
+
+    @property
+    def values(self) -> Mapping[str, CurrentValue]:
+        """By parameter name; a parameter that never came is not in it."""
+        return self._state.values
+
+    def update(self, samples: Iterable[SampleBatch]) -> None:
+        """Take in what was decoded, oldest first."""
+        for batch in samples:
+            if len(batch):
+                self._learn(batch)
+                for name, column in batch.raw.items():
+                    self._take(batch, name, column)
+
+    def freshness(self, name: str, now_ns: int) -> Freshness:
+        """How fresh the value is at `now_ns`; NEVER for one that never came, INVALID for one outside its valid range."""
+        value = self._state.values.get(name)
+        if value is None:
+            return Freshness.NEVER
+        if not value.is_valid:
+            return Freshness.INVALID
+        intervals = (now_ns - value.received_ns) / SECOND_NS / self.interval_s(name)
+        if intervals > self._expired_factor:
+            return Freshness.EXPIRED
+        return Freshness.STALE if intervals > self._stale_factor else Freshness.LIVE
+
+    def age_s(self, name: str, now_ns: int) -> float | None:
+        """Seconds since the value was received, None when it never was."""
+        value = self._state.values.get(name)
+        return None if value is None else (now_ns - value.received_ns) / SECOND_NS
+
+    def interval_s(self, name: str) -> float:
+        """The interval expected between two values: the dictionary's, else the one learned, else 10 s."""
+        value = self._state.values.get(name)
+        if value is None:
+            return DEFAULT_INTERVAL_S
+        container = self._dictionary.containers.get(value.container)
+        if container is not None and container.interval_s:
+            return container.interval_s
+        rhythm = self._state.rhythms.get(value.container)
+        return rhythm.interval_ns / SECOND_NS if rhythm is not None and rhythm.interval_ns else DEFAULT_INTERVAL_S
+
+    def as_samples(self) -> list[SampleBatch]:
+        """The last values as batches of one row a container, for a view that begins now."""
+        groups: dict[tuple[str, int], dict[str, CurrentValue]] = {}
+        for name, value in self._state.values.items():
+            groups.setdefault((value.container, value.packet), {})[name] = value
+        return [_one_row(container, packet, group) for (container, packet), group in groups.items()]
+
+    def snapshot(self) -> bytes:
+        """All that is remembered, in msgpack."""
+        return msgspec.msgpack.encode(self._state)
+
+    def restore(self, snapshot: bytes) -> None:
+        """Go on from a snapshot; KnownError when it is not one."""
+        try:
+            self._state = msgspec.msgpack.decode(snapshot, type=_State)
+        except msgspec.MsgspecError as error:
+            raise KnownError("no snapshot of current values", rule=str(error)) from error
+
+    def _learn(self, batch: SampleBatch) -> None:
+        last_ns = int(batch.received_ns[-1])
+        rhythm = self._state.rhythms.get(batch.container)
+        if rhythm is None:
+            rhythm = self._state.rhythms[batch.container] = Rhythm(int(batch.received_ns[0]), waiting=-1)
+        rhythm.learn(last_ns, len(batch))
+
+    def _take(self, batch: SampleBatch, name: str, column: Column) -> None:
+        value = self._state.values.get(name)
+        if value is None:
+            value = self._state.values[name] = CurrentValue(False, "", "", 0, -1, -1)
+        is_array = isinstance(column, np.ndarray)
+        value.raw = column[-1].item() if isinstance(column, np.ndarray) else column[-1]
+        value.dtype = column.dtype.str if isinstance(column, np.ndarray) else ""
+        value.container, value.count = batch.container, value.count + len(batch)
+        value.received_ns, value.generation_ns = int(batch.received_ns[-1]), int(batch.generation_ns[-1])
+        value.packet = int(batch.packet[-1])
+        parameter = self._dictionary.parameters.get(name)
+        numbers = _numbers(parameter, column) if is_array and parameter is not None else None
+        if numbers is not None and parameter is not None:
+            _widen(value, parameter, numbers)
+
+
+def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> SampleBatch:
+    first = next(iter(group.values()))
+    raw = {name: np.array([value.raw], value.dtype) if value.dtype else [value.raw] for name, value in group.items()}
+    times = [np.array([time], np.int64) for time in (first.generation_ns, first.received_ns, packet)]
+    return SampleBatch(container, times[0], times[1], times[2], raw)  # type: ignore[arg-type]
+
+
+def _numbers(parameter: Parameter, column: Column) -> NDArray[np.float64] | None:
+    """Engineering values as numbers; None for labels, texts and bytes."""
+    values = None if parameter.labels else parameter.engineering(column)
+    return values.astype(np.float64) if isinstance(values, np.ndarray) and values.dtype.kind in "biuf" else None
+
+
+def _widen(value: CurrentValue, parameter: Parameter, numbers: NDArray[np.float64]) -> None:
+    """Take minimum and maximum further, and judge the last value by its valid range."""
+    value.minimum = float(np.fmin.reduce(numbers, initial=value.minimum))
+    value.maximum = float(np.fmax.reduce(numbers, initial=value.maximum))
+    low, high = parameter.valid
+    last = float(numbers[-1])
+    value.is_valid = not math.isnan(last) and (low is None or last >= low) and (high is None or last <= high)
