@@ -64,12 +64,14 @@ class Spacecraft:
 
 @dataclass(frozen=True, slots=True)
 class LinkSpec:
-    """Where bytes come from (`sim`, `tcp:HOST:PORT`, ...) and how they are framed (`cadu`, `tm`, `packets`, `kiss`)."""
+    """Where bytes come from (`sim`, `tcp:HOST:PORT`, ...) and how they are framed (`cadu`, `tm`, `packets`, `kiss`).
+    `station` is the one at the link's other end, "" where none is meant."""
 
     name: str
     url: str
     framing: str = "cadu"
     spacecraft: str = ""
+    station: str = ""
 
 
 @dataclass(frozen=True, slots=True)
