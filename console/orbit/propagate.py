@@ -33,6 +33,7 @@ ERROR_TEXTS = {
 }
 
 _SGP4_EPOCH_NS = -631_238_400 * SECOND_NS
+_JULIAN_1950 = 2_433_281.5
 _SCANS_A_PERIOD = 8
 _MOST_SCANS = 40_000
 _DAYS_2 = 1_440.0 / (2 * math.pi)
@@ -145,6 +146,15 @@ def semi_major_axis_km(elements: ElementSet) -> float:
     return float((EARTH_MU_KM3_S2 / rate**2) ** (1 / 3))
 
 
+def _days_since_1950(epoch_ns: int) -> float:
+    """The epoch as the reference code has it, rounded as a Julian date: orbits of high eccentricity feel the 20 microseconds.
+
+    Only the Moon's and the Sun's places depend on it; the time since the epoch is counted in whole nanoseconds.
+    """
+    whole, rest = divmod(epoch_ns - _SGP4_EPOCH_NS, DAY_NS)
+    return (whole + _JULIAN_1950 + rest / DAY_NS) - _JULIAN_1950
+
+
 def _record(elements: ElementSet) -> Satrec:
     """The set as SGP4 wants it: radians and minutes. The catalogue number is only a label there, and limited, so 0 is given."""
     record = Satrec()
@@ -152,7 +162,7 @@ def _record(elements: ElementSet) -> Satrec:
         WGS72,
         "i",
         0,
-        (elements.epoch_ns - _SGP4_EPOCH_NS) / DAY_NS,
+        _days_since_1950(elements.epoch_ns),
         elements.bstar,
         elements.mean_motion_dot / (_DAYS_2 * 1_440),
         elements.mean_motion_ddot / (_DAYS_2 * 1_440**2),
