@@ -69,6 +69,7 @@ class Theme:
     border: str
     graticule: str
     night: str
+    night_depth: float
     sun: str
     station: str
     series: tuple[str, ...]
@@ -103,7 +104,8 @@ DARK = Theme(
     accent="#4da3ff", on_accent="#06121f", selection="#1b3a5c",
     off="#a4abb6", standby="#2dccff", normal="#56f000", caution="#fce83a", serious="#ffb302", critical="#ff3838",
     ink={Status.CRITICAL: "#ff6b6b"},
-    sea="#0e151d", land="#1d2834", coast="#3d5066", border="#2c3948", graticule="#182230", night="#04070b",
+    sea="#111d2a", land="#283747", coast="#4d647d", border="#37485b", graticule="#1a2836", night="#04070b",
+    night_depth=0.66,
     sun="#ffe9a8", station="#d6dee8",
     series=("#4da3ff", "#f2a65a", "#7bd88f", "#d48cff", "#5fd4d0", "#f27a9b", "#c9c46a", "#9fb0ff"),
     modes=_MODES,
@@ -119,6 +121,7 @@ LIGHT = Theme(
         Status.SERIOUS: "#a35200", Status.CRITICAL: "#c4120d",
     },
     sea="#dbe5ee", land="#f7f5ef", coast="#8e9cab", border="#d2d3d2", graticule="#cbd8e4", night="#5a6f88",
+    night_depth=0.42,
     sun="#d89a00", station="#17202a",
     series=("#0b66d0", "#b75a00", "#137a3c", "#8331b8", "#007a80", "#b8285a", "#716b00", "#3f51b5"),
     modes=_MODES,
@@ -131,6 +134,7 @@ NIGHT = Theme(
     off="#8a3a3a", standby="#b54848", normal="#c85a50", caution="#e07858", serious="#f08a58", critical="#ffb09a",
     ink={},
     sea="#0c0101", land="#220707", coast="#5a1818", border="#3a0e0e", graticule="#1c0404", night="#000000",
+    night_depth=0.55,
     sun="#ff9a7a", station="#e05050",
     series=("#ff6a55", "#c84a3c", "#ffa48a", "#a03a30", "#e08068", "#d05a50", "#ffc4b0", "#b04a44"),
     modes={
