@@ -1,0 +1,42 @@
+"""Where sessions, settings and reports belong on this system; the folders are made for the user alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from console.errors import KnownError
+
+_APPLICATION = "moonkite"
+HOME_VARIABLE = "MOONKITE_HOME"
+
+
+def sessions_folder() -> Path:
+    """Where recordings and their catalogue go."""
+    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "sessions")
+
+
+def settings_folder() -> Path:
+    """Where settings and saved layouts go."""
+    return _made(_base(platformdirs.user_config_path(_APPLICATION, appauthor=False)) / "settings")
+
+
+def reports_folder() -> Path:
+    """Where crash and pass reports go."""
+    return _made(_base(platformdirs.user_state_path(_APPLICATION, appauthor=False)) / "reports")
+
+
+def _base(usual: Path) -> Path:
+    home = os.environ.get(HOME_VARIABLE, "")
+    return Path(home).expanduser() if home else usual
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        remedy = f"set {HOME_VARIABLE} to a folder you may write to"
+        raise KnownError("the folder can't be made", where=str(folder), rule=error.strerror or str(error), remedy=remedy) from error
+    return folder

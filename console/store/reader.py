@@ -1,0 +1,211 @@
+"""Reads one session, recorded or still being recorded, and never changes it.
+
+Nothing received after the horizon (`show_until`) is shown, so that a replay keeps its secrets. A file whose writer died is read
+with its log; a damaged one is salvaged into a temporary copy. `notices` says what happened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from pathlib import Path
+
+import msgspec
+
+from console.command.states import CommandChange
+from console.errors import KnownError
+from console.frames.batch import Chunk, LinkCounters
+from console.orbit.types import Pass
+from console.session.messages import Mark, PacketRow
+from console.store import chain, history
+from console.store.rows import (
+    ChainReport,
+    History,
+    Keyframe,
+    MissionFile,
+    Note,
+    PacketFilter,
+    RecordedIntent,
+    RecordedPass,
+    SessionInfo,
+)  # fmt: skip
+from console.store.session_file import SessionFile
+from console.telemetry.states import AlarmChange, Event, EventSeverity
+
+_PACKET_COLUMNS = "id, received_ns, generation_ns, apid, sequence, vcid, quality, service, subtype, container, data"
+
+_TEXTS = ("spacecraft", "station", "mode", "mission_name", "mission_digest", "version", "identity")
+
+
+class SessionReader(SessionFile):
+    """A session to be read from one thread at a time; closes with `close()` or `with`. Raises KnownError for what is no session."""
+
+    def info(self) -> SessionInfo:
+        """What the session is, over its whole length (the horizon does not apply). Tallies count rows by kind and `values`."""
+        tallies = dict(self._rows("select name, last from tallies"))
+        started_ns, ended_ns = int(self._meta.get("started_ns", 0)), self._ended_ns()
+        first = self._one("select received_ns from chunks order by id limit 1")
+        last_ns = max(tallies.pop("last_ns", -1), ended_ns, started_ns)
+        first_ns = min(started_ns, first) if first is not None and started_ns else (first or started_ns)
+        return SessionInfo(
+            name=self.path.stem, **{key: self._meta.get(key, "") for key in _TEXTS}, started_ns=started_ns, ended_ns=ended_ns,
+            first_ns=first_ns, last_ns=last_ns, is_being_written=self.is_live, is_complete=ended_ns >= 0, tallies=tallies,
+        )  # fmt: skip
+
+    def chunks(self, after_ident: int = 0, until_ns: int | None = None, limit: int = 1000) -> list[Chunk]:
+        """The next chunks in recorded order, up to the first one that was received later."""
+        until = self._until(until_ns)
+        found = []
+        for ident, at_ns, crc, data in self._rows(
+            "select id, received_ns, crc32, data from chunks where id > ? order by id limit ?", (after_ident, limit)
+        ):
+            if at_ns > until:
+                break
+            if zlib.crc32(data) != crc:
+                self._notice(f"chunk {ident} is not as it was written")
+            found.append(Chunk(at_ns, data, ident))
+        return found
+
+    def chunk_ident_at(self, at_ns: int) -> int:
+        """The number of the last chunk received up to an instant, 0 for none."""
+        return int(self._one("select max(id) from chunks where received_ns <= ?", (self._until(at_ns),)) or 0)
+
+    def keyframe_before(self, at_ns: int) -> Keyframe | None:
+        """The newest keyframe up to an instant."""
+        sql = "select id, chunk, intent, at_ns, state from keyframes where at_ns <= ? order by at_ns desc, id desc limit 1"
+        rows = self._rows(sql, (self._until(at_ns),))
+        return Keyframe(*rows[0]) if rows else None
+
+    def history(
+        self, parameter: str, start_ns: int, end_ns: int, *, max_points: int = 4000, time: history.TimeAxis = "received",
+        max_gap_ns: int | None = None,
+    ) -> History:  # fmt: skip
+        """One parameter between two instants (both included), thinned by minimum and maximum to about `max_points` points.
+
+        A silence longer than `max_gap_ns` (three usual intervals, when None) is a gap: a NaN stands in it.
+        """
+        end = self._until(end_ns) if time == "received" else end_ns
+        span = history.Span(start_ns, end, self.horizon_ns, time)
+        return self._in_one_transaction(lambda connection: history.read_history(connection, parameter, span, max_points, max_gap_ns))
+
+    def parameters(self) -> list[str]:
+        """Names of all parameters that stand in blocks."""
+        return [name for (name,) in self._rows("select distinct name from parameters order by name")]
+
+    def packets(
+        self, wanted: PacketFilter | None = None, offset: int = 0, limit: int = 1000, *, until_ns: int | None = None
+    ) -> list[PacketRow]:
+        """Packets in order of their index."""
+        where, values = _packet_where(wanted or PacketFilter())
+        sql = f"select {_PACKET_COLUMNS} from packets where received_ns <= ?{where} order by id limit ? offset ?"  # noqa: S608
+        return [PacketRow(*row) for row in self._rows(sql, (self._until(until_ns), *values, limit, offset))]
+
+    def count_packets(self, wanted: PacketFilter | None = None, *, until_ns: int | None = None) -> int:
+        """How many packets there are."""
+        where, values = _packet_where(wanted or PacketFilter())
+        sql = f"select count(*) from packets where received_ns <= ?{where}"  # noqa: S608
+        return int(self._one(sql, (self._until(until_ns), *values)) or 0)
+
+    def packet(self, index: int) -> PacketRow | None:
+        """One packet by its index in the session."""
+        sql = f"select {_PACKET_COLUMNS} from packets where id = ? and received_ns <= ?"  # noqa: S608
+        rows = self._rows(sql, (index, self.horizon_ns))
+        return PacketRow(*rows[0]) if rows else None
+
+    def events(self, until_ns: int | None = None, *, since_ns: int = -1) -> list[Event]:
+        """Events in recorded order."""
+        sql = "select at_ns, severity, source, text, generation_ns, packet from events where at_ns between ? and ? order by id"
+        rows = self._rows(sql, (since_ns, self._until(until_ns)))
+        return [Event(row[0], EventSeverity(row[1]), *row[2:]) for row in rows]
+
+    def alarms(self, until_ns: int | None = None) -> list[AlarmChange]:
+        """Changes of alarms in recorded order."""
+        rows = self._rows("select change from alarms where at_ns <= ? order by id", (self._until(until_ns),))
+        return [msgspec.msgpack.decode(blob, type=AlarmChange) for (blob,) in rows]
+
+    def commands(self, until_ns: int | None = None) -> list[CommandChange]:
+        """Stages of commands in recorded order."""
+        return [
+            chain.change_of(row)
+            for row in self._rows("select * from command_stages where at_ns <= ? order by id", (self._until(until_ns),))
+        ]
+
+    def verify_chain(self) -> ChainReport:
+        """Whether the command log is as it was written."""
+        head, length = self._meta_now(chain.HEAD), int(self._meta_now(chain.LENGTH) or 0)
+        return chain.verify(self._meta.get("identity", ""), self._rows("select * from command_stages order by id"), head, length)
+
+    def intents(self, after_ident: int = 0, until_ns: int | None = None, limit: int = -1) -> list[RecordedIntent]:
+        """What the operator did, in recorded order, up to the first that came later."""
+        rows = self._rows("select id, after_chunk, at_ns, blob from intents where id > ? order by id limit ?", (after_ident, limit))
+        until = self._until(until_ns)
+        end = next((at for at, row in enumerate(rows) if row[2] > until), len(rows))
+        return [RecordedIntent(*row) for row in rows[:end]]
+
+    def marks(self, until_ns: int | None = None) -> list[Mark]:
+        """Points for the replay bar, in order of time."""
+        rows = self._rows("select at_ns, kind, text from marks where at_ns <= ? order by at_ns, id", (self._until(until_ns),))
+        return [Mark(*row) for row in rows]
+
+    def notes(self, until_ns: int | None = None) -> list[Note]:
+        """Notes in recorded order."""
+        return [
+            Note(*row) for row in self._rows("select at_ns, by, text from notes where at_ns <= ? order by id", (self._until(until_ns),))
+        ]
+
+    def passes(self) -> list[RecordedPass]:
+        """Passes of the session, in order of AOS."""
+        rows = self._rows("select predicted, actual_aos_ns, actual_los_ns from passes order by aos_ns, id")
+        return [RecordedPass(msgspec.json.decode(blob, type=Pass), aos, los) for blob, aos, los in rows]
+
+    def counters_last(self, until_ns: int | None = None) -> LinkCounters | None:
+        """The link's counters as last recorded."""
+        blob = self._one("select counters from counters where at_ns <= ? order by id desc limit 1", (self._until(until_ns),))
+        return None if blob is None else msgspec.json.decode(blob, type=LinkCounters)
+
+    def mission_files(self) -> list[MissionFile]:
+        """The mission that the session was flown with."""
+        rows = self._rows("select name, data, sha256 from mission_files order by name")
+        return [MissionFile(name, data, digest, hashlib.sha256(data).hexdigest() == digest) for name, data, digest in rows]
+
+    def extract_mission(self, folder: Path) -> Path:
+        """Write the mission's files into `folder` and return it. Raises KnownError for a name that would leave it, or a changed file."""
+        top = folder.resolve()
+        targets = []
+        for file in self.mission_files():
+            target = (top / file.name).resolve()
+            if not file.name or "\\" in file.name or ":" in file.name or top not in target.parents:
+                raise KnownError(f"the mission in the session holds a file outside its folder: {file.name!r}", where=str(self.path))
+            if not file.is_whole:
+                raise KnownError(f"the mission file {file.name} is not as it was recorded", where=str(self.path))
+            targets.append((target, file.data))
+        for target, data in targets:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        return top
+
+    def _ended_ns(self) -> int:
+        return int(self._meta_now("ended_ns") or -1)
+
+    def _meta_now(self, key: str) -> str:
+        return str(self._one("select value from meta where key = ?", (key,)) or "")
+
+
+def _packet_where(wanted: PacketFilter) -> tuple[str, list[object]]:
+    """The conditions of a filter as SQL to be appended, and their values."""
+    exact = {"apid": wanted.apid, "service": wanted.service, "subtype": wanted.subtype, "quality": wanted.quality}
+    parts: list[tuple[str, object]] = [(f"{name} = ?", value) for name, value in exact.items() if value is not None]
+    if wanted.container:
+        parts.append(("container = ?", wanted.container))
+    if wanted.text:
+        parts.append(("instr(lower(container), lower(?)) > 0", wanted.text))
+    if wanted.hex_text:
+        parts.append(("instr(data, ?) > 0", _octets(wanted.hex_text)))
+    return "".join(f" and {condition}" for condition, _ in parts), [value for _, value in parts]
+
+
+def _octets(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise KnownError(f"not hexadecimal: {text!r}", remedy="write pairs of digits, 08 01 c0") from error
