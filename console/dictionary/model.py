@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 
 from console.dictionary.significance import Significance
 from console.errors import KnownError, near_name
+from console.utc import utc_text
 
 Column = NDArray[np.generic] | list[str] | list[bytes]
+Calibrate = Callable[[NDArray[np.generic]], NDArray[np.float64]]
+Context = Callable[[Mapping[str, Column], int], NDArray[np.bool_]]
 
 
 class Kind(StrEnum):
@@ -56,27 +59,46 @@ class AlarmRule:
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One telemetry value. `calibrate` turns a raw numeric column into engineering units (None: raw is engineering);
-    `labels` names the raw numbers of an enumeration or boolean; `valid` is the valid range in engineering units."""
+    `labels` names the raw numbers of an enumeration or boolean; `valid` is the valid range in engineering units.
+    `contexts` are calibrators that hold where other values of the packet say so, the first that applies wins.
+    A time's raw value is seconds since its own epoch, its engineering value nanoseconds of UTC (int64, -1 where unknown)."""
 
     name: str
     path: str
     kind: Kind
     units: str = ""
     description: str = ""
-    calibrate: Callable[[NDArray[np.generic]], NDArray[np.float64]] | None = None
+    calibrate: Calibrate | None = None
     labels: Mapping[int, str] = field(default_factory=dict)
     alarm: AlarmRule | None = None
     valid: tuple[float | None, float | None] = (None, None)
     is_derived: bool = False
     group: str = ""
+    contexts: tuple[tuple[Context, Calibrate], ...] = ()
 
-    def engineering(self, raw: Column) -> Column:
-        """Engineering values: calibrated float64 for numbers, labels as list[str] for enumerations and booleans, else as it came."""
-        if self.labels and isinstance(raw, np.ndarray):
-            return [self.labels.get(int(value), str(int(value))) for value in raw]
-        if self.calibrate is not None and isinstance(raw, np.ndarray):
-            return self.calibrate(raw)
-        return raw
+    def engineering(self, raw: Column, columns: Mapping[str, Column] | None = None) -> Column:
+        """Engineering values: calibrated float64 for numbers, int64 for times, labels as list[str] for enumerations and
+        booleans, else as it came. `columns`: the other raw columns of the same packets, for contexts."""
+        if not isinstance(raw, np.ndarray):
+            return raw
+        if self.labels:
+            return self._named(raw)
+        result: NDArray[np.generic] = self.calibrate(raw) if self.calibrate is not None else raw
+        if not self.contexts or columns is None:
+            return result
+        open_rows = np.ones(len(raw), np.bool_)
+        for context, calibrate in self.contexts:
+            chosen = open_rows & context(columns, len(raw))
+            result = np.where(chosen, calibrate(raw), result)
+            open_rows &= ~chosen
+        return result
+
+    def _named(self, raw: NDArray[np.generic]) -> list[str]:
+        if len(raw) == 1:
+            return [self.labels.get(int(raw[0]), "") or str(int(raw[0]))]
+        values, places = np.unique(raw, return_inverse=True)
+        names = [self.labels.get(int(value), "") or str(int(value)) for value in values]
+        return [names[place] for place in places.tolist()]
 
     def text(self, raw: object) -> str:
         """One raw value as the operator reads it, without units; an unnamed enumeration value is shown as its number."""
@@ -85,6 +107,8 @@ class Parameter:
         if isinstance(raw, str):
             return raw
         value = self.engineering(np.asarray([raw]))[0]
+        if self.kind is Kind.TIME:
+            return utc_text(int(value), digits=3) if isinstance(value, np.int64) and value >= 0 else f"{float(raw):.6f}"  # type: ignore[arg-type]
         return f"{float(value):.6g}" if isinstance(value, float | np.floating) else str(value)
 
 

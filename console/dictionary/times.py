@@ -1,0 +1,108 @@
+"""On-board times to nanoseconds of UTC: epochs, leap seconds, and exact scaling of integer counts.
+
+One surprise: a count whose scale is one over a whole number (1/65536, 0.001) is turned into nanoseconds with integers
+alone; any other goes through float64, good to about a microsecond. Source: CCSDS 301.0-B-4 3.2 (CUC); IERS Bulletin C.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from console.dictionary.encoding import TimeScale
+from console.errors import KnownError
+from console.utc import SECOND_NS, parse_utc
+
+_LEAP_DAYS = (
+    "1972-01-01 1972-07-01 1973-01-01 1974-01-01 1975-01-01 1976-01-01 1977-01-01 1978-01-01 1979-01-01 1980-01-01 1981-07-01 "
+    "1982-07-01 1983-07-01 1985-07-01 1988-01-01 1990-01-01 1991-01-01 1992-07-01 1993-07-01 1994-07-01 1996-01-01 1997-07-01 "
+    "1999-01-01 2006-01-01 2009-01-01 2012-07-01 2015-07-01 2017-01-01"
+).split()
+_LEAPS_NS = np.asarray([parse_utc(day) for day in _LEAP_DAYS], np.int64)
+_TAI_MINUS_UTC_S = np.arange(10, 10 + len(_LEAP_DAYS), dtype=np.int64)
+_LIMIT_S = 9.2e9
+
+_EPOCHS = {
+    "TAI": (parse_utc("1958-01-01"), True),
+    "GPS": (parse_utc("1980-01-06") + 19 * SECOND_NS, True),
+    "J2000": (parse_utc("2000-01-01T12:00:00") - 32_184_000_000, True),
+    "UNIX": (0, False),
+}
+
+
+def epoch_ns(text: str) -> tuple[int, bool]:
+    """An XTCE epoch as ns since 1970, and whether its scale counts leap seconds (then the ns are of TAI).
+
+    TAI, GPS, J2000, UNIX, or a date with an optional time, in UTC. Raises KnownError for another.
+    """
+    name = text.strip()
+    return _EPOCHS[name.upper()] if name.upper() in _EPOCHS else (parse_utc(name), False)
+
+
+def utc_from_tai(tai_ns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """ns of UTC for ns of TAI counted since 1970 without leap seconds; before 1972 the offset of 1972 is used."""
+    ends = _LEAPS_NS + _TAI_MINUS_UTC_S * SECOND_NS
+    place = np.clip(np.searchsorted(ends, tai_ns, side="right") - 1, 0, None)
+    return tai_ns - _TAI_MINUS_UTC_S[place] * SECOND_NS
+
+
+def time_column(
+    encoded: NDArray[np.generic], scale: TimeScale, known: Mapping[str, NDArray[np.int64]]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Seconds float64 (n,) since the type's epoch, and ns int64 (n,) of UTC, -1 where unknown. `known`: times decoded before."""
+    seconds = encoded.astype(np.float64) * scale.scale + scale.offset
+    since = _exact_ns(encoded, scale, seconds)
+    base = known.get(scale.offset_from) if scale.offset_from else scale.epoch_ns
+    if base is None:
+        return seconds, np.full(len(seconds), -1, np.int64)
+    at_ns = since + base
+    if scale.has_leap_seconds and not scale.offset_from:
+        at_ns = utc_from_tai(at_ns)
+    sound = np.isfinite(seconds) & (np.abs(seconds) < _LIMIT_S) & (np.asarray(base) != -1) & (at_ns >= 0)
+    return seconds, np.where(sound, at_ns, -1)
+
+
+def _exact_ns(encoded: NDArray[np.generic], scale: TimeScale, seconds: NDArray[np.float64]) -> NDArray[np.int64]:
+    parts = round(1 / scale.scale) if scale.scale else 0
+    exact = encoded.dtype.kind in "iu" and parts >= 1 and parts <= 1 << 32 and abs(parts * scale.scale - 1) < 1e-12
+    if not exact:
+        return np.rint(np.where(np.abs(seconds) < _LIMIT_S, seconds, 0.0) * 1e9).astype(np.int64)
+    counts = encoded.astype(np.int64)
+    whole, rest = counts // parts, counts % parts
+    whole = np.where(np.abs(whole) < _LIMIT_S, whole, 0)
+    return whole * SECOND_NS + rest * SECOND_NS // parts + round(scale.offset * SECOND_NS)
+
+
+def cuc_seconds(fields: list[bytes]) -> NDArray[np.float64]:
+    """Seconds of self-describing CUC times (CCSDS 301.0-B-4 3.2), NaN for a P-field that is no CUC."""
+    return np.asarray([_cuc(data) for data in fields], np.float64)
+
+
+def _cuc(data: bytes) -> float:
+    if not data or (data[0] >> 4) & 7 not in (1, 2) or data[0] & 0x80:
+        return float("nan")
+    coarse, fine = ((data[0] >> 2) & 3) + 1, data[0] & 3
+    return int.from_bytes(data[1 : 1 + coarse + fine], "big") / (1 << (8 * fine))
+
+
+def time_engineering(scale: TimeScale) -> object:
+    """A function from seconds since the epoch to ns int64 of UTC; see `time_column`."""
+
+    def convert(seconds: NDArray[np.generic]) -> NDArray[np.int64]:
+        return time_column(np.asarray(seconds, np.float64), TimeScale(1.0, 0.0, scale.epoch_ns, scale.has_leap_seconds), {})[1]
+
+    return convert
+
+
+def time_encoded(text: str, scale: TimeScale) -> float:
+    """The count that stands for a UTC text under a time type; KnownError if it is no time or the epoch isn't known."""
+    if scale.epoch_ns is None:
+        raise KnownError("a time without a known epoch can't be encoded", rule="XTCE ReferenceTime")
+    at_ns = parse_utc(text)
+    if scale.has_leap_seconds:
+        at_ns += int(_TAI_MINUS_UTC_S[max(int(np.searchsorted(_LEAPS_NS, at_ns, side="right")) - 1, 0)]) * SECOND_NS
+    return ((at_ns - scale.epoch_ns) / SECOND_NS - scale.offset) / scale.scale
+
+

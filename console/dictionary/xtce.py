@@ -1,0 +1,55 @@
+"""XTCE dictionaries: `load_dictionary` reads one, `check_dictionary` tells everything that is wrong with one.
+
+Versions 1.1, 1.2 and 1.3 are read. What can't be honoured is a fault with file, line, element and rule; what is harmless
+is a warning of the dictionary. One surprise: a dictionary that refers to systems of other files is loaded together with
+them (`beside`). Source: OMG XTCE 1.2 (formal/2018-10-04).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from console.dictionary.model import Dictionary
+from console.dictionary.program import Program
+from console.dictionary.xtce_containers import Telemetry
+from console.dictionary.xtce_parameters import read_containers, read_parameters
+from console.dictionary.xtce_source import Names, Source, build_system, parse
+from console.errors import Fault, KnownError
+
+
+def load_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> Dictionary:
+    """The dictionary in an XTCE file. `beside`: files whose root systems it refers to.
+
+    Raises KnownError with all faults, each with `file:line: <element>`, rule and near name.
+    """
+    dictionary, source = _read(Path(path), [Path(item) for item in beside])
+    if source.faults:
+        raise KnownError.of(source.faults)
+    return dictionary
+
+
+def check_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> list[Fault]:
+    """Every fault of an XTCE file at once, in the order found; empty when it can be loaded."""
+    try:
+        return _read(Path(path), [Path(item) for item in beside])[1].faults
+    except KnownError as error:
+        return list(error.faults)
+
+
+def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
+    source = Source(path)
+    roots = [build_system(parse(item), source) for item in (path, *beside)]
+    telemetry = Telemetry(Names(roots), source)
+    layouts, starts = telemetry.layouts()
+    parameters = read_parameters(telemetry, layouts)
+    containers = read_containers(telemetry, layouts, {})
+    dictionary = Dictionary(
+        name=roots[0].name,
+        parameters=parameters,
+        containers=containers,
+        commands={},
+        program=Program(starts),
+        warnings=tuple(dict.fromkeys(source.warnings)),
+    )
+    return dictionary, source

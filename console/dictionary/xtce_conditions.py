@@ -1,0 +1,101 @@
+"""XTCE match criteria: Comparison, ComparisonList and BooleanExpression as conditions on columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.dictionary.encoding import Form, Reference, ValueType
+from console.dictionary.layout import OPERATORS, AllOf, AnyOf, Comparison, Condition, Relation
+from console.dictionary.model import Kind
+from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
+
+Leaf = Callable[[Element, SpaceSystem], "tuple[Reference, ValueType] | None"]
+"""Finds the value that an element with a parameterRef means, and its type; notes a fault when there is none."""
+
+
+class ConditionReader:
+    """Reads match criteria of one dictionary."""
+
+    def __init__(self, source: Source, leaf: Leaf) -> None:
+        self._source, self._leaf = source, leaf
+
+    def read(self, holder: Element | None, system: SpaceSystem) -> Condition | None:
+        """The condition inside a RestrictionCriteria, IncludeCondition or ContextMatch; None when there is none."""
+        if holder is None:
+            return None
+        parts = [part for element in children(holder) if (part := self._part(element, system)) is not None]
+        if not parts:
+            return None
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+    def _part(self, element: Element, system: SpaceSystem) -> Condition | None:
+        match local(element):
+            case "Comparison":
+                return self._comparison(element, element, element.get("comparisonOperator") or "==", element.get("value") or "", system)
+            case "ComparisonList":
+                return AllOf(tuple(c for e in children(element, "Comparison") if (c := self._part(e, system)) is not None))
+            case "BooleanExpression":
+                return self.read(element, system)
+            case "ANDedConditions":
+                return AllOf(tuple(c for e in children(element) if (c := self._part(e, system)) is not None))
+            case "ORedConditions":
+                return AnyOf(tuple(c for e in children(element) if (c := self._part(e, system)) is not None))
+            case "Condition":
+                return self._condition(element, system)
+        self._source.fault(element, f"{local(element)} is not supported as a condition", rule="XTCE MatchCriteriaType")
+        return None
+
+    def _condition(self, element: Element, system: SpaceSystem) -> Condition | None:
+        operands = list(children(element, "ParameterInstanceRef"))
+        operator = content(child(element, "ComparisonOperator")) or "=="
+        if len(operands) == 1:
+            return self._comparison(element, operands[0], operator, content(child(element, "Value")), system)
+        sides = [self._leaf(operand, system) for operand in operands]
+        if len(sides) != 2 or operator not in OPERATORS:
+            self._source.fault(element, "needs two operands and an operator", rule="XTCE ComparisonCheckType")
+            return None
+        left, right = sides
+        return Relation(left[0], operator, right[0]) if left and right else None
+
+    def _comparison(self, element: Element, operand: Element, operator: str, value: str, system: SpaceSystem) -> Condition | None:
+        if operator not in OPERATORS:
+            self._source.fault(element, f"{operator} is no comparison", rule=" ".join(OPERATORS))
+            return None
+        if (operand.get("instance") or "0") != "0":
+            self._source.fault(element, "earlier instances of a value are not supported", rule="instance 0 only")
+            return None
+        found = self._leaf(operand, system)
+        if found is None:
+            return None
+        reference, kind = found
+        constants = self._constants(element, kind, value, operand.get("useCalibratedValue") != "false")
+        return Comparison(reference, operator, constants) if constants else None
+
+    def _constants(self, element: Element, kind: ValueType, value: str, is_calibrated: bool) -> tuple[int | float | str | bytes, ...]:
+        coded = kind.encoding
+        try:
+            if kind.kind is Kind.BINARY:
+                return (bytes.fromhex(value.removeprefix("0x")),)
+            if kind.kind is Kind.STRING or (coded is not None and coded.form is Form.TEXT and not coded.is_number_text):
+                return (value,)
+            if kind.labels is not None and is_calibrated:
+                return self._raw_of_label(kind, value)
+            return (_number(value),)
+        except ValueError:
+            self._source.fault(element, f"{value!r} can't be compared with {kind.kind} {kind.name}", rule="XTCE ComparisonType value")
+            return ()
+
+    def _raw_of_label(self, kind: ValueType, value: str) -> tuple[int | float, ...]:
+        raw = tuple(number for number, label in (kind.labels or {}).items() if label == value)
+        if raw:
+            return raw
+        if kind.kind is Kind.BOOLEAN and value.casefold() in ("true", "false"):
+            return (1 if value.casefold() == "true" else 0,)
+        return (_number(value),)
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text, 0)
+    except ValueError:
+        return int(text) if text.strip().isdecimal() else float(text)

@@ -1,0 +1,359 @@
+"""XTCE parameter and argument types: how values are encoded, calibrated, labelled and limited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from console.dictionary.calibration import Calibrator, Polynomial
+from console.dictionary.encoding import BooleanLabels, Encoding, Form, RangedLabels, Reference, Size, TimeScale, ValueType
+from console.dictionary.layout import Condition
+from console.dictionary.model import Kind
+from console.dictionary.times import epoch_ns
+from console.dictionary.xtce_alarms import alarm_of
+from console.dictionary.xtce_calibrators import calibrator_of, read_calibrator
+from console.dictionary.xtce_conditions import ConditionReader
+from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, content, description, local
+from console.errors import KnownError
+
+Resolve = Callable[[Element, SpaceSystem], "Reference | None"]
+"""Finds the value that a ParameterInstanceRef or ArgumentInstanceRef element means."""
+
+_KINDS = {
+    "Integer": Kind.INTEGER, "Float": Kind.FLOAT, "Enumerated": Kind.ENUMERATED, "Boolean": Kind.BOOLEAN, "String": Kind.STRING,
+    "Binary": Kind.BINARY, "AbsoluteTime": Kind.TIME, "RelativeTime": Kind.FLOAT,
+}  # fmt: skip
+_ENCODINGS = ("IntegerDataEncoding", "FloatDataEncoding", "StringDataEncoding", "BinaryDataEncoding")
+_UNIT_SECONDS = {"seconds": 1.0, "picoSeconds": 1e-12, "days": 86_400.0}
+_FLOAT_BITS = {Form.IEEE: (16, 32, 64), Form.MIL_1750A: (32, 48)}
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """Members in order, each a name and a type."""
+
+    members: tuple[tuple[str, AnyType], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """Elements of one type; a size for each dimension."""
+
+    element: AnyType
+    dimensions: tuple[Size, ...]
+
+
+AnyType = ValueType | Aggregate | Array
+
+
+class TypeReader:
+    """Reads types on demand and remembers them; `kind` is "type" or "argument type"."""
+
+    def __init__(self, names: Names, source: Source, kind: str, resolve: Resolve) -> None:
+        self._names, self._source, self._kind, self._resolve = names, source, kind, resolve
+        self._known: dict[Element, AnyType | None] = {}
+        self.conditions: ConditionReader | None = None
+
+    def find(self, user: Element, reference: str, system: SpaceSystem) -> AnyType | None:
+        """The type a reference means; None, with a fault at `user`, when there is none."""
+        found = self._names.find(self._kind, reference, system)
+        if found is None and self._kind == "argument type":
+            found = self._names.find("type", reference, system)
+        if found is None:
+            near = self._names.near(self._kind, reference)
+            self._source.fault(user, f"there is no {self._kind} {reference}", rule=near or "it is in no system of this file")
+            return None
+        return self.read(found[1], found[0])
+
+    def read(self, element: Element, system: SpaceSystem) -> AnyType | None:
+        """The type that an element defines; None, with a fault, when it can't be used."""
+        if element not in self._known:
+            self._known[element] = None
+            self._known[element] = self._read(element, system)
+        return self._known[element]
+
+    def _read(self, element: Element, system: SpaceSystem) -> AnyType | None:
+        word = local(element).removesuffix("ParameterType").removesuffix("ArgumentType")
+        if word == "Aggregate":
+            return self._aggregate(element, system)
+        if word == "Array":
+            return self._array(element, system)
+        if word not in _KINDS:
+            self._source.fault(element, f"type {local(element)} is not supported", rule="XTCE 1.2 ParameterTypeSet")
+            return None
+        base = self._base(element, system)
+        made = self._value_type(element, system, _KINDS[word], base)
+        made = replace(made, contexts=self._contexts(element, system)) if made.calibrate or word in ("Integer", "Float") else made
+        return _time_type(self, element, made, system) if "Time" in word else made
+
+    def _contexts(self, element: Element, system: SpaceSystem) -> tuple[tuple[Condition, Calibrator], ...]:
+        coded = next(children(element, *_ENCODINGS), None)
+        found = []
+        for item in children(child(coded, "ContextCalibratorList"), "ContextCalibrator"):
+            condition = self.conditions.read(child(item, "ContextMatch"), system) if self.conditions else None
+            calibrate = read_calibrator(child(item, "Calibrator"), self._source)
+            if condition is None or calibrate is None:
+                self._source.warn(item, "this context calibrator is not used")
+            else:
+                found.append((condition, calibrate))
+        return tuple(found)
+
+    def _base(self, element: Element, system: SpaceSystem) -> ValueType | None:
+        reference = element.get("baseType")
+        found = self.find(element, reference, system) if reference else None
+        return found if isinstance(found, ValueType) else None
+
+    def _aggregate(self, element: Element, system: SpaceSystem) -> Aggregate | None:
+        members = []
+        for member in children(child(element, "MemberList"), "Member"):
+            kind = self.find(member, member.get("typeRef") or "", system)
+            if kind is None:
+                return None
+            members.append((member.get("name") or "", _with_initial(kind, member.get("initialValue"))))
+        return Aggregate(tuple(members))
+
+    def _array(self, element: Element, system: SpaceSystem) -> Array | None:
+        kind = self.find(element, element.get("arrayTypeRef") or "", system)
+        sizes = [self.dimension(item, system) for item in children(child(element, "DimensionList"), "Dimension")]
+        if not sizes:
+            self._source.fault(element, "has no Dimension", rule="XTCE ArrayParameterType: DimensionList")
+        return Array(kind, tuple(size for size in sizes if size)) if kind is not None and sizes and all(sizes) else None
+
+    def dimension(self, element: Element, system: SpaceSystem) -> Size | None:
+        """The number of elements between a StartingIndex and an EndingIndex, both counted."""
+        first, last = (self.size(child(element, name), element, system) for name in ("StartingIndex", "EndingIndex"))
+        if first is None or last is None or first.reference is not None:
+            self._source.fault(element, "needs a fixed StartingIndex and an EndingIndex", rule="XTCE DimensionType")
+            return None
+        return replace(last, fixed=last.fixed - first.fixed + 1)
+
+    def size(self, holder: Element | None, user: Element, system: SpaceSystem) -> Size | None:
+        """The IntegerValue in an element: FixedValue or DynamicValue, perhaps inside Fixed; None if there is neither."""
+        fixed = child(holder, "FixedValue")
+        fixed = child(holder, "Fixed", "FixedValue") if fixed is None else fixed
+        if fixed is not None:
+            return Size(whole(fixed, content(fixed), self._source))
+        dynamic = child(holder, "DynamicValue")
+        target = next(children(dynamic, "ParameterInstanceRef", "ArgumentInstanceRef"), None)
+        if target is None or (target.get("parameterRef") or "").startswith("_"):
+            return None
+        reference = self._resolve(target, system)
+        if reference is None:
+            return None
+        adjust = child(dynamic, "LinearAdjustment")
+        slope, intercept = (float(adjust.get(k) or d) if adjust is not None else d for k, d in (("slope", 1.0), ("intercept", 0.0)))
+        return Size(round(intercept), reference, slope)
+
+    def _value_type(self, element: Element, system: SpaceSystem, kind: Kind, base: ValueType | None) -> ValueType:
+        holder = child(element, "Encoding") if "Time" in local(element) else element
+        coded = next(children(holder, *_ENCODINGS), None)
+        encoding = self._encoding(coded, system) if coded is not None else base.encoding if base else None
+        calibrate = calibrator_of(coded, self._source) if coded is not None else base.calibrate if base else None
+        if kind in (Kind.INTEGER, Kind.FLOAT) and encoding is not None and encoding.form is Form.TEXT:
+            encoding = replace(encoding, is_number_text=True)
+        valid, is_raw = _valid_range(element, self._source)
+        return ValueType(
+            name=element.get("name") or "",
+            kind=kind,
+            encoding=encoding,
+            units=_units(element) or (base.units if base else ""),
+            description=description(element) or (base.description if base else ""),
+            calibrate=calibrate if kind in (Kind.INTEGER, Kind.FLOAT) else None,
+            labels=_labels(element, kind, encoding, self._source) or (base.labels if base else None),
+            valid=valid if valid != (None, None) else base.valid if base else valid,
+            is_valid_raw=is_raw,
+            alarm=alarm_of(element, self._source) or (base.alarm if base else None),
+            initial=element.get("initialValue") or (base.initial if base else ""),
+        )
+
+    def _encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
+        match local(element):
+            case "IntegerDataEncoding":
+                return _integer_encoding(element, self._source)
+            case "FloatDataEncoding":
+                return _float_encoding(element, self._source)
+            case "StringDataEncoding":
+                return self._string_encoding(element, system)
+        return self._binary_encoding(element, system)
+
+    def _string_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
+        box = next(children(element, "SizeInBits", "Variable"), None)
+        size = self.size(box, element, system)
+        end = child(box, "TerminationChar")
+        tag = child(box, "LeadingSize")
+        if size is None and end is None and tag is None:
+            self._source.fault(element, "has neither a size nor an end", rule="XTCE StringDataEncodingType: SizeInBits or Variable")
+            return None
+        return Encoding(
+            Form.TEXT,
+            size,
+            charset=(element.get("encoding") or "UTF-8").lower(),
+            terminator=_hex_bytes(end, self._source) if end is not None else b"",
+            tag_bits=whole(tag, tag.get("sizeInBitsOfSizeTag") or "16", self._source) if tag is not None else 0,
+            max_bits=int((box.get("maxSizeInBits") if box is not None else None) or 0),
+        )
+
+    def _binary_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
+        script = next(children(element, "FromBinaryTransformAlgorithm", "ToBinaryTransformAlgorithm"), None)
+        if script is not None:
+            return self._scripted(element, script)
+        size = self.size(child(element, "SizeInBits"), element, system)
+        if size is None:
+            self._source.fault(element, "has no SizeInBits that can be used", rule="XTCE BinaryDataEncodingType: SizeInBits")
+        elif size.reference is None and size.fixed < 0:
+            size = None
+        return Encoding(Form.BYTES, size)
+
+    def _scripted(self, element: Element, script: Element) -> Encoding | None:
+        """The two transformations that need no program: a leading size, and a CUC time with its P-field."""
+        words = "".join(content(item) + "".join(c.tail or "" for c in item) for item in children(script, "AlgorithmText"))
+        if "LeadingSizeBinary" in words and "(" in words:
+            bits = words.split("(", 1)[1].split(")", 1)[0].strip()
+            return Encoding(Form.BYTES, None, tag_bits=whole(script, bits, self._source))
+        if "TimeBinary" in words and "CUC" in words:
+            return Encoding(Form.CUC, None)
+        what = f"transformation {script.get('name')} is not supported"
+        self._source.fault(script, what, rule="only a leading size and CUC times can be transformed", remedy="give a SizeInBits")
+        return None
+
+
+def _with_initial(kind: AnyType, initial: str | None) -> AnyType:
+    return replace(kind, initial=initial) if initial is not None and isinstance(kind, ValueType) else kind
+
+
+def whole(element: Element, text: str, source: Source) -> int:
+    """A whole number written decimal or 0x hexadecimal; 0 with a fault when it is none."""
+    try:
+        return int(text, 0)
+    except ValueError:
+        source.fault(element, f"{text!r} is no whole number")
+        return 0
+
+
+def _hex_bytes(element: Element, source: Source) -> bytes:
+    try:
+        return bytes.fromhex(content(element).removeprefix("0x"))
+    except ValueError:
+        source.fault(element, f"{content(element)!r} is not hexadecimal", rule="XTCE TerminationChar: hexBinary")
+        return b"\0"
+
+
+def _is_little_endian(element: Element, bits: int, source: Source) -> bool:
+    is_little = element.get("byteOrder") in ("leastSignificantByteFirst", "littleEndian")
+    order = child(element, "ByteOrderList")
+    if order is not None:
+        significance = [int(byte.get("byteSignificance") or 0) for byte in children(order, "Byte")]
+        is_little = significance == list(range(len(significance)))
+        if not is_little and significance != list(range(len(significance)))[::-1]:
+            source.fault(element, "has a mixed byte order", rule="only most or least significant byte first")
+    if is_little and bits % 8:
+        source.fault(element, f"a byte order of {bits} bits has no meaning", rule="little-endian fields are whole bytes")
+    return is_little and bits > 8
+
+
+def _integer_encoding(element: Element, source: Source) -> Encoding | None:
+    bits = whole(element, element.get("sizeInBits") or "8", source)
+    word = (element.get("encoding") or "unsigned").replace("twosCompliment", "twosComplement").replace("onesCompliment", "onesComplement")
+    if word not in {form.value for form in Form if form.is_integer}:
+        source.fault(element, f"encoding {word} is not supported", rule="XTCE IntegerEncodingType")
+        return None
+    if not 1 <= bits <= 64:
+        source.fault(element, f"an integer of {bits} bits is not supported", rule="1 to 64 bits", remedy="use a binary type")
+        return None
+    is_little = _is_little_endian(element, bits, source)
+    return Encoding(Form(word), Size(bits), is_little, element.get("bitOrder") == "leastSignificantBitFirst")
+
+
+def _float_encoding(element: Element, source: Source) -> Encoding | None:
+    bits = whole(element, element.get("sizeInBits") or "32", source)
+    word = element.get("encoding") or "IEEE754_1985"
+    form = {"IEEE754_1985": Form.IEEE, "IEEE754": Form.IEEE, "MILSTD_1750A": Form.MIL_1750A}.get(word)
+    if form is None or bits not in _FLOAT_BITS[form]:
+        source.fault(element, f"{word} of {bits} bits is not supported", rule="IEEE754 of 16, 32, 64 bits; MILSTD_1750A of 32, 48")
+        return None
+    is_little = _is_little_endian(element, bits, source)
+    return Encoding(form, Size(bits), is_little, element.get("bitOrder") == "leastSignificantBitFirst")
+
+
+def _units(element: Element) -> str:
+    return " ".join(content(unit) for unit in children(child(element, "UnitSet"), "Unit") if content(unit))
+
+
+def _labels(element: Element, kind: Kind, encoding: Encoding | None, source: Source) -> dict[int, str] | None:
+    if kind is Kind.BOOLEAN:
+        coded_as_text = encoding is not None and encoding.form is Form.TEXT
+        zero, one = element.get("zeroStringValue") or "False", element.get("oneStringValue") or "True"
+        return None if coded_as_text else BooleanLabels(zero, one)
+    if kind is not Kind.ENUMERATED:
+        return None
+    single: dict[int, str] = {}
+    ranges = []
+    for item in children(child(element, "EnumerationList"), "Enumeration"):
+        value, label = whole(item, item.get("value") or "", source), item.get("label") or ""
+        single.setdefault(value, label)
+        if item.get("maxValue") is not None:
+            ranges.append((value, whole(item, item.get("maxValue") or "", source), label))
+    return RangedLabels(single, tuple(ranges)) if ranges else single
+
+
+def number(element: Element, key: str, source: Source) -> float | None:
+    """An attribute as a number; None when it is missing, a fault when it is none. A limit of zero is a limit."""
+    text = element.get(key)
+    if text is None:
+        return None
+    try:
+        return float(int(text, 0)) if text[:2].lower() == "0x" else float(text)
+    except ValueError:
+        source.fault(element, f"{key} {text!r} is no number")
+        return None
+
+
+def _valid_range(element: Element, source: Source) -> tuple[tuple[float | None, float | None], bool]:
+    ranges = [*children(element, "ValidRange"), *children(child(element, "ValidRangeSet"), "ValidRange")]
+    if not ranges:
+        return (None, None), False
+    if len(ranges) > 1:
+        source.warn(element, "only the first of several valid ranges is used")
+    item = ranges[0]
+    low = next((v for k in ("minInclusive", "minExclusive") if (v := number(item, k, source)) is not None), None)
+    high = next((v for k in ("maxInclusive", "maxExclusive") if (v := number(item, k, source)) is not None), None)
+    holder = child(element, "ValidRangeSet")
+    applies = (item if holder is None else holder).get("validRangeAppliesToCalibrated") or item.get("rangeAppliesToCalibrated")
+    return (low, high), applies == "false"
+
+
+def _time_type(reader: TypeReader, element: Element, made: ValueType, system: SpaceSystem) -> ValueType:
+    source, coding = reader._source, child(element, "Encoding")
+    unit = _UNIT_SECONDS.get(coding.get("units") or "seconds") if coding is not None else 1.0
+    if unit is None:
+        source.fault(element, f"a time in {coding.get('units') if coding is not None else ''} is not supported", rule="seconds, days")
+        unit = 1.0
+    scale = ((number(coding, "scale", source) if coding is not None else None) or 1.0) * unit
+    offset = ((number(coding, "offset", source) if coding is not None else None) or 0.0) * unit
+    if made.kind is not Kind.TIME:
+        linear: Calibrator | None = None if (scale, offset) == (1.0, 0.0) else _line(offset, scale)
+        return replace(made, calibrate=linear, units=made.units or "s")
+    if made.encoding is not None and made.encoding.form in (Form.TEXT, Form.BYTES):
+        source.fault(element, f"a time encoded as {made.encoding.form} is not supported", rule="integer, float or CUC")
+    return replace(made, time=_reference_time(reader, element, scale, offset, system), units="")
+
+
+def _line(offset: float, scale: float) -> Calibrator:
+    return Polynomial((offset, scale))
+
+
+def _reference_time(reader: TypeReader, element: Element, scale: float, offset: float, system: SpaceSystem) -> TimeScale:
+    source, reference = reader._source, child(element, "ReferenceTime")
+    other = child(reference, "OffsetFrom")
+    if other is not None:
+        target = reader._resolve(other, system)
+        return TimeScale(scale, offset, None, offset_from=target.key if target else "")
+    epoch = content(child(reference, "Epoch"))
+    if not epoch:
+        return TimeScale(scale, offset)
+    try:
+        at_ns, has_leaps = epoch_ns(epoch)
+    except KnownError:
+        source.fault(element, f"the epoch {epoch!r} is not known", rule="TAI, GPS, J2000, UNIX or a UTC date")
+        return TimeScale(scale, offset)
+    return TimeScale(scale, offset, at_ns, has_leaps)
