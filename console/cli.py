@@ -10,9 +10,12 @@ import sys
 from pathlib import Path
 
 import click
+import msgspec
 
 from console import __version__
+from console.clock import system_utc_ns
 from console.errors import KnownError
+from console.utc import DAY_NS, parse_utc
 
 
 class FileFirst(click.Group):
@@ -29,6 +32,55 @@ class FileFirst(click.Group):
 @click.version_option(__version__, prog_name="moonkite")
 def moonkite() -> None:
     """Moonkite, a mission-operations console for small satellites. Without a subcommand it opens the window on the demo mission."""
+
+
+mission_option = click.option(
+    "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
+)
+json_option = click.option("--json", "is_json", is_flag=True, help="print one JSON value on standard output and nothing else")
+
+
+def print_json(value: object) -> None:
+    """One JSON value on standard output."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
+
+
+@moonkite.command()
+@mission_option
+@click.option("--spacecraft", default="", help="only this spacecraft")
+@click.option("--station", default="", help="only this station")
+@click.option("--elements", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="elements in place of the mission's")
+@click.option("--catalogue-number", type=int, help="only the object with this number")
+@click.option("--site", "sites", multiple=True, metavar="NAME,LAT_DEG,LON_DEG,HEIGHT_M", help="a site in place of the mission's stations")
+@click.option("--from", "start", metavar="UTC", help="search from here (default: now)")
+@click.option("--days", type=click.FloatRange(0, 400, min_open=True), default=1.0, show_default=True)
+@click.option("--min-elevation", type=click.FloatRange(-90, 90), help="degrees; the default is each station's own")
+@json_option
+def passes(
+    mission: Path | None,
+    spacecraft: str,
+    station: str,
+    elements: Path | None,
+    catalogue_number: int | None,
+    sites: tuple[str, ...],
+    start: str | None,
+    days: float,
+    min_elevation: float | None,
+    is_json: bool,
+) -> None:
+    """When which spacecraft can be seen from where."""
+    from console import cli_passes as work
+
+    start_ns = parse_utc(start) if start else system_utc_ns()
+    end_ns = start_ns + round(days * DAY_NS)
+    sets, stations = work.what_to_search(mission, elements, sites, start_ns=start_ns, station=station)
+    chosen = work.choose_elements(sets, catalogue_number=catalogue_number, name=spacecraft)
+    found, remarks = work.search(work.newest_of_each(chosen, start_ns), stations, start_ns, end_ns, min_elevation)
+    if is_json:
+        print_json([work.as_json(one) for one in found])
+        return
+    for line in (*work.as_table(found), *remarks):
+        click.echo(line)
 
 
 def main() -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.errors import KnownError, near_name
+from console.mission.loader import load_mission
+from console.orbit.catalogue import nearest_elements, read_elements
 from console.orbit.elements import ElementSet
-from console.orbit.passes import find_passes
+from console.orbit.passes import find_all_passes
 from console.orbit.site import Site
 from console.orbit.types import Pass
+from console.resources import demo_mission_folder
 from console.utc import iso_text, utc_text
 
 
@@ -45,30 +48,35 @@ def choose_elements(sets: list[ElementSet], *, catalogue_number: int | None, nam
 
 def newest_of_each(sets: list[ElementSet], at_ns: int) -> list[ElementSet]:
     """One set an object: the nearest epoch at or before `at_ns`, else the earliest after it."""
-    best: dict[tuple[int, str], ElementSet] = {}
+    by_object: dict[tuple[int, str], list[ElementSet]] = {}
     for one in sets:
-        key = (one.catalogue_number, one.name if one.catalogue_number == 0 else "")
-        kept = best.get(key)
-        if kept is None or _is_better(one.epoch_ns, kept.epoch_ns, at_ns):
-            best[key] = one
-    return list(best.values())
+        by_object.setdefault((one.catalogue_number, one.name if one.catalogue_number == 0 else ""), []).append(one)
+    return [best for of_one in by_object.values() if (best := nearest_elements(of_one, at_ns)) is not None]
 
 
-def _is_better(epoch_ns: int, kept_ns: int, at_ns: int) -> bool:
-    if epoch_ns <= at_ns:
-        return kept_ns > at_ns or epoch_ns > kept_ns
-    return kept_ns > at_ns and epoch_ns < kept_ns
+def what_to_search(
+    mission: Path | None, elements: Path | None, sites: tuple[str, ...], *, start_ns: int, station: str
+) -> tuple[list[ElementSet], list[Site]]:
+    """The element sets and sites that the options name; the mission is read only for what they leave open."""
+    given_sites = [parse_site(text) for text in sites]
+    given_sets = read_element_file(elements) if elements else []
+    if given_sites and elements:
+        return given_sets, given_sites
+    found = load_mission(mission or demo_mission_folder(), session_start_ns=start_ns)
+    stations = [found.station_named(station)] if station else list(found.stations)
+    return given_sets or [one.elements for one in found.spacecraft], given_sites or [one.site for one in stations]
 
 
-def search(elements: list[ElementSet], sites: list[Site], start_ns: int, end_ns: int) -> tuple[list[Pass], list[str]]:
+def search(
+    elements: list[ElementSet], sites: list[Site], start_ns: int, end_ns: int, min_elevation_deg: float | None
+) -> tuple[list[Pass], list[str]]:
     """All passes in order of AOS, and one line for each pair that has none with the reason."""
-    found, remarks = [], []
-    for one in elements:
-        for site in sites:
-            result = find_passes(one, site, start_ns, end_ns)
-            found += result.passes
-            if not result.passes or result.reason:
-                remarks.append(f"{one.name} over {site.name}: {result.reason or 'no pass in this time'}")
+    found: list[Pass] = []
+    remarks = []
+    for result in find_all_passes(elements, sites, start_ns, end_ns, min_elevation_deg=min_elevation_deg):
+        found += result.passes
+        if not result.passes or result.reason:
+            remarks.append(f"{result.spacecraft} over {result.station}: {result.reason or 'no pass in this time'}")
     return sorted(found, key=lambda each: (each.aos_ns, each.spacecraft, each.station)), remarks
 
 
@@ -103,8 +111,6 @@ def as_table(passes: list[Pass]) -> list[str]:
 
 def read_element_file(path: Path) -> list[ElementSet]:
     """The element sets of a file in any format we read; KnownError when it can't be opened."""
-    from console.orbit.catalogue import read_elements
-
     try:
         return read_elements(path.read_bytes(), source=path.name)
     except OSError as error:

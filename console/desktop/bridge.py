@@ -48,7 +48,7 @@ class Bridge(QObject):
 
     def drain(self, most: int = 256) -> list[ToWindow]:
         """The messages that have come since the last call, in order; at most `most`, so that one frame stays short."""
-        taken = []
+        taken: list[ToWindow] = []
         while self._came and len(taken) < most:
             taken.append(self._came.popleft())
             self._room.release()

@@ -7,6 +7,7 @@ from itertools import islice
 
 from console.clock import SimulatedClock
 from console.command.states import CommandChange
+from console.dictionary.model import Dictionary
 from console.frames.batch import LinkCounters
 from console.mission.model import Mission, Spacecraft, Station
 from console.session.messages import Delivery, LinkState, PacketRow, Welcome
@@ -25,13 +26,14 @@ class WindowModel:
         self.mission = mission
         self.welcome = welcome
         self.spacecraft: Spacecraft = mission.spacecraft_named(welcome.spacecraft)
+        self.dictionary = self.spacecraft.dictionary or Dictionary(self.spacecraft.name, {}, {}, {})
         self.station: Station = mission.station_named(welcome.station)
         self.clock = SimulatedClock(welcome.first_ns, rate=0.0)
+        self.resets = 0
         self._forget()
 
     def _forget(self) -> None:
-        dictionary = self.spacecraft.dictionary
-        self.values = CurrentValues(dictionary, stale_factor=self.mission.stale_factor, expired_factor=self.mission.expired_factor)
+        self.values = CurrentValues(self.dictionary, stale_factor=self.mission.stale_factor, expired_factor=self.mission.expired_factor)
         self.alarms: dict[str, AlarmChange] = {}
         self.commands: dict[int, list[CommandChange]] = {}
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
@@ -44,6 +46,7 @@ class WindowModel:
     def apply(self, delivery: Delivery) -> None:
         """Take in one Delivery; after a seek everything known before it is forgotten first."""
         if delivery.is_reset:
+            self.resets += 1
             self._forget()
         self._follow_clock(delivery)
         self.link, self.counters = delivery.link, delivery.counters
@@ -67,6 +70,10 @@ class WindowModel:
         if delivery.is_reset or abs(self.clock.now_ns() - delivery.now_ns) > CLOCK_TOLERANCE_NS or delivery.rate != self.clock.rate:
             self.clock.set_now(delivery.now_ns)
             self.clock.set_rate(delivery.rate)
+
+    def now_ns(self) -> int:
+        """The session's time now, as far as the engine has told it."""
+        return self.clock.now_ns()
 
     def alarm_counts(self) -> dict[AlarmLevel, int]:
         """How many alarms stand at each level above normal."""

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ORDER = [
     {"errors"},
     {"utc", "clock", "resources"},
+    {"report"},
     {"orbit", "dictionary"},
     {"frames"},
     {"mission"},
@@ -26,6 +27,7 @@ ORDER = [
     {"session"},
     {"simulator", "training"},
     {"desktop"},
+    {"cli_passes", "wiring"},
     {"cli"},
     {"__main__"},
 ]

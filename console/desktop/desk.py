@@ -1,0 +1,35 @@
+"""What a panel is given: the model to show, and the few things it may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from console.desktop.model import WindowModel
+from console.desktop.settings import Settings
+from console.desktop.tracking import Tracking
+from console.session.messages import Delivery, Intent, Prepared
+from widgets.theme import Status, Theme
+
+DeliveryListener = Callable[[Delivery], None]
+
+
+@dataclass(slots=True)
+class Desk:
+    """One window's shared objects. `send` gives an intent to the engine; `notice` writes a line at the window's foot; panels that
+    need each Delivery, not only the sum of them, add themselves to `on_delivery`."""
+
+    model: WindowModel
+    tracking: Tracking
+    theme: Theme
+    settings: Settings
+    send: Callable[[Intent], None]
+    notice: Callable[[str, Status], None]
+    on_delivery: list[DeliveryListener] = field(default_factory=list)
+    on_prepared: list[Callable[[Prepared], None]] = field(default_factory=list)
+
+    @property
+    def recording(self) -> Path | None:
+        """The session file being written or replayed, None when there is none."""
+        return Path(self.model.welcome.recording) if self.model.welcome.recording else None

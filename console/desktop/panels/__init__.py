@@ -1,0 +1,1 @@
+"""The panels: each joins one widget to the model, and the widget's wishes to the engine."""

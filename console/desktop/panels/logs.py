@@ -1,0 +1,58 @@
+"""Events, alarms and packets: what happened, what stands, what came."""
+
+from __future__ import annotations
+
+from console.desktop.desk import Desk
+from console.desktop.workspace import Panel
+from console.session.messages import Acknowledge, Delivery
+from widgets.alarm_list import AlarmList
+from widgets.event_log import EventLog
+
+
+class EventsPanel:
+    """The event log, appended to as events come."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._seen, self._resets = 0, desk.model.resets
+        self.log = EventLog(desk.theme)
+
+    def panel(self) -> Panel:
+        """The panel for a workspace."""
+        return Panel("events", "Events", self.log, self._refresh, 200)
+
+    def _refresh(self) -> None:
+        model = self._desk.model
+        if model.resets != self._resets:
+            self._resets, self._seen = model.resets, 0
+            self.log.clear_after_reset()
+        if model.events_seen != self._seen:
+            self.log.show_events(model.new_events(self._seen))
+            self._seen = model.events_seen
+
+
+class AlarmsPanel:
+    """The alarm list; it must miss nothing, so it takes each Delivery whether it can be seen or not."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.list = AlarmList(desk.theme)
+        self.list.acknowledge_requested.connect(self._on_acknowledge_requested)
+        self.list.show_changes(list(desk.model.alarms.values()))
+        desk.on_delivery.append(self._on_delivery)
+
+    def panel(self) -> Panel:
+        """The panel for a workspace."""
+        return Panel("alarms", "Alarms", self.list, self._refresh, 500)
+
+    def _refresh(self) -> None:
+        self.list.show_now(self._desk.model.now_ns())
+
+    def _on_delivery(self, delivery: Delivery) -> None:
+        if delivery.is_reset:
+            self.list.clear_after_reset()
+        if delivery.alarm_changes:
+            self.list.show_changes(delivery.alarm_changes)
+
+    def _on_acknowledge_requested(self, parameter: str, note: str) -> None:
+        self._desk.send(Acknowledge(parameter, note))
