@@ -48,7 +48,7 @@ class _QuietAxis(pg.AxisItem):
     """An axis without a line: small muted digits only."""
 
     def __init__(self, side: str, theme: Theme) -> None:
-        super().__init__(side, pen=pg.mkPen(None), textPen=pg.mkPen(theme.muted), tickPen=pg.mkPen(None))
+        super().__init__(side, pen=pg.mkPen(0, 0, 0, 0), textPen=pg.mkPen(theme.muted), tickPen=pg.mkPen(0, 0, 0, 0))
         self.setStyle(tickLength=0, tickFont=mono_font(SMALL_PX), tickTextOffset=6, autoExpandTextSpace=False, autoReduceTextSpace=False)
         self.enableAutoSIPrefix(False)
 

@@ -39,6 +39,7 @@ class PlotLegend(QWidget):
         self.theme = theme
         self.entries: tuple[LegendEntry, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(ROW_PX)
 
     def show_entries(self, entries: tuple[LegendEntry, ...]) -> None:
         """Show these; nothing is painted when nothing changed."""

@@ -1,0 +1,150 @@
+"""Bytes in hexadecimal and text, sixteen a line, with fields that can be told apart and lit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from widgets.theme import BODY_PX, DARK, Theme, blend, colour, mono_font, ui_font
+
+LINE_BYTES = 16
+_LINE_PX = 20
+_LEFT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HexField:
+    """A named stretch of bits in the bytes shown, from the first bit of the first byte."""
+
+    name: str
+    first_bit: int
+    bits: int
+
+    def byte_range(self) -> range:
+        """The bytes it touches."""
+        return range(self.first_bit // 8, (self.first_bit + max(self.bits, 1) + 7) // 8)
+
+
+class HexPane(QAbstractScrollArea):
+    """Shows bytes. `byte_chosen` carries the place of the byte that was clicked or reached with the arrows."""
+
+    byte_chosen = Signal(int)
+
+    def __init__(self, theme: Theme = DARK, *, empty_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("hex_pane")
+        self.setAccessibleName("Bytes")
+        self.theme, self.empty_text = theme, empty_text
+        self.data = b""
+        self.fields: tuple[HexField, ...] = ()
+        self.lit = range(0)
+        self._owner: list[int] = []
+        self._font = mono_font(BODY_PX)
+        self._advance = QFontMetricsF(self._font).horizontalAdvance("0")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def show_data(self, data: bytes, fields: Sequence[HexField] = ()) -> None:
+        """Show these bytes; neighbouring fields get two tones in turn."""
+        self.data, self.fields, self.lit = data, tuple(fields), range(0)
+        self._owner = [-1] * len(data)
+        for number, one in enumerate(self.fields):
+            for place in one.byte_range():
+                if place < len(data) and self._owner[place] < 0:
+                    self._owner[place] = number
+        self._set_bar()
+        self.viewport().update()
+
+    def light(self, lit: range) -> None:
+        """Mark these bytes and bring the first into sight."""
+        self.lit = lit
+        if len(lit):
+            line, bar = lit.start // LINE_BYTES, self.verticalScrollBar()
+            if not bar.value() <= line < bar.value() + max(self._lines_seen(), 1):
+                bar.setValue(line)
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(self._advance * 76) + 2 * _LEFT, _LINE_PX * 8)
+
+    def resizeEvent(self, event: object) -> None:
+        self._set_bar()
+
+    def _lines_seen(self) -> int:
+        return max(self.viewport().height() // _LINE_PX, 1)
+
+    def _set_bar(self) -> None:
+        lines = -(-len(self.data) // LINE_BYTES)
+        self.verticalScrollBar().setRange(0, max(lines - self._lines_seen(), 0))
+        self.verticalScrollBar().setPageStep(self._lines_seen())
+
+    def _hex_x(self, column: int) -> float:
+        return _LEFT + self._advance * (6 + 3 * column + (column >= 8))
+
+    def _text_x(self, column: int) -> float:
+        return _LEFT + self._advance * (57 + column)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(self.viewport().rect(), colour(self.theme.panel))
+        if not self.data:
+            painter.setFont(ui_font(BODY_PX))
+            painter.setPen(colour(self.theme.muted))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty_text)
+        painter.setFont(self._font)
+        first = self.verticalScrollBar().value()
+        for line in range(first, min(first + self._lines_seen() + 1, -(-len(self.data) // LINE_BYTES))):
+            self._draw_line(painter, line, (line - first) * _LINE_PX)
+        painter.end()
+
+    def _draw_line(self, painter: QPainter, line: int, y: float) -> None:
+        painter.setPen(colour(self.theme.faint))
+        base = y + _LINE_PX - 6
+        painter.drawText(QPointF(_LEFT, base), f"{line * LINE_BYTES:04X}")
+        for place in range(line * LINE_BYTES, min((line + 1) * LINE_BYTES, len(self.data))):
+            column, value = place % LINE_BYTES, self.data[place]
+            is_lit = place in self.lit
+            if is_lit:
+                width = self._advance * (3 if place + 1 in self.lit and column != LINE_BYTES - 1 else 2)
+                painter.fillRect(QRectF(self._hex_x(column) - 3, y + 1, width + 6, _LINE_PX - 2), colour(self.theme.selection))
+                painter.fillRect(QRectF(self._text_x(column), y + 1, self._advance, _LINE_PX - 2), colour(self.theme.selection))
+            painter.setPen(colour(self._tone(place, is_lit=is_lit)))
+            painter.drawText(QPointF(self._hex_x(column), base), f"{value:02X}")
+            painter.drawText(QPointF(self._text_x(column), base), chr(value) if 0x20 <= value < 0x7F else "\u00b7")
+
+    def _tone(self, place: int, *, is_lit: bool) -> str:
+        if is_lit:
+            return self.theme.text
+        owner = self._owner[place] if place < len(self._owner) else -1
+        if owner < 0:
+            return self.theme.muted
+        return blend(self.theme.text, self.theme.muted, 0.35) if owner % 2 else blend(self.theme.text, self.theme.accent, 0.45)
+
+    def byte_at(self, position: QPointF) -> int | None:
+        """The byte drawn there, None beside them."""
+        line = int(position.y() // _LINE_PX) + self.verticalScrollBar().value()
+        for column in range(LINE_BYTES):
+            on_hex = 0 <= position.x() - self._hex_x(column) + 3 < 3 * self._advance
+            on_text = 0 <= position.x() - self._text_x(column) < self._advance
+            place = line * LINE_BYTES + column
+            if (on_hex or on_text) and place < len(self.data):
+                return place
+        return None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.byte_at(event.position())
+        if place is not None:
+            self.byte_chosen.emit(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -LINE_BYTES, Qt.Key.Key_Down: LINE_BYTES}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None or not self.data:
+            super().keyPressEvent(event)
+            return
+        start = self.lit.start if step < 0 or not len(self.lit) else self.lit.stop - 1
+        self.byte_chosen.emit(min(max(start + step, 0), len(self.data) - 1))
