@@ -153,7 +153,7 @@ class Command:
     significance: Significance = Significance.NONE
     reason: str = ""
     verifiers: tuple[Verifier, ...] = ()
-    encoder: object = None
+    encoder: object = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ class Dictionary:
     parameters: Mapping[str, Parameter]
     containers: Mapping[str, Container]
     commands: Mapping[str, Command]
-    program: object = None
+    program: object = field(default=None, repr=False)
     warnings: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter:

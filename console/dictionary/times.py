@@ -104,5 +104,3 @@ def time_encoded(text: str, scale: TimeScale) -> float:
     if scale.has_leap_seconds:
         at_ns += int(_TAI_MINUS_UTC_S[max(int(np.searchsorted(_LEAPS_NS, at_ns, side="right")) - 1, 0)]) * SECOND_NS
     return ((at_ns - scale.epoch_ns) / SECOND_NS - scale.offset) / scale.scale
-
-

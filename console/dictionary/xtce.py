@@ -12,6 +12,7 @@ from pathlib import Path
 
 from console.dictionary.model import Dictionary
 from console.dictionary.program import Program
+from console.dictionary.xtce_commands import Commands
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_parameters import read_containers, read_parameters
 from console.dictionary.xtce_source import Names, Source, build_system, parse
@@ -44,11 +45,12 @@ def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
     layouts, starts = telemetry.layouts()
     parameters = read_parameters(telemetry, layouts)
     containers = read_containers(telemetry, layouts, {})
+    commands = Commands(telemetry).read()
     dictionary = Dictionary(
         name=roots[0].name,
         parameters=parameters,
         containers=containers,
-        commands={},
+        commands=commands,
         program=Program(starts),
         warnings=tuple(dict.fromkeys(source.warnings)),
     )

@@ -187,5 +187,3 @@ def _interval(element: Element, source: Source) -> float | None:
             except ValueError:
                 source.fault(rate, f"{key} {text!r} is no number")
     return None
-
-
