@@ -84,7 +84,7 @@ def _pass(craft: str, station: str, *, aos_s: float, length_s: float, highest_de
     share = np.linspace(-1.0, 1.0, 33)
     lean = np.degrees(np.arctan2(np.sqrt(np.clip(1 - share**2, 0.0, 1.0)), 0.35 + np.abs(share))) / np.degrees(np.arctan2(1.0, 0.35))
     elevation = 5.0 + (highest_deg - 5.0) * lean
-    level = "ok" if age_days < 1 else "warning" if age_days < 3 else "bad"
+    level = "ok" if age_days < 1 else "warning" if age_days < 3 else "serious"
     one = Pass(
         craft, station, start, (start + end) // 2, end, highest_deg, 192.4, 104.0, 11.8,
         NOW_NS - int(age_days * 86_400 * SECOND_NS), age_days, 0.03 + 0.08 * age_days**2, level,
