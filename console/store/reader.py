@@ -70,6 +70,11 @@ class SessionReader(SessionFile):
         """The number of the last chunk received up to an instant, 0 for none."""
         return int(self._one("select max(id) from chunks where received_ns <= ?", (self._until(at_ns),)) or 0)
 
+    def chunk_received_ns(self, ident: int) -> int | None:
+        """When a chunk came, None when there is no such chunk."""
+        at_ns = self._one("select received_ns from chunks where id = ? and received_ns <= ?", (ident, self.horizon_ns))
+        return None if at_ns is None else int(at_ns)
+
     def keyframe_before(self, at_ns: int) -> Keyframe | None:
         """The newest keyframe up to an instant."""
         sql = "select id, chunk, intent, at_ns, state from keyframes where at_ns <= ? order by at_ns desc, id desc limit 1"
