@@ -87,14 +87,14 @@ def _concatenate(columns: list[Column]) -> Column:
     arrays = [column for column in columns if isinstance(column, np.ndarray)]
     if len(arrays) == len(columns):
         return np.concatenate(arrays)
-    values: list[str] = [value for column in columns for value in column]
+    values: list[str] = [value for column in columns for value in column]  # type: ignore[misc]
     return values
 
 
 def _take(column: Column, rows: NDArray[np.int64]) -> Column:
     if isinstance(column, np.ndarray):
         return column[rows]
-    values: list[str] = [column[row] for row in rows]  # type: ignore[misc]
+    values: list[str] = [column[row] for row in rows]
     return values
 
 

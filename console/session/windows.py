@@ -12,8 +12,6 @@ import socket
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
 
@@ -24,19 +22,11 @@ from console.errors import KnownError
 from console.session.codec import MESSAGE_LIMIT, decode_to_engine, encode
 from console.session.merge import bounded, merge
 from console.session.messages import Delivery, Hello, Intent, Refused, ToWindow
+from console.session.session import Asked
 
 QUEUED_KEPT = 32
 INTENTS_KEPT = 256
 _AFTER_REFUSAL_S = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An intent, who wants it, and where the answer goes."""
-
-    intent: Intent
-    by: str = ""
-    answer: Callable[[ToWindow], None] = lambda _: None
 
 
 class Outbox:

@@ -1,0 +1,62 @@
+"""What the ground itself notices (the link comes and goes, frames lock): made live, told again from a recording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from console.frames.batch import LinkCounters
+from console.session.link_inbox import LinkStatus
+from console.telemetry.states import Event, EventSeverity
+
+_SOURCE = "ground"
+
+
+class Ground(Protocol):
+    """Where a session gets the events that are not in the bytes."""
+
+    def notices(self, now_ns: int, statuses: Sequence[LinkStatus], counters: LinkCounters) -> list[Event]:
+        """What is new up to now, in order of time."""
+        ...
+
+
+class LiveGround:
+    """Notices changes of the link and of frame lock as they happen."""
+
+    def __init__(self) -> None:
+        self._status = LinkStatus("connecting")
+        self._is_locked = False
+
+    def notices(self, now_ns: int, statuses: Sequence[LinkStatus], counters: LinkCounters) -> list[Event]:
+        texts = []
+        for status in statuses:
+            if status != self._status:
+                texts.append(f"link {status.status}{f': {status.detail}' if status.detail else ''}")
+            self._status = status
+        if counters.is_locked != self._is_locked:
+            self._is_locked = counters.is_locked
+            texts.append("frame lock" if self._is_locked else "frame lock lost")
+        return [ground_event(now_ns, text) for text in texts]
+
+
+class RecordedGround:
+    """The ground's events of a recording, told again as its clock passes them."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._events = sorted((event for event in events if event.severity is EventSeverity.GROUND), key=lambda event: event.at_ns)
+        self._told = 0
+
+    def notices(self, now_ns: int, statuses: Sequence[LinkStatus], counters: LinkCounters) -> list[Event]:
+        first = self._told
+        while self._told < len(self._events) and self._events[self._told].at_ns <= now_ns:
+            self._told += 1
+        return self._events[first : self._told]
+
+    def seek(self, now_ns: int) -> None:
+        """Go on after this instant; what was before it counts as told."""
+        self._told = sum(event.at_ns <= now_ns for event in self._events)
+
+
+def ground_event(at_ns: int, text: str, *, source: str = _SOURCE) -> Event:
+    """Something that the ground says."""
+    return Event(at_ns, EventSeverity.GROUND, source, text)

@@ -1,0 +1,270 @@
+"""One session as a plain object without threads or processes, stepped with bytes and a time.
+
+Raw bytes are recorded before anything is made of them. Time comes in from outside only: nothing here asks a clock.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from console.command.commander import Commander, Commands, LinkView
+from console.command.states import CommandChange, Stage
+from console.dictionary.model import Dictionary
+from console.errors import KnownError
+from console.frames.batch import Chunk, FrameFormat
+from console.session.acts import Act, encode_act
+from console.session.decoding import Decoding
+from console.session.ground import Ground, LiveGround, ground_event
+from console.session.link_inbox import LinkGauge, LinkStatus
+from console.session.messages import (
+    Acknowledge,
+    AddNote,
+    Arm,
+    Cancel,
+    Delivery,
+    Intent,
+    LinkState,
+    Mark,
+    Prepare,
+    Prepared,
+    Queue,
+    Refused,
+    Send,
+    ToWindow,
+)  # fmt: skip
+from console.telemetry.states import AlarmChange, AlarmState, Event
+from console.utc import SECOND_NS
+
+KEYFRAME_EVERY_NS = 10 * SECOND_NS
+EVENTS_KEPT = 2_000
+STAGES_KEPT = 2_000
+
+
+class Recorder(Protocol):
+    """Where a session is written; `console.store.writer.SessionWriter` is one."""
+
+    def chunk(self, chunk: Chunk) -> int: ...
+    def delivery(self, delivery: Delivery) -> None: ...
+    def keyframe(self, at_ns: int, chunk_ident: int, state: bytes) -> None: ...
+    def command_stage(self, change: CommandChange) -> None: ...
+    def intent(self, at_ns: int, blob: bytes) -> int: ...
+    def note(self, at_ns: int, text: str, by: str = "") -> None: ...
+    def mark(self, mark: Mark) -> None: ...
+
+
+class NoRecorder:
+    """For a replay: what is played is on disk already."""
+
+    def chunk(self, chunk: Chunk) -> int:
+        return chunk.ident
+
+    def delivery(self, delivery: Delivery) -> None: ...
+    def keyframe(self, at_ns: int, chunk_ident: int, state: bytes) -> None: ...
+    def command_stage(self, change: CommandChange) -> None: ...
+    def intent(self, at_ns: int, blob: bytes) -> int:
+        return 0
+
+    def note(self, at_ns: int, text: str, by: str = "") -> None: ...
+    def mark(self, mark: Mark) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An intent, who wants it, and where the answer goes."""
+
+    intent: Intent
+    by: str = ""
+    answer: Callable[[ToWindow], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What a session is put together from. Without a Commander among them there is nothing to command with."""
+
+    dictionary: Dictionary
+    framing: str
+    frame_format: FrameFormat
+    commands: Commands
+    recorder: Recorder = field(default_factory=NoRecorder)
+    ground: Ground = field(default_factory=LiveGround)
+    link_name: str = ""
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What intents have changed within one step."""
+
+    events: list[Event] = field(default_factory=list)
+    alarm_changes: list[AlarmChange] = field(default_factory=list)
+    command_changes: list[CommandChange] = field(default_factory=list)
+
+
+class Session:
+    """Steps through time: chunks, link statuses and intents in, one Delivery out."""
+
+    def __init__(self, parts: SessionParts) -> None:
+        self.decoding = Decoding(parts.dictionary, parts.framing, parts.frame_format)
+        self._parts = parts
+        self._recorder = parts.recorder
+        self._commander = parts.commands if isinstance(parts.commands, Commander) else None
+        self._gauge = LinkGauge(parts.link_name, can_send=self._commander is not None)
+        self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
+        self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
+        self._sequence = 0
+        self._now_ns = -1
+        self._last_chunk = 0
+        self._keyframe_ns = -1
+        self._has_moved = False
+        self.rate = 1.0
+
+    def step(
+        self, now_ns: int, chunks: Sequence[Chunk] = (), asked: Sequence[Asked] = (), statuses: Sequence[LinkStatus] = ()
+    ) -> Delivery:  # fmt: skip
+        """Everything that came of the time up to `now_ns`: chunks first, then what was asked. Bytes are on their way to disk first."""
+        recorded = [self._recorded(chunk) for chunk in chunks]
+        for chunk in recorded:
+            self._gauge.came(chunk)
+        decoded = self.decoding.take(recorded)
+        link = self._link_view(statuses)
+        counters = self.decoding.counters
+        ground = self._parts.ground.notices(now_ns, statuses, counters)
+        commands = self._parts.commands.step(now_ns, decoded.reports, link)
+        outcome = _Outcome()
+        for each in asked:
+            self._act(each, now_ns, outcome)
+        delivery = Delivery(
+            self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), counters,
+            samples=decoded.samples,
+            packets=decoded.packets,
+            events=decoded.events + ground + outcome.events,
+            alarm_changes=decoded.alarm_changes + outcome.alarm_changes,
+            command_changes=commands + outcome.command_changes,
+        )  # fmt: skip
+        self._keep(delivery, has_moved=bool(chunks or asked))
+        return delivery
+
+    def standing(self, now_ns: int) -> Delivery:
+        """All that a new window, or one after a seek, has to know: last values, standing alarms, commands and events so far."""
+        return Delivery(
+            self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), self.decoding.counters,
+            samples=self.decoding.current.as_samples(),
+            events=list(self._events),
+            alarm_changes=self.decoding.alarms.standing(),
+            command_changes=list(self._stages),
+            is_reset=True,
+        )  # fmt: skip
+
+    def link_state(self, now_ns: int) -> LinkState:
+        """The link as it is now."""
+        return self._gauge.state(now_ns)
+
+    def bring_in(self, changes: Iterable[CommandChange], now_ns: int) -> Delivery:
+        """Take up changes from before this session (a queue found after a crash) as its first step."""
+        delivery = Delivery(
+            self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), self.decoding.counters, command_changes=list(changes)
+        )
+        self._keep(delivery, has_moved=False)
+        return delivery
+
+    def restore(
+        self,
+        snapshot: bytes | None,
+        *,
+        chunk: int,
+        events: Iterable[Event],
+        command_changes: Iterable[CommandChange],
+        last_byte_ns: int = -1,
+    ) -> None:
+        """Be as after chunk `chunk`, from a keyframe (None: as before the first byte) and what was told until then."""
+        self.decoding.start_over()
+        if snapshot is not None:
+            self.decoding.restore(snapshot)
+        self._events = deque(events, maxlen=EVENTS_KEPT)
+        self._stages = deque(command_changes, maxlen=STAGES_KEPT)
+        self._gauge.forget(last_byte_ns)
+        self._last_chunk, self._now_ns = chunk, -1
+
+    def _recorded(self, chunk: Chunk) -> Chunk:
+        """The chunk as it stands in the file; one that comes late is dated after the step it missed, so that the order is kept."""
+        dated = chunk if chunk.received_ns > self._now_ns else Chunk(self._now_ns + 1, chunk.data, chunk.ident)
+        self._last_chunk = self._recorder.chunk(dated)
+        return Chunk(dated.received_ns, dated.data, self._last_chunk)
+
+    def _link_view(self, statuses: Sequence[LinkStatus]) -> LinkView:
+        was_open = self._gauge.status.status == "open"
+        has_dropped = False
+        for status in statuses:
+            has_dropped = has_dropped or (was_open and status.status != "open")
+            was_open = status.status == "open"
+            self._gauge.status = status
+        status = self._gauge.status
+        return LinkView(
+            was_open, "" if was_open else f"the link is {status.status}{f': {status.detail}' if status.detail else ''}", has_dropped
+        )
+
+    def _act(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
+        try:
+            self._carry_out(asked, now_ns, outcome)
+        except KnownError as error:
+            asked.answer(Refused(type(asked.intent).__name__, str(error)))
+
+    def _carry_out(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
+        match asked.intent:
+            case Acknowledge(parameter, note):
+                outcome.alarm_changes += self.decoding.alarms.acknowledge(parameter, by=asked.by, note=note, at_ns=now_ns)
+                self._recorder.intent(now_ns, encode_act(Act(asked.by, Acknowledge(parameter, note))))
+            case AddNote(text):
+                self._recorder.note(now_ns, text, asked.by)
+                outcome.events.append(ground_event(now_ns, text, source=f"note{f' by {asked.by}' if asked.by else ''}"))
+            case Prepare(name, arguments):
+                prepared = self._needed_commander().prepare(name, arguments, now_ns)
+                asked.answer(Prepared(name, prepared.encoded.data, list(prepared.encoded.fields), prepared.warnings))
+            case Queue() | Arm() | Send() | Cancel():
+                outcome.command_changes += self._command(asked.intent, asked.by, now_ns)
+            case _:
+                raise KnownError("time can't be steered here")
+
+    def _command(self, intent: Queue | Arm | Send | Cancel, by: str, now_ns: int) -> list[CommandChange]:
+        commander = self._needed_commander()
+        match intent:
+            case Queue(name, arguments, is_repeat_meant):
+                return commander.queue(name, arguments, now_ns, by=by, is_repeat_meant=is_repeat_meant)
+            case Arm(number):
+                return commander.arm(number, now_ns, by=by)
+            case Cancel(number):
+                return commander.cancel(number, now_ns, by=by)
+            case Send(number):
+                return commander.send(number, now_ns, by=by)
+
+    def _needed_commander(self) -> Commander:
+        if self._commander is None:
+            raise KnownError("nothing can be commanded here", rule="there is no uplink")
+        return self._commander
+
+    def _keep(self, delivery: Delivery, *, has_moved: bool) -> None:
+        self._events.extend(delivery.events)
+        self._stages.extend(delivery.command_changes)
+        self._recorder.delivery(delivery)
+        for mark in marks_of(delivery):
+            self._recorder.mark(mark)
+        self._now_ns = delivery.now_ns
+        self._has_moved = self._has_moved or has_moved
+        if self._keyframe_ns < 0:
+            self._keyframe_ns = delivery.now_ns
+        if self._has_moved and delivery.now_ns - self._keyframe_ns >= KEYFRAME_EVERY_NS:
+            self._recorder.keyframe(delivery.now_ns, self._last_chunk, self.decoding.snapshot())
+            self._keyframe_ns, self._has_moved = delivery.now_ns, False
+
+    def _next_sequence(self) -> int:
+        self._sequence += 1
+        return self._sequence
+
+
+def marks_of(delivery: Delivery) -> list[Mark]:
+    """The points of a Delivery that stand on the replay bar: commands that were sent, alarms that came."""
+    sent = [Mark(c.at_ns, "command", c.name) for c in delivery.command_changes if c.stage is Stage.SENT]
+    came = [Mark(a.at_ns, "alarm", a.parameter) for a in delivery.alarm_changes if a.state is AlarmState.UNACKNOWLEDGED]
+    return sorted(sent + came, key=lambda mark: mark.at_ns)
