@@ -55,10 +55,10 @@ class CommandEntry:
 
 @dataclass(frozen=True, slots=True)
 class CommandLayout:
-    """Everything needed to encode one command. `assigned`: argument -> text fixed by inheritance; `has_checksum`: the packet
-    ends with a 16-bit packet error control."""
+    """Everything needed to encode one command. `assigned`: argument -> text fixed by inheritance; `checksum` names the
+    16-bit packet error control that ends the packet, "" when there is none."""
 
     entries: tuple[CommandEntry, ...]
     shapes: Mapping[str, ArgumentShape]
     assigned: Mapping[str, str] = field(default_factory=dict)
-    has_checksum: bool = False
+    checksum: str = ""

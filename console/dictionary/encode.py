@@ -2,8 +2,9 @@
 
 For a CCSDS space packet the sequence count and the packet length are filled in here, whatever the dictionary has there. A
 packet error control (CRC-16 CCITT, preset to ones; ECSS-E-ST-70-41C annex B) ends the packet when the dictionary asks for
-it: with a FixedValueEntry named PEC, CRC or CHECKSUM, which is then always put last, or with an AncillaryData named
-`checksum` on the command, its container, or one that they extend. Source: CCSDS 133.0-B-2 4.1.3; OMG XTCE 1.2.
+it, in any of three ways: an entry whose encoding has an ErrorDetectCorrect with that CRC; a FixedValueEntry of 16 bits named
+PEC, CRC or CHECKSUM; an AncillaryData named `checksum` on the command, its container, or one that they extend. It is always
+put last, wherever the entry stands. Source: CCSDS 133.0-B-2 4.1.3; OMG XTCE 1.2.
 """
 
 from __future__ import annotations
@@ -206,13 +207,13 @@ def _mil_1750a(value: float, bits: int) -> int:
 def _finish(packet: _Packet, layout: CommandLayout, sequence: int) -> None:
     """Fill to a whole byte, then sequence count, length and checksum."""
     packet.bits, packet.whole = (packet.bits + 7) // 8 * 8, packet.whole << (-packet.bits % 8)
-    if layout.has_checksum:
+    if layout.checksum:
         packet.cursor = packet.bits
-        packet.put("PEC", 0, 16)
+        packet.put(layout.checksum, 0, 16)
     if is_space_packet(packet.fields) and packet.read(0, 3) == 0 and packet.bits >= 56:
         packet.write(18, sequence & 0x3FFF, 14)
         packet.write(32, (packet.bits // 8 - 7) & 0xFFFF, 16)
-    if layout.has_checksum:
+    if layout.checksum:
         packet.write(packet.bits - 16, binascii.crc_hqx(packet.data()[:-2], 0xFFFF), 16)
 
 

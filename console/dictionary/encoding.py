@@ -68,6 +68,7 @@ class Encoding:
     tag_bits: int = 0
     max_bits: int = 0
     is_number_text: bool = False
+    is_checksum: bool = False
 
     @property
     def fixed_bits(self) -> int:

@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary.derived import Derivation
 from console.dictionary.significance import Significance
 from console.errors import KnownError, near_name
 from console.utc import utc_text
@@ -180,7 +181,7 @@ class FieldSpan:
 @dataclass(frozen=True, slots=True)
 class Dictionary:
     """A spacecraft's telemetry and commands. `program` is the compiled decoder of the format's reader (see `columns`);
-    `warnings` name what was read but is harmlessly unsupported."""
+    `warnings` name what was read but is harmlessly unsupported; `derivations` make the derived parameters, inputs first."""
 
     name: str
     parameters: Mapping[str, Parameter]
@@ -188,6 +189,7 @@ class Dictionary:
     commands: Mapping[str, Command]
     program: object = field(default=None, repr=False)
     warnings: tuple[str, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of that name or path; KnownError with a near name otherwise."""

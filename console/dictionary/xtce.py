@@ -8,10 +8,12 @@ them (`beside`). Source: OMG XTCE 1.2 (formal/2018-10-04).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from console.dictionary.model import Dictionary
 from console.dictionary.program import Program
+from console.dictionary.xtce_algorithms import Algorithms, by_container
 from console.dictionary.xtce_commands import Commands
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_parameters import read_containers, read_parameters
@@ -45,6 +47,12 @@ def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
     layouts, starts = telemetry.layouts()
     parameters = read_parameters(telemetry, layouts)
     containers = read_containers(telemetry, layouts, {})
+    derivations = Algorithms(telemetry).read()
+    derived = {item.output for item in derivations}
+    for name in derived & set(parameters):
+        parameters[name] = replace(parameters[name], is_derived=True, calibrate=None)
+    for name, outputs in by_container(derivations, containers).items():
+        containers[name] = replace(containers[name], parameters=containers[name].parameters + outputs)
     commands = Commands(telemetry).read()
     dictionary = Dictionary(
         name=roots[0].name,
@@ -52,6 +60,7 @@ def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
         containers=containers,
         commands=commands,
         program=Program(starts),
+        derivations=tuple(derivations),
         warnings=tuple(dict.fromkeys(source.warnings)),
     )
     return dictionary, source

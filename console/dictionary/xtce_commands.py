@@ -142,8 +142,9 @@ class Commands:
         fixed = self._restricted(containers)
         entries = [e for system, element in containers for e in self._entries(element, system, shapes, fixed)]
         sums = [entry for entry in entries if is_checksum(entry)]
-        has_checksum = bool(sums) or any(_asks_for_checksum(element) for _, element in (*chain, *containers))
-        return CommandLayout(tuple(entry for entry in entries if entry not in sums), shapes, assigned, has_checksum)
+        asked = any(_asks_for_checksum(element) for _, element in (*chain, *containers))
+        checksum = sums[0].name if sums else "PEC" if asked else ""
+        return CommandLayout(tuple(entry for entry in entries if entry not in sums), shapes, assigned, checksum)
 
     def _containers(self, chain: list[Placed]) -> list[Placed]:
         """The containers of a command, the outermost base first."""
@@ -305,6 +306,8 @@ def _plain_leaves(kind: AnyType, name: str) -> Iterator[tuple[str, ValueType]]:
 
 def is_checksum(entry: CommandEntry) -> bool:
     """Whether an entry is the place of the packet error control."""
+    if isinstance(entry.body, ParameterValue):
+        return entry.body.type.encoding is not None and entry.body.type.encoding.is_checksum
     name = entry.name.rsplit("/", 1)[-1].replace("_", "").replace("-", "").upper()
     return isinstance(entry.body, FixedBits) and entry.body.bits == 16 and name in CHECKSUM_NAMES
 

@@ -14,7 +14,7 @@ from console.dictionary.layout import Condition, Layout
 from console.dictionary.model import Column, Container, Context, Kind, Parameter
 from console.dictionary.times import time_engineering
 from console.dictionary.xtce_containers import Telemetry, entry_fields, listed, template_names
-from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, description
+from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, description
 from console.dictionary.xtce_types import Aggregate, AnyType
 
 
@@ -67,7 +67,7 @@ def read_parameters(telemetry: Telemetry, layouts: Mapping[str, tuple[SpaceSyste
     groups = _groups(layouts)
     for system, element, kind in telemetry.parameters():
         name = telemetry.name_of(system, element)
-        group = system.name if system.parent is not None else groups.get(name, system.name)
+        group = _told_group(element) or (system.name if system.parent is not None else groups.get(name, system.name))
         for template, counts, leaf in leaves(kind, name):
             path = f"{system.path}/{template.rsplit('/', 1)[-1]}"
             parameter = _parameter(element, leaf, template, path, group, telemetry.source)
@@ -89,6 +89,12 @@ def _add_repeated(layout: Layout, made: dict[str, Parameter], patterns: dict[str
         for shown in template_names(field.template, counts):
             if shown not in made:
                 made[shown] = _indexed(plain, shown)
+
+
+def _told_group(element: Element) -> str:
+    """The group that an AncillaryData of a parameter names."""
+    items = children(child(element, "AncillaryDataSet"), "AncillaryData")
+    return next((content(item) for item in items if (item.get("name") or "").casefold() == "group"), "")
 
 
 def _groups(layouts: Mapping[str, tuple[SpaceSystem, Element, Layout]]) -> dict[str, str]:

@@ -261,7 +261,20 @@ def _integer_encoding(element: Element, source: Source) -> Encoding | None:
         source.fault(element, f"an integer of {bits} bits is not supported", rule="1 to 64 bits", remedy="use a binary type")
         return None
     is_little = _is_little_endian(element, bits, source)
-    return Encoding(Form(word), Size(bits), is_little, element.get("bitOrder") == "leastSignificantBitFirst")
+    is_reversed = element.get("bitOrder") == "leastSignificantBitFirst"
+    return Encoding(Form(word), Size(bits), is_little, is_reversed, is_checksum=_is_ccitt(element, bits, source))
+
+
+def _is_ccitt(element: Element, bits: int, source: Source) -> bool:
+    """Whether a field holds the CRC-16 of what comes before it (polynomial 1021, preset to ones)."""
+    crc = child(element, "ErrorDetectCorrect", "CRC")
+    if crc is None:
+        return False
+    words = [content(child(crc, name)).removeprefix("0x").upper() for name in ("Polynomial", "InitRemainder", "FinalXOR")]
+    if bits == 16 and words[0] in ("1021", "11021") and words[1] in ("FFFF", "") and words[2].strip("0") == "":
+        return True
+    source.warn(element, "this checksum is not computed")
+    return False
 
 
 def _float_encoding(element: Element, source: Source) -> Encoding | None:
