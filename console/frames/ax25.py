@@ -36,6 +36,12 @@ class Ax25Frame:
     via: tuple[Address, ...]
     info: bytes
 
+    @property
+    def is_standard(self) -> bool:
+        """Whether the end-of-address bit stands on the last address and nowhere else (AX.25 2.2, 3.12.2)."""
+        ends = [address.octet & 1 for address in (self.destination, self.source, *self.via)]
+        return ends.index(1) == len(ends) - 1 if 1 in ends else False
+
     def __str__(self) -> str:
         path = f" via {', '.join(map(str, self.via))}" if self.via else ""
         return f"{self.source} > {self.destination}{path}"

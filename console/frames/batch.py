@@ -50,7 +50,11 @@ class FrameBatch:
 
 
 class LinkCounters(Struct):
-    """Where every byte and frame went since the session's start. bytes == framed + skipped + pending."""
+    """Where every byte and frame went since the session's start. bytes == framed + skipped + pending.
+
+    frames_good counts every frame that passed its checks; corrected and idle ones are among them. frames_lost never came, and frames_bad
+    came broken: none is both. packets counts what was delivered (packets_bad among them may lack even a header); idle packets are apart.
+    """
 
     chunks: int = 0
     bytes: int = 0
@@ -76,7 +80,11 @@ class LinkCounters(Struct):
 
 @dataclass(frozen=True, slots=True)
 class FrameFormat:
-    """How one spacecraft's frames are built (CCSDS 131.0-B-4, 132.0-B-3). Lengths in bytes, without the sync marker."""
+    """How one spacecraft's frames are built (CCSDS 131.0-B-4, 132.0-B-3). Lengths in bytes.
+
+    `length` is the transfer frame's, without sync marker and without Reed-Solomon parity (32 bytes for each of
+    `reed_solomon_interleave` words, 0 for none). `marker_bit_errors`: wrong bits tolerated in a marker.
+    """
 
     length: int = 1115
     scid: int | None = None

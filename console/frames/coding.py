@@ -206,4 +206,4 @@ class ReedSolomon:
 
     def _words(self, blocks: Bytes) -> Bytes:
         """Blocks (n, I x k) as words (n, I, k): symbol i of the block belongs to word i modulo I (131.0-B-4 4.3.5)."""
-        return blocks.reshape(len(blocks), -1, self.interleave).transpose(0, 2, 1)
+        return blocks.reshape(len(blocks), blocks.shape[1] // self.interleave, self.interleave).transpose(0, 2, 1)

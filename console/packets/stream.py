@@ -1,27 +1,30 @@
 """Space packets one after another without frames (framing 'packets'): files, and links that carry nothing else.
 
 One surprise: such a stream has no marker to find the way back by. After an impossible header, a place is believed when its header
-and the two that follow from it make sense together.
+and the two that follow from it make sense together, and its APID and size are like those seen before.
 """
 
 from __future__ import annotations
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from console.packets.reassembly import Unit
 
 _CHAIN = 3
+_GROWTH = 4
 _HEADER = 6
 
 
 class StreamState(Struct):
-    """Bytes not yet whole packets, and the account: framed + skipped + len(buffer) is every byte fed."""
+    """Bytes not yet whole packets; the account: framed + skipped + len(buffer) is every byte fed; what packets were like so far."""
 
     buffer: bytes = b""
     is_lost: bool = False
     framed: int = 0
     skipped: int = 0
     resyncs: int = 0
+    apids: set[int] = field(default_factory=set)
+    longest: int = 0
 
 
 def is_plausible(data: bytes, at: int) -> bool:
@@ -31,6 +34,10 @@ def is_plausible(data: bytes, at: int) -> bool:
 
 def _length(data: bytes, at: int) -> int:
     return (data[at + 4] << 8 | data[at + 5]) + 7
+
+
+def _apid(data: bytes, at: int) -> int:
+    return (data[at] << 8 | data[at + 1]) & 0x7FF
 
 
 class PacketStream:
@@ -50,7 +57,9 @@ class PacketStream:
                 at = place
                 if self.state.is_lost:
                     break
+            known = len(found)
             end = self._run(stream, at, found)
+            self._learn(found[known:])
             self.state.framed += end - at
             at = end
             if not self.state.is_lost:
@@ -72,6 +81,15 @@ class PacketStream:
             at = end
         return at
 
+    def _learn(self, units: list[Unit]) -> None:
+        state = self.state
+        state.apids |= {_apid(unit.data, 0) for unit in units}
+        state.longest = max(state.longest, max((len(unit.data) for unit in units), default=0))
+
+    def _is_like_before(self, stream: bytes, at: int) -> bool:
+        state = self.state
+        return not state.apids or (_apid(stream, at) in state.apids and _length(stream, at) <= _GROWTH * state.longest)
+
     def _search(self, stream: bytes, at: int) -> int:
         """The next believable place; where to go on when more bytes are needed (`is_lost` stays)."""
         while at + _HEADER <= len(stream):
@@ -87,12 +105,10 @@ class PacketStream:
 
     def _verdict(self, stream: bytes, at: int) -> bool | None:
         """Whether packets begin here; None when the bytes don't reach to know."""
-        apids: list[int] = []
-        for _ in range(_CHAIN):
+        for place in range(_CHAIN):
             if at + _HEADER > len(stream):
                 return None
-            if not is_plausible(stream, at):
+            if not is_plausible(stream, at) or (place == 0 and not self._is_like_before(stream, at)):
                 return False
-            apids.append((stream[at] << 8 | stream[at + 1]) & 0x7FF)
             at += _length(stream, at)
         return True

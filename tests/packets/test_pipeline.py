@@ -1,0 +1,188 @@
+"""The whole way from bytes to packets: goldens, any cuts, any damage, and going on from a snapshot."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.errors import KnownError
+from console.frames.ax25 import build_ui_frame
+from console.frames.batch import Chunk, FrameFormat, FrameQuality, LinkCounters
+from console.frames.kiss import encode_kiss
+from console.packets.batch import PacketBatch, PacketQuality
+from console.packets.pipeline import FRAMINGS, Pipeline, make_pipeline
+from tests.frames.streams import SHORT, cuts, downlink, flip, packets
+from tests.shared_data import shared
+
+SENT = packets(30, seed=3)
+CODED = FrameFormat(length=200, scid=42, has_ocf=True, reed_solomon_interleave=2)
+
+
+def stream(framing: str, form: FrameFormat = SHORT) -> bytes:
+    if framing == "packets":
+        return b"".join(SENT)
+    if framing == "kiss":
+        return b"".join(encode_kiss(b"stamp", command=9) + encode_kiss(build_ui_frame("CQ", "WAU", packet)) for packet in SENT)
+    return b"".join(downlink(SENT, form, framing=framing, idle=3))
+
+
+def fed(pipeline: Pipeline, pieces: list[bytes]) -> tuple[list[tuple[bytes, int, int, int, int]], LinkCounters]:
+    """Packets with their columns, and the counters without the number of chunks."""
+    rows = [row for piece in pieces for row in as_rows(pipeline.feed(Chunk(9, piece, 2)))]
+    counters = pipeline.counters
+    assert counters.bytes == counters.bytes_framed + counters.bytes_skipped + counters.bytes_pending
+    counters.chunks = 0
+    return rows, counters
+
+
+def as_rows(batch: PacketBatch) -> list[tuple[bytes, int, int, int, int]]:
+    assert set(batch.received_ns.tolist()) <= {9}
+    assert set(batch.chunk.tolist()) <= {2}
+    columns = (batch.apid, batch.sequence, batch.vcid, batch.quality)
+    return [(batch.packet(row), *(int(column[row]) for column in columns)) for row in range(len(batch))]
+
+
+def damaged(data: bytes, seed: int, amount: int) -> bytes:
+    rng = random.Random(seed)
+    for _ in range(amount):
+        at = rng.randrange(len(data))
+        kind = rng.randrange(3)
+        if kind == 0:
+            data = flip(data, [rng.randrange(8 * len(data)) for _ in range(rng.randint(1, 60))])
+        elif kind == 1:
+            data = data[:at] + data[at + rng.randint(1, 300) :]
+        else:
+            data = data[:at] + rng.randbytes(rng.randint(1, 300)) + data[at:]
+    return data
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_every_packet_comes_through(framing: str) -> None:
+    rows, counters = fed(make_pipeline(framing, SHORT), [stream(framing)])
+    assert [row[0] for row in rows] == SENT
+    assert counters.is_locked
+    assert (counters.packets, counters.packets_bad, counters.packets_lost, counters.frames_bad, counters.frames_lost) == (30, 0, 0, 0, 0)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(FRAMINGS), st.integers(0, 2**32), st.integers(0, 6))
+def test_cuts_make_no_difference_however_damaged(framing: str, seed: int, amount: int) -> None:
+    data = damaged(stream(framing), seed, amount)
+    whole = fed(make_pipeline(framing, SHORT), [data])
+    assert fed(make_pipeline(framing, SHORT), list(cuts(data, seed))) == whole
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(FRAMINGS), st.integers(0, 2**32), st.integers(0, 6))
+def test_a_snapshot_anywhere_goes_on_as_if_uninterrupted(framing: str, seed: int, amount: int) -> None:
+    pieces = list(cuts(damaged(stream(framing), seed, amount), seed))
+    place = random.Random(seed).randint(0, len(pieces))
+    whole = fed(make_pipeline(framing, SHORT), pieces)
+    first, second = make_pipeline(framing, SHORT), make_pipeline(framing, SHORT)
+    rows = [row for piece in pieces[:place] for row in as_rows(first.feed(Chunk(9, piece, 2)))]
+    second.restore(first.snapshot())
+    later, counters = fed(second, pieces[place:])
+    assert (rows + later, counters) == whole
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.sampled_from(FRAMINGS), st.lists(st.binary(max_size=300), max_size=6), st.booleans(), st.booleans())
+def test_any_bytes_never_raise(framing: str, pieces: list[bytes], is_aos: bool, is_coded: bool) -> None:
+    form = FrameFormat(length=64, is_aos=is_aos, has_fecf=False, reed_solomon_interleave=int(is_coded), marker_bit_errors=12)
+    fed(make_pipeline(framing, form), pieces)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.integers(0, 2**32))
+def test_wrong_bits_within_the_code_cost_nothing(seed: int) -> None:
+    rng = random.Random(seed)
+    cadus = downlink(SENT, CODED)
+    bits = [[32 + rng.randrange(8 * 264) for _ in range(rng.randint(0, 12))] for _ in cadus]
+    rows, counters = fed(make_pipeline("cadu", CODED), [flip(cadu, each) for cadu, each in zip(cadus, bits, strict=True)])
+    assert [row[0] for row in rows] == SENT
+    assert (counters.frames_bad, counters.frames_good) == (0, len(cadus))
+    assert counters.frames_corrected <= len(cadus)
+
+
+def test_a_broken_frame_is_counted_and_its_packet_kept_truncated() -> None:
+    cadus = downlink(SENT)
+    cadus[5] = flip(cadus[5], [400])
+    pipeline = make_pipeline("cadu", SHORT)
+    rows, counters = fed(pipeline, cadus)
+    assert (counters.frames_bad, counters.frames_lost, counters.frames_good) == (1, 0, len(cadus) - 1)
+    cut_short = [row[0] for row in rows if row[4] == PacketQuality.TRUNCATED]
+    assert len(cut_short) == counters.packets_bad == 1
+    assert any(packet.startswith(cut_short[0]) for packet in SENT)
+    assert all(row[0] in SENT for row in rows if row[4] == PacketQuality.GOOD)
+
+
+def test_a_frame_that_never_came_is_lost() -> None:
+    cadus = downlink(SENT)
+    _, counters = fed(make_pipeline("cadu", SHORT), cadus[:5] + cadus[6:])
+    assert (counters.frames_lost, counters.frames_bad) == (1, 0)
+
+
+def test_suomi_npp_counts_as_the_golden_file_says() -> None:
+    data = shared("tm-frames/snpp-cadu/snpp_7cadus_2vcids.dat").read_bytes()
+    form = FrameFormat(length=892, scid=157, has_fecf=False, reed_solomon_interleave=4, is_aos=True)
+    pipeline = make_pipeline("cadu", form)
+    batch = pipeline.feed(Chunk(1, data))
+    frames = pipeline.frames
+    assert frames.vcid.tolist() == [16] * 3 + [6] * 4
+    assert frames.channel_count.tolist() == [*range(9847470, 9847473), *range(6820673, 6820677)]
+    assert set(frames.quality.tolist()) == {FrameQuality.GOOD}
+    assert set(frames.scid.tolist()) == {157}
+    assert np.diff(frames.offsets).tolist() == [892] * 7
+    assert frames.data[:8].hex() == "67509642ae800354"
+    pointers = [int.from_bytes(frames.data[at + 6 : at + 8], "big") & 0x7FF for at in frames.offsets[:-1]]
+    assert pointers == [852, 2047, 2047, 2047, 188, 2047, 282]
+    assert (batch.apid.tolist(), batch.vcid.tolist(), batch.quality.tolist()) == ([1341], [6], [0])
+    counters = pipeline.counters
+    assert (counters.bytes, counters.bytes_framed, counters.frames_good, counters.frames_lost) == (7168, 7168, 7, 0)
+    assert counters.is_locked
+
+
+def test_noaa_20_packets_are_all_there() -> None:
+    folder = shared("ccsds/space_packet_parser/jpss")
+    data = next(path for path in folder.iterdir() if path.stat().st_size == 511_200).read_bytes()
+    pipeline = make_pipeline("packets", FrameFormat())
+    batch = pipeline.feed(Chunk(1, data))
+    assert (len(batch), set(batch.apid.tolist())) == (7200, {11})
+    assert batch.sequence.tolist() == list(range(2606, 9806))
+    assert pipeline.counters.packets_lost == 0
+
+
+def test_recorded_cubesats_are_counted_and_their_frames_kept() -> None:
+    counters, payloads = LinkCounters(), 0
+    pipeline = make_pipeline("kiss", FrameFormat())
+    for path in sorted(shared("ax25-kiss/gr-satellites").glob("*.kss")):
+        pipeline.feed(Chunk(1, path.read_bytes()))
+        payloads += np.count_nonzero(pipeline.frames.quality == FrameQuality.GOOD)
+        counters = pipeline.counters
+        assert counters.bytes == counters.bytes_framed + counters.bytes_skipped + counters.bytes_pending
+    assert (counters.frames_good, counters.kiss_unknown, counters.undecoded, payloads) == (61, 61, 61, 61)
+
+
+def test_a_file_of_noise_is_skipped_to_the_last_byte() -> None:
+    noise = random.Random(8).randbytes(20_000)
+    rows, counters = fed(make_pipeline("cadu", SHORT), [noise])
+    assert rows == []
+    assert not counters.is_locked
+    assert counters.bytes_skipped + counters.bytes_pending == 20_000
+
+
+def test_a_snapshot_of_another_framing_or_of_nothing_is_refused() -> None:
+    pipeline = make_pipeline("kiss", SHORT)
+    with pytest.raises(KnownError, match="framing 'cadu'"):
+        pipeline.restore(make_pipeline("cadu", SHORT).snapshot())
+    with pytest.raises(KnownError, match="no snapshot"):
+        pipeline.restore(b"nonsense")
+
+
+def test_an_unknown_framing_names_the_near_one() -> None:
+    with pytest.raises(KnownError, match="did you mean cadu"):
+        make_pipeline("cadus", SHORT)
