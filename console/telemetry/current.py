@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -19,17 +20,16 @@ from console.telemetry.samples import SampleBatch
 from console.telemetry.states import Freshness
 from console.utc import SECOND_NS
 
-Raw = bool | int | float | str | bytes
 DEFAULT_INTERVAL_S = 10.0
 _PAUSE_FACTOR = 8.0
 _SMOOTHING = 0.25
 
 
 class CurrentValue(Struct):
-    """What is known of one parameter now. `raw` is the last raw value of numpy type `dtype` ('' for texts and bytes); `count` values
+    """What is known of one parameter now. `raw` is the last raw value, of numpy type `dtype` ('' for texts and bytes); `count` values
     since the start; `minimum` and `maximum` in engineering units, NaN for what is not a number."""
 
-    raw: Raw
+    raw: Any
     dtype: str
     container: str
     received_ns: int
@@ -135,11 +135,12 @@ class CurrentValues:
             raise KnownError("no snapshot of current values", rule=str(error)) from error
 
     def _learn(self, batch: SampleBatch) -> None:
-        last_ns = int(batch.received_ns[-1])
+        count = len(batch)
         rhythm = self._state.rhythms.get(batch.container)
         if rhythm is None:
-            rhythm = self._state.rhythms[batch.container] = Rhythm(int(batch.received_ns[0]), waiting=-1)
-        rhythm.learn(last_ns, len(batch))
+            rhythm = self._state.rhythms[batch.container] = Rhythm(int(batch.received_ns[0]))
+            count = int(np.count_nonzero(batch.received_ns > rhythm.last_ns))
+        rhythm.learn(int(batch.received_ns[-1]), count)
 
     def _take(self, batch: SampleBatch, name: str, column: Column) -> None:
         value = self._state.values.get(name)
