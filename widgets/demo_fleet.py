@@ -82,8 +82,8 @@ def demo_sites() -> tuple[SiteMark, ...]:
 def _pass(craft: str, station: str, *, aos_s: float, length_s: float, highest_deg: float, age_days: float) -> PassRow:
     start, end = NOW_NS + int(aos_s * SECOND_NS), NOW_NS + int((aos_s + length_s) * SECOND_NS)
     share = np.linspace(-1.0, 1.0, 33)
-    lean = np.degrees(np.arctan2(np.sqrt(np.clip(1 - share**2, 0.0, 1.0)), 0.35 + np.abs(share))) / np.degrees(np.arctan2(1.0, 0.35))
-    elevation = 5.0 + (highest_deg - 5.0) * lean
+    low = 90.0 - highest_deg
+    elevation = 90.0 - np.hypot(low, np.sqrt(max(85.0**2 - low**2, 0.0)) * share)
     level = "ok" if age_days < 1 else "warning" if age_days < 3 else "serious"
     one = Pass(
         craft, station, start, (start + end) // 2, end, highest_deg, 192.4, 104.0, 11.8,
@@ -110,6 +110,11 @@ def demo_pass_rows() -> tuple[PassRow, ...]:
     return tuple(rows)
 
 
+def demo_pass_under_way() -> PassRow:
+    """A pass that has come to six tenths."""
+    return _pass("WAU-1", "Banting", aos_s=-372, length_s=620, highest_deg=57.9, age_days=0.4)
+
+
 def demo_eclipses() -> dict[str, tuple[tuple[int, int], ...]]:
     """When each spacecraft is in the Earth's shadow over that day."""
     found = {}
@@ -126,7 +131,8 @@ def demo_sky() -> SkyPicture:
     elevation = 90.0 - np.hypot(32.0, 85.0 * share)
     times = NOW_NS + ((share + 0.24) * 330 * SECOND_NS).astype(np.int64)
     mask = ((0.0, 3.0), (30.0, 4.0), (70.0, 9.0), (95.0, 6.0), (140.0, 2.0), (200.0, 3.0), (240.0, 11.0), (280.0, 8.0), (330.0, 2.5))
+    now = (float(np.interp(0.0, share + 0.24, azimuth)), float(np.interp(0.0, share + 0.24, elevation)))
     labels = {
         "Azimuth": "148.21°", "Elevation": "52.30°", "Range": "  672.4 km", "Range rate": " -3.214 km/s", "Doppler": "+4.682 kHz",
     }  # fmt: skip
-    return SkyPicture("WAU-1 over Banting", times, azimuth, np.maximum(elevation, 0.0), (126.0, 52.3), mask, 5.0, (248.0, 21.0), labels)
+    return SkyPicture("WAU-1 over Banting", times, azimuth, np.maximum(elevation, 0.0), now, mask, 5.0, (248.0, 21.0), labels)

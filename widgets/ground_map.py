@@ -27,7 +27,7 @@ from widgets.ground_map_marks import (
     draw_terminator,
     draw_tracks,
 )
-from widgets.theme import DARK, SMALL_PX, Theme, mono_font, ui_font
+from widgets.theme import DARK, SMALL_PX, Theme, figure_font, ui_font
 
 PICK_PX = 14.0
 REST_MS = 90
@@ -176,7 +176,7 @@ class GroundMap(Canvas):
         place = self._view.place(self._pointer) if self._pointer is not None else None
         if place is not None:
             draw_haloed(
-                painter, QPointF(12, bottom), place_text(place[1], place[0]), mono_font(SMALL_PX), self.theme.text, halo=self.theme.ground
+                painter, QPointF(12, bottom), place_text(place[1], place[0]), figure_font(SMALL_PX), self.theme.text, halo=self.theme.ground
             )
         elif not self._spacecraft:
             sentence = "No spacecraft here yet: a mission with elements fills this map"

@@ -18,7 +18,7 @@ from console.utc import utc_text
 from widgets.canvas import CENTRE, RIGHT, Canvas, draw_text, text_width
 from widgets.pass_timeline_layout import HOUR_NS, Lane, TimeWindow, groups_of, lanes_of, neighbour, total_height
 from widgets.pass_words import age_status, pass_details, pass_tip
-from widgets.theme import DARK, SMALL_PX, Status, Theme, colour, draw_status, mono_font, ui_font
+from widgets.theme import DARK, SMALL_PX, Status, Theme, colour, draw_status, figure_font, ui_font
 
 AXIS_PX = 28.0
 DETAIL_PX = 30.0
@@ -142,7 +142,9 @@ class PassTimeline(Canvas):
 
     def _paint_axis(self, painter: QPainter, window: TimeWindow) -> None:
         theme = self.theme
-        draw_text(painter, QRectF(12, 0, LABEL_PX - 20, AXIS_PX), f"{utc_text(window.start_ns)[:8]} UTC", mono_font(SMALL_PX), theme.muted)
+        draw_text(
+            painter, QRectF(12, 0, LABEL_PX - 20, AXIS_PX), f"{utc_text(window.start_ns)[:8]} UTC", figure_font(SMALL_PX), theme.muted
+        )
         bottom = self.height() - DETAIL_PX
         now_x = window.x(self._now_ns)
         for tick_ns in window.ticks():
@@ -153,7 +155,7 @@ class PassTimeline(Canvas):
             if abs(x - now_x) < 56 or x > self.width() - 20:
                 continue
             text = utc_text(tick_ns)[:8] if is_midnight else utc_text(tick_ns)[9:14]
-            draw_text(painter, QRectF(x - 40, 0, 80, AXIS_PX - 4), text, mono_font(SMALL_PX), theme.muted, flags=CENTRE)
+            draw_text(painter, QRectF(x - 40, 0, 80, AXIS_PX - 4), text, figure_font(SMALL_PX), theme.muted, flags=CENTRE)
 
     def _paint_groups(self, painter: QPainter, window: TimeWindow) -> None:
         theme = self.theme
@@ -228,7 +230,7 @@ class PassTimeline(Canvas):
         painter.fillRect(past, colour(self.theme.panel, 0.35))
         painter.setPen(QPen(colour(self.theme.accent), 1.4))
         painter.drawLine(QLineF(x, AXIS_PX - 2, x, self.height() - DETAIL_PX))
-        text, font = utc_text(self._now_ns)[9:17], mono_font(SMALL_PX)
+        text, font = utc_text(self._now_ns)[9:17], figure_font(SMALL_PX)
         chip = QRectF(0, 0, text_width("00:00:00", font) + 12, 18)
         chip.moveCenter(QPointF(max(x, window.left + chip.width() / 2), AXIS_PX / 2 - 1))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -254,7 +256,7 @@ class PassTimeline(Canvas):
             draw_status(painter, QRectF(x - 6, line.center().y() - 6, 12, 12), status, theme)
 
     def _paint_pair(self, painter: QPainter, at: QPointF, label: str, value: str) -> float:
-        small, mono = ui_font(SMALL_PX), mono_font(12)
+        small, mono = ui_font(SMALL_PX), figure_font(12)
         label_width, value_width = text_width(label, small) + 6, text_width(value, mono) + 2
         draw_text(painter, QRectF(at.x(), at.y(), label_width, DETAIL_PX), label, small, self.theme.muted)
         draw_text(painter, QRectF(at.x() + label_width, at.y(), value_width, DETAIL_PX), value, mono, self.theme.text, flags=RIGHT)

@@ -202,6 +202,12 @@ def ui_font(size: int = BODY_PX, *, is_bold: bool = False) -> QFont:
     return _font(UI_FAMILY, "sans-serif", size, is_bold)
 
 
+def figure_font(size: int = BODY_PX, *, is_bold: bool = False) -> QFont:
+    """The font for clocks and figures that stand alone: its digits all have one width, and a colon or point stays close to them
+    (in the fixed-width font they leave a gap)."""
+    return ui_font(size, is_bold=is_bold)
+
+
 def mono_font(size: int = BODY_PX, *, is_bold: bool = False) -> QFont:
     """The fixed-width font for numbers, times and bytes, in pixels."""
     return _font(MONO_FAMILY, "monospace", size, is_bold)
