@@ -234,6 +234,7 @@ class CountingSync:
 
     def _take_good(self, cut: _Cutter) -> None:
         if not self.state.is_synced:
+            self.state.is_resumed = self.state.was_synced
             self.state.is_synced = self.state.was_synced = True
         self.state.misses = 0
         cut.take(1)

@@ -162,7 +162,7 @@ def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> 
     first = next(iter(group.values()))
     raw = {name: np.array([value.raw], value.dtype) if value.dtype else [value.raw] for name, value in group.items()}
     times = [np.array([time], np.int64) for time in (first.generation_ns, first.received_ns, packet)]
-    return SampleBatch(container, times[0], times[1], times[2], raw)  # type: ignore[arg-type]
+    return SampleBatch(container, times[0], times[1], times[2], raw)
 
 
 def _numbers(parameter: Parameter, column: Column) -> NDArray[np.float64] | None:

@@ -71,7 +71,7 @@ def test_every_packet_comes_through(framing: str) -> None:
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from(FRAMINGS), st.integers(0, 2**32), st.integers(0, 6))
 def test_cuts_make_no_difference_however_damaged(framing: str, seed: int, amount: int) -> None:
-    data = damaged(stream(framing), seed, amount)
+    data = damaged(stream(framing), seed, amount)[: random.Random(seed).randint(1, 6000)]
     whole = fed(make_pipeline(framing, SHORT), [data])
     assert fed(make_pipeline(framing, SHORT), list(cuts(data, seed))) == whole
 
