@@ -25,7 +25,7 @@ Indices = NDArray[np.intp]
 _J2 = 1.082616e-3
 _ARC_A_STEP_RAD = 0.2
 _SHORTEST_STEP_S, _LONGEST_STEP_S = 20, 600
-_MOST_ITERATIONS = 60
+_SECANT_TURNS, _MOST_TURNS = 10, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,36 +114,38 @@ def sample(propagator: Propagator, start_ns: int, end_ns: int) -> Ephemeris | No
     return Ephemeris(int(times[good[0]]), step, position, velocity, _pieces(position, velocity, step / SECOND_NS))
 
 
-def bracketed_roots(function: Callable[[Floats], Floats], low: Floats, high: Floats, *, tolerance: float = 1e-5) -> Floats:
+def bracketed_roots(function: Callable[[Indices, Floats], Floats], low: Floats, high: Floats, *, tolerance: float = 1e-5) -> Floats:
     """Where a function is 0 in each bracket (k,), to `tolerance`. The signs at the two ends must differ.
 
-    Illinois steps with every third one halved, so that it ends whatever the function does (Dowell and Jarratt, 1971).
+    `function(which, at)` is given the brackets that are still open and a place in each. Secants that keep their bracket (Anderson and
+    Bjorck, BIT 13, 1973); from the tenth turn on every second one halves, so that it ends whatever the function does.
     """
-    low, high = low.copy(), high.copy()
-    f_low, f_high = function(low), function(high)
-    root = low
-    for turn in range(_MOST_ITERATIONS if low.size else 0):
-        previous, root = root, _next_guess(low, high, f_low, f_high, turn)
-        f_root = function(root)
-        same = np.sign(f_root) == np.sign(f_low)
-        f_high = np.where(same, f_high * 0.5, f_root)
-        f_low = np.where(same, f_root, f_low * 0.5)
-        low, high = np.where(same, root, low), np.where(same, high, root)
-        settled = (np.abs(root - previous) < tolerance) if turn % 3 == 1 else np.zeros(1, bool)
-        if np.all(settled | (np.abs(high - low) < tolerance) | (f_root == 0)):
+    which = np.arange(low.size)
+    roots = low.astype(np.float64)
+    f_low, f_high = function(which, low), function(which, high)
+    for turn in range(_MOST_TURNS):
+        if not which.size:
             break
-    return root
+        guess = _next_guess(low, high, f_low, f_high, halve=turn >= _SECANT_TURNS and turn % 2 == 0)
+        f_guess = function(which, guess)
+        open_ = (f_guess != 0) & (np.abs(guess - roots[which]) >= tolerance) & (np.abs(high - low) >= tolerance)
+        roots[which] = guess
+        which, low, high, f_low, f_high, guess, f_guess = (part[open_] for part in (which, low, high, f_low, f_high, guess, f_guess))
+        same = np.sign(f_guess) == np.sign(f_high)
+        weight = 1 - f_guess / np.where(same, f_high, f_low)
+        low, f_low = (
+            np.where(same, low, high),
+            np.where(same, f_low, f_high) * np.where(same & (weight > 0), weight, np.where(same, 0.5, 1.0)),
+        )
+        high, f_high = guess, f_guess
+    return roots
 
 
-def _next_guess(low: Floats, high: Floats, f_low: Floats, f_high: Floats, turn: int) -> Floats:
-    middle = 0.5 * (low + high)
-    if turn % 3 == 2:
-        return middle
+def _next_guess(low: Floats, high: Floats, f_low: Floats, f_high: Floats, *, halve: bool) -> Floats:
+    if halve:
+        return 0.5 * (low + high)
     slope = f_high - f_low
-    with np.errstate(divide="ignore", invalid="ignore"):
-        guess = high - f_high * (high - low) / slope
-    inside = (guess >= np.minimum(low, high)) & (guess <= np.maximum(low, high))
-    return np.where(inside, guess, middle)
+    return high - f_high * (high - low) / np.where(slope == 0, 1.0, slope)
 
 
 def _pieces(position: Floats, velocity: Floats, step_s: float) -> Floats:

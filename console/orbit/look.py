@@ -29,6 +29,11 @@ def look_from(frame: SiteFrame, position_km: Floats, velocity_km_s: Floats) -> L
     return LookAngles(azimuth, elevation, range_km, np.einsum("ij,ij->i", away, velocity_km_s) / range_km)
 
 
+def spread(start_ns: int, end_ns: int, n: int) -> Times:
+    """`n` instants evenly from start to end, both included to the nanosecond (a float of today's instants is good to 256 ns only)."""
+    return start_ns + np.round(np.linspace(0.0, float(end_ns - start_ns), n)).astype(np.int64)
+
+
 def doppler_hz(frequency_hz: float, range_rate_km_s: Floats) -> Floats:
     """The shift of a frequency sent from the spacecraft, as received: negative while it recedes. First order in v/c."""
     return -frequency_hz * np.asarray(range_rate_km_s) / LIGHT_KM_S

@@ -16,7 +16,7 @@ import numpy as np
 from console.orbit.age import Age, element_age
 from console.orbit.elements import ElementSet
 from console.orbit.ephemeris import sample
-from console.orbit.look import look_angles
+from console.orbit.look import look_angles, spread
 from console.orbit.propagate import ERROR_TEXTS, Propagator
 from console.orbit.site import Site
 from console.orbit.types import Floats, Pass, Times
@@ -70,7 +70,7 @@ def find_all_passes(
 
 def pass_profile(propagator: Propagator, site: Site, one_pass: Pass, *, n: int = 60) -> tuple[Times, Floats]:
     """The elevation over a pass: `n` times from AOS to LOS and degrees, (n,) each."""
-    times = np.linspace(one_pass.aos_ns, one_pass.los_ns, n).astype(np.int64)
+    times = spread(one_pass.aos_ns, one_pass.los_ns, n)
     return times, look_angles(propagator, site, times).elevation_deg
 
 

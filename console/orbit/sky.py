@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from console.orbit.earth import ecef_to_geodetic, teme_to_ecef
+from console.orbit.look import spread
 from console.orbit.propagate import Propagator
 from console.orbit.site import Site
 from console.orbit.sun import (
@@ -40,7 +41,7 @@ MEAN_RADIUS_KM = 6371.0088
 def ground_track(propagator: Propagator, start_ns: int, end_ns: int, *, step_s: float = 30.0) -> GroundTrack:
     """Sub-satellite points from start to end, both included, evenly spaced by at most `step_s`."""
     count = max(1, math.ceil((end_ns - start_ns) / (step_s * SECOND_NS)))
-    times = np.linspace(start_ns, end_ns, count + 1).astype(np.int64)
+    times = spread(start_ns, end_ns, count + 1)
     position, _, _ = propagator.teme(times)
     latitude, longitude, height = ecef_to_geodetic(teme_to_ecef(times, position))
     return GroundTrack(times, latitude, longitude, height, illumination(position, times))

@@ -55,7 +55,7 @@ def solar_position(site: Site, times_ns: Times) -> tuple[Floats, Floats]:
     frame = SiteFrame.of(site)
     away = teme_to_ecef(times, sun_teme(times)) - frame.origin_km
     east, north, up = frame.enu @ away.T
-    return np.degrees(np.arctan2(east, north)) % 360.0, np.degrees(np.arcsin(up / np.linalg.norm(away, axis=1)))
+    return np.degrees(np.arctan2(east, north)) % 360.0, np.degrees(np.arcsin(np.clip(up / np.linalg.norm(away, axis=1), -1.0, 1.0)))
 
 
 def solar_elevation(site: Site, times_ns: Times) -> Floats:

@@ -75,7 +75,7 @@ class Sky:
         """Azimuth and elevation in degrees from one site, (k,) each."""
         away = self.ephemeris.position_at(seconds) - self._origins[site]
         east, north, up = self._axes[site] @ away.T
-        elevation = np.degrees(np.arcsin(up / np.linalg.norm(away, axis=1)))
+        elevation = np.degrees(np.arcsin(np.clip(up / np.linalg.norm(away, axis=1), -1.0, 1.0)))
         return np.degrees(np.arctan2(east, north)) % 360.0, elevation
 
     def arcs(self) -> list[list[Arc]]:
@@ -92,7 +92,7 @@ class Sky:
         grid = np.linspace(start_s, end_s, count + 1)
         above = self._clearance(site, grid) >= 0
         turns = np.flatnonzero(above[1:] != above[:-1])
-        edges = bracketed_roots(lambda at: self._clearance(site, at), grid[turns], grid[turns + 1])
+        edges = bracketed_roots(lambda _, at: self._clearance(site, at), grid[turns], grid[turns + 1])
         bounds = [*([start_s] if above[0] else []), *edges.tolist(), *([end_s] if above[-1] else [])]
         return list(zip(bounds[::2], bounds[1::2], strict=True))
 
@@ -100,7 +100,7 @@ class Sky:
         """The highest elevation at a node between start and end, for telling why there is no pass."""
         step = self.ephemeris.step_s
         part = self.sine[site, max(int(start_s / step), 0) : int(end_s / step) + 2]
-        return float(np.degrees(np.arcsin(part.max()))) if part.size else float("nan")
+        return float(np.degrees(np.arcsin(min(part.max(), 1.0)))) if part.size else float("nan")
 
     def _clearance(self, site: int, seconds: Floats) -> Floats:
         azimuth, elevation = self.look(site, seconds)
@@ -139,7 +139,7 @@ class Sky:
     def _extrema(self, turns: NDArray[np.bool_]) -> tuple[Indices, Floats, Floats]:
         site, node = np.nonzero(turns)
         low = self.ephemeris.node_s(node)
-        seconds = bracketed_roots(lambda at: self._rate_at(site, at), low, low + self.ephemeris.step_s, tolerance=1e-3)
+        seconds = bracketed_roots(lambda which, at: self._rate_at(site[which], at), low, low + self.ephemeris.step_s, tolerance=1e-3)
         return site, seconds, self._sine_at(site, seconds)
 
     def _crossings(self, peaks: tuple[Indices, Floats, Floats], dips: tuple[Indices, Floats, Floats]) -> tuple[Brackets, Brackets]:
@@ -158,7 +158,7 @@ class Sky:
 
     def _rooted(self, brackets: Brackets) -> Brackets:
         site, low, high = brackets
-        seconds = bracketed_roots(lambda at: self._sine_at(site, at) - self._floors[site], low, high)
+        seconds = bracketed_roots(lambda which, at: self._sine_at(site[which], at) - self._floors[site[which]], low, high)
         order = np.lexsort((seconds, site))
         return site[order], seconds[order], seconds[order]
 

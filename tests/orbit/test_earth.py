@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from skyfield.api import load, wgs84
-from skyfield.framelib import itrs
+from skyfield.api import EarthSatellite, wgs84
+from skyfield.sgp4lib import TEME_to_ITRF
 
 from console.orbit.earth import (
     SiteFrame,
@@ -20,14 +20,8 @@ from console.orbit.look import doppler_hz, look_angles
 from console.orbit.propagate import Propagator
 from console.orbit.site import Site
 from console.utc import parse_utc
+from tests.orbit.judge import SCALE, judge_times
 from tests.orbit.sets import LOW, real_sets
-
-SCALE = load.timescale(builtin=True)
-
-
-def skyfield_times(times_ns: np.ndarray) -> object:
-    seconds = times_ns / 1e9
-    return SCALE.utc(1970, 1, 1, 0, 0, seconds)
 
 
 @settings(max_examples=200, deadline=None)
@@ -52,49 +46,42 @@ def test_the_ellipsoid_has_the_radii_of_wgs_84() -> None:
 )
 def test_ut1_follows_the_iers_within_a_tenth_of_a_second(date: str) -> None:
     at = parse_utc(date)
-    oracle = skyfield_times(np.array([at])).dut1[0]  # type: ignore[attr-defined]
+    oracle = judge_times(np.array([at])).dut1[0]
     assert ut1_minus_utc_s(np.array([at]))[0] == pytest.approx(oracle, abs=0.1)
 
 
 def test_sidereal_time_follows_skyfield() -> None:
     times = parse_utc("2010-01-01") + np.random.default_rng().integers(0, 6 * 10**17, 50)
     ours = np.degrees(gmst_rad(times))
-    theirs = skyfield_times(times).gmst * 15.0  # type: ignore[attr-defined]
+    theirs = judge_times(times).gmst * 15.0
     assert np.abs(wrap_longitude(ours - theirs)).max() < 6e-4  # 0.1 s of UT1 is 4e-4 degrees; IAU 1982 against 2000: 1e-5
 
 
 def test_teme_turned_to_the_ground_follows_skyfield() -> None:
-    from skyfield.sgp4lib import TEME_to_ITRF
-
     times = parse_utc("2020-01-01") + np.random.default_rng().integers(0, 2 * 10**17, 20)
     position, velocity, _ = Propagator(LOW).teme(times)
-    moment = skyfield_times(times)
-    for index, jd in enumerate(moment.ut1):  # type: ignore[attr-defined]
+    moment = judge_times(times)
+    for index, jd in enumerate(moment.ut1):
         theirs, _ = TEME_to_ITRF(jd, position[index], velocity[index] * 86_400)
         ours = teme_to_ecef(times[index : index + 1], position[index : index + 1])[0]
         assert np.linalg.norm(ours - theirs) < 0.06
 
 
 def test_look_angles_follow_skyfield() -> None:
-    from sgp4.api import Satrec
-    from skyfield.api import EarthSatellite
-
     one = real_sets("groups/2026-08-08/amateur.tle")[44909]
     propagator = Propagator(one)
     judge = EarthSatellite.from_satrec(propagator._record, SCALE)
-    assert isinstance(propagator._record, Satrec)
     site = Site("Banting", 2.80, 101.50, 12.0)
     times = parse_utc("2026-08-09") + np.random.default_rng().integers(0, 10**14, 200)
     ours = look_angles(propagator, site, times)
     topos = wgs84.latlon(site.latitude_deg, site.longitude_deg, site.height_m)
-    theirs = (judge - topos).at(skyfield_times(times))
+    theirs = (judge - topos).at(judge_times(times))
     elevation, azimuth, distance, _, _, rate = theirs.frame_latlon_and_rates(topos)
     assert np.abs(ours.elevation_deg - elevation.degrees).max() < 2e-3
     low = np.abs(elevation.degrees) < 80
     assert np.abs(wrap_longitude(ours.azimuth_deg - azimuth.degrees))[low].max() < 1e-2
     assert np.abs(ours.range_km - distance.km).max() < 0.1
     assert np.abs(ours.range_rate_km_s - rate.km_per_s).max() < 2e-4
-    assert itrs is not None
 
 
 def test_overhead_is_overhead_and_the_axes_point_where_they_say() -> None:
