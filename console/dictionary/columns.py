@@ -54,7 +54,8 @@ class Window:
             view: NDArray[np.generic] = np.ndarray((len(self.starts),), kind, self.buffer, offset, (self.stride,))
             return view.astype(kind.newbyteorder("="))
         overlapping: NDArray[np.generic] = np.ndarray((len(self.buffer) - kind.itemsize + 1,), kind, self.buffer, 0, (1,))
-        return overlapping[self.starts + first_byte].astype(kind.newbyteorder("="))
+        gathered: NDArray[np.generic] = overlapping[self.starts + first_byte].astype(kind.newbyteorder("="))
+        return gathered
 
     def slices(self, first_bit: Position, sizes: Position) -> list[bytes]:
         """The bits of a field in each packet as bytes, the first bit leftmost; the last byte is filled with zeros."""

@@ -44,22 +44,23 @@ def compile_expression(text: str, inputs: Sequence[str]) -> Operations:
 
 
 def _tokens(node: ast.expr, inputs: list[str]) -> list[Token]:
+    tokens: list[Token] = []
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and abs(value) < 1e300:
-            return [float(value)]
+            tokens = [float(value)]
         case ast.Name(id=name):
-            return [_name(name, inputs)]
+            tokens = [_name(name, inputs)]
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _BINARY:
-            return [*_tokens(left, inputs), *_tokens(right, inputs), _BINARY[type(operator)]]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return [0.0, *_tokens(operand, inputs), "-"]
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _tokens(operand, inputs)
-        case ast.Compare(left=left, ops=[operator], comparators=[right]) if type(operator) in _COMPARISONS:
-            return [*_tokens(left, inputs), *_tokens(right, inputs), _COMPARISONS[type(operator)]]
+            tokens = [*_tokens(left, inputs), *_tokens(right, inputs), _BINARY[type(operator)]]
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
+            tokens = [0.0, *_tokens(operand, inputs), "-" if isinstance(sign, ast.USub) else "+"]
+        case ast.Compare(left=left, ops=[compared], comparators=[right]) if type(compared) in _COMPARISONS:
+            tokens = [*_tokens(left, inputs), *_tokens(right, inputs), _COMPARISONS[type(compared)]]
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
-            return _call(name, arguments, inputs)
-    raise KnownError(f"{ast.unparse(node)!r} is not allowed", rule="arithmetic, comparisons and " + ", ".join(_FUNCTIONS))
+            tokens = _call(name, arguments, inputs)
+    if not tokens:
+        raise KnownError(f"{ast.unparse(node)!r} is not allowed", rule="arithmetic, comparisons and " + ", ".join(_FUNCTIONS))
+    return tokens
 
 
 def _name(name: str, inputs: list[str]) -> Token:

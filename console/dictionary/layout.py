@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,7 @@ class Layout:
     children: list[tuple[Condition | None, Layout]] = field(default_factory=list)
 
 
-_OPERATIONS = {
+_OPERATIONS: dict[str, Any] = {
     "==": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal,
 }  # fmt: skip
 OPERATORS = tuple(_OPERATIONS)
@@ -104,7 +104,7 @@ def comparable(reference: Reference, values: Values) -> Column | None:
     return column
 
 
-def _compare(operator: str, left: Column, right: object) -> Mask:
+def _compare(operator: str, left: Column, right: Any) -> Mask:
     if isinstance(left, list):
         left = np.asarray(left, dtype=object)
     if isinstance(right, list):

@@ -328,10 +328,7 @@ def _column(state: _State, body: Field, size: Position) -> Column:
         return cuc_seconds(state.window.slices(state.cursor, size))
     if encoding.form not in (Form.TEXT, Form.BYTES):
         return numbers(state.window, state.cursor, cast(int, size), encoding)
-    if encoding.tag_bits:
-        blocks = _tagged(state, encoding, size)
-    else:
-        blocks = state.window.slices(state.cursor, size)
+    blocks = _tagged(state, encoding, size) if encoding.tag_bits else state.window.slices(state.cursor, size)
     if encoding.form is Form.BYTES:
         return blocks
     texts = [text(block, encoding) for block in blocks]

@@ -91,7 +91,7 @@ class Algorithms:
             return None
         output = self.telemetry.parameter(outputs[0], outputs[0].get("parameterRef") or "", system)
         try:
-            compute = compile_expression("".join(text.itertext()), [name for name, _, _ in inputs])
+            compute = compile_expression("".join(str(part) for part in text.itertext()), [name for name, _, _ in inputs])
         except KnownError as error:
             self.source.fault(text, error.faults[0].what, rule=error.faults[0].rule)
             return None

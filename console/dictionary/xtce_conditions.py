@@ -29,20 +29,15 @@ class ConditionReader:
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     def _part(self, element: Element, system: SpaceSystem) -> Condition | None:
-        match local(element):
-            case "Comparison":
-                return self._comparison(element, element, element.get("comparisonOperator") or "==", element.get("value") or "", system)
-            case "ComparisonList":
-                return AllOf(tuple(c for e in children(element, "Comparison") if (c := self._part(e, system)) is not None))
-            case "BooleanExpression":
-                return self.read(element, system)
-            case "ANDedConditions":
-                return AllOf(tuple(c for e in children(element) if (c := self._part(e, system)) is not None))
-            case "ORedConditions":
-                return AnyOf(tuple(c for e in children(element) if (c := self._part(e, system)) is not None))
-            case "Condition":
-                return self._condition(element, system)
-        self._source.fault(element, f"{local(element)} is not supported as a condition", rule="XTCE MatchCriteriaType")
+        word = local(element)
+        if word == "Comparison":
+            return self._comparison(element, element, element.get("comparisonOperator") or "==", element.get("value") or "", system)
+        if word == "Condition":
+            return self._condition(element, system)
+        if word in ("ComparisonList", "BooleanExpression", "ANDedConditions", "ORedConditions"):
+            parts = tuple(part for item in children(element) if (part := self._part(item, system)) is not None)
+            return AnyOf(parts) if word == "ORedConditions" else AllOf(parts)
+        self._source.fault(element, f"{word} is not supported as a condition", rule="XTCE MatchCriteriaType")
         return None
 
     def _condition(self, element: Element, system: SpaceSystem) -> Condition | None:

@@ -35,7 +35,10 @@ class ParameterTable(dict[str, Parameter]):
         return super().__contains__(name) or (isinstance(name, str) and "[" in name and _pattern(name) in self.patterns)
 
     def get(self, name: str, default: Parameter | None = None) -> Parameter | None:  # type: ignore[override]
-        return self[name] if name in self else default
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
 
 def _pattern(name: str) -> str:
@@ -70,7 +73,7 @@ def read_parameters(telemetry: Telemetry, layouts: Mapping[str, tuple[SpaceSyste
         group = _told_group(element) or (system.name if system.parent is not None else groups.get(name, system.name))
         for template, counts, leaf in leaves(kind, name):
             path = f"{system.path}/{template.rsplit('/', 1)[-1]}"
-            parameter = _parameter(element, leaf, template, path, group, telemetry.source)
+            parameter = _parameter(element, leaf, template, path=path, group=group, source=telemetry.source)
             if "[*]" in template:
                 patterns[template] = parameter
             for shown in template_names(template, counts):
@@ -117,7 +120,7 @@ def leaves(kind: AnyType, template: str, counts: tuple[int, ...] = ()) -> Iterat
         yield from leaves(kind.element, template + "[*]" * len(more), counts + more)
 
 
-def _parameter(element: Element, kind: ValueType, name: str, path: str, group: str, source: Source) -> Parameter:
+def _parameter(element: Element, kind: ValueType, name: str, *, path: str, group: str, source: Source) -> Parameter:
     calibrate = kind.calibrate
     if kind.time is not None:
         calibrate = cast(Calibrator, time_engineering(kind.time))

@@ -136,7 +136,8 @@ class TelemetryDecoder:
         column = np.concatenate([np.asarray([self._last.get(name, np.nan)]), *values])
         order = np.argsort(packets, kind="stable")
         found = np.searchsorted(packets[order], group.packets, side="right")
-        return column[np.concatenate([np.zeros(1, np.int64), order + 1])][found]
+        newest: Floats = column[np.concatenate([np.zeros(1, np.int64), order + 1])][found]
+        return newest
 
     def _last_of(self, name: str, groups: list[DecodedGroup]) -> dict[str, float]:
         having = [group for group in groups if name in group.columns and len(group.packets)]
