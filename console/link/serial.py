@@ -60,8 +60,7 @@ class SerialConnection:
         try:
             first = self._port.read(1)
             return first + self._port.read(self._port.in_waiting) if first else b""
-        except (*_FAULTS, TypeError) as error:
-            # pyserial 3.5 raises TypeError when the port is closed under a read.
+        except _FAULTS as error:
             raise LinkLostError(f"{self._port.port} was unplugged or failed ({_short(error)})") from error
 
     def send(self, data: bytes) -> None:
