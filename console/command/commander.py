@@ -51,7 +51,8 @@ class Commands(Protocol):
 class Commander:
     """The commands of one session. Intents return the changes that they make or raise KnownError with the reason of a refusal."""
 
-    def __init__(self, dictionary: Dictionary, uplink: Uplink, *, record: Callable[[CommandChange], None] = lambda _: None) -> None:
+    def __init__(self, dictionary: Dictionary, uplink: Uplink, *, record: Callable[[CommandChange], str] = lambda _: "") -> None:
+        """`record` puts a change on disk before it returns, or returns why it could not yet: a full disk stops no command."""
         self._dictionary = dictionary
         self._uplink = uplink
         self._record = record
@@ -125,7 +126,7 @@ class Commander:
         encoded = self._encode(entry.name, entry.arguments)
         entry.data = encoded.data
         entry, released = self._queue.release(entry.number, now_ns, by=by)
-        self._record(released)
+        not_recorded = self._record(released)
         try:
             self._uplink.send(encoded.data)
         except KnownError as error:
@@ -133,7 +134,7 @@ class Commander:
             return [released, self._queue.hold(entry.number, now_ns, str(error), by=by)]
         self._count_sent(encoded.data)
         self._flights.add(Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns))
-        return [released, entry.change(now_ns, Stage.SENT, by=by)]
+        return [released, entry.change(now_ns, Stage.SENT, detail=not_recorded, by=by)]
 
     def _encode(self, name: str, arguments: dict[str, str]) -> EncodedCommand:
         first = encode_command(self._dictionary, name, arguments, sequence=0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from console.command.verify import VerificationReport, read_reports
 from console.dictionary.model import Dictionary
@@ -38,6 +39,7 @@ class Snapshot(Struct, frozen=True):
     version: int
     packets: int
     pipeline: bytes
+    decoder: bytes
     current: bytes
     alarms: bytes
 
@@ -78,13 +80,15 @@ class Decoding:
         if not len(batch):
             return Decoded()
         first, self._packets = self._packets, self._packets + len(batch)
-        samples = in_packet_order(self._decoder.decode(batch, first).samples)
-        self._count(batch, samples)
+        found = self._decoder.decode(batch, first)
+        samples = in_packet_order(found.samples)
+        self._pipeline.counters.values += found.values
+        self._pipeline.counters.undecoded += found.undecoded
         self.current.update(samples)
         service, subtype = pus_columns(batch)
         return Decoded(
             samples,
-            packet_rows(batch, samples, first),
+            packet_rows(batch, first, found.container_of, found.generation_ns),
             self._events.read(samples, service, subtype, first),
             self.alarms.check(self._cut_where_shared(samples)),
             read_reports(batch, first, self._told_in),
@@ -92,8 +96,8 @@ class Decoding:
 
     def snapshot(self) -> bytes:
         """All that is remembered."""
-        state = Snapshot(SNAPSHOT_VERSION, self._packets, self._pipeline.snapshot(), self.current.snapshot(), self.alarms.snapshot())
-        return msgspec.msgpack.encode(state)
+        parts = (self._pipeline, self._decoder, self.current, self.alarms)
+        return msgspec.msgpack.encode(Snapshot(SNAPSHOT_VERSION, self._packets, *(part.snapshot() for part in parts)))
 
     def restore(self, snapshot: bytes) -> None:
         """Go on from a snapshot. Raises KnownError when it is none, or one of another version."""
@@ -104,6 +108,7 @@ class Decoding:
         if state.version != SNAPSHOT_VERSION:
             raise KnownError(f"a keyframe of version {state.version}", rule=f"this Moonkite reads version {SNAPSHOT_VERSION}")
         self._pipeline.restore(state.pipeline)
+        self._decoder.restore(state.decoder)
         self.current.restore(state.current)
         self.alarms.restore(state.alarms)
         self._packets = state.packets
@@ -111,12 +116,7 @@ class Decoding:
     def start_over(self) -> None:
         """Forget everything, as before the first byte."""
         self.current, self.alarms = CurrentValues(self.dictionary), AlarmMonitor(self.dictionary)
-        self._pipeline, self._packets = self._make_pipeline(), 0
-
-    def _count(self, batch: PacketBatch, samples: list[SampleBatch]) -> None:
-        counters = self._pipeline.counters
-        counters.values += sum(len(each) * len(each.raw) for each in samples)
-        counters.undecoded += len(batch) - sum(map(len, samples))
+        self._pipeline, self._decoder, self._packets = self._make_pipeline(), TelemetryDecoder(self.dictionary), 0
 
     def _cut_where_shared(self, samples: list[SampleBatch]) -> list[SampleBatch]:
         """Runs in the order of packets when a parameter with limits stands in several containers; else as they are, which is faster."""
@@ -125,19 +125,9 @@ class Decoding:
 
     def _told_in(self, packet: bytes) -> str:
         """What a report says after the request id, `FAILURE_CODE BAD_ARGUMENT, FAILURE_DATA 3`."""
-        batch = one_packet(packet)
-        samples = self._decoder.decode(batch, 0).samples
-        if not samples:
-            return ""
-        names = {span.parameter for span in self._decoder.spans(packet) if span.first_bit >= _REQUEST_END_BIT}
-        told = [(name, column[0]) for name, column in samples[0].raw.items() if name in names]
-        return ", ".join(f"{name} {self.dictionary.parameters[name].text(raw)}" for name, raw in told if name in self.dictionary.parameters)
-
-
-def one_packet(packet: bytes) -> PacketBatch:
-    """A batch of one packet."""
-    i64, u16 = np.zeros(1, np.int64), np.zeros(1, np.uint16)
-    return PacketBatch(packet, np.array([0, len(packet)], np.int64), u16, u16, i64, i64, u16, np.zeros(1, np.uint8))
+        told = [(span.parameter, raw) for span, raw in self._decoder.values(packet) if span.first_bit >= _REQUEST_END_BIT]
+        known = [(self.dictionary.parameters[name], raw) for name, raw in told if name in self.dictionary.parameters]
+        return ", ".join(f"{parameter.name} {parameter.text(raw)}" for parameter, raw in known)
 
 
 def joined_packets(batches: Sequence[PacketBatch]) -> PacketBatch:
@@ -174,16 +164,11 @@ def runs(samples: Sequence[SampleBatch]) -> list[SampleBatch]:
     return [taken(samples[owner[piece[0]]], rows[piece]) for piece in pieces]
 
 
-def packet_rows(batch: PacketBatch, samples: Sequence[SampleBatch], first: int) -> list[PacketRow]:
-    """One row a packet, with the container and the time that its samples tell."""
+def packet_rows(batch: PacketBatch, first: int, containers: Sequence[str], generation_ns: NDArray[np.int64]) -> list[PacketRow]:
+    """One row a packet; `first` is the index of the first in the session."""
     service, subtype = pus_columns(batch)
-    containers = [""] * len(batch)
-    generation = np.full(len(batch), -1, np.int64)
-    for each in samples:
-        places = each.packet - first
-        generation[places] = each.generation_ns
-        for place in places.tolist():
-            containers[place] = each.container
-    columns = (batch.received_ns, generation, batch.apid, batch.sequence, batch.vcid, batch.quality, service, subtype)
-    numbers = zip(*(column.tolist() for column in columns), strict=True)
-    return [PacketRow(first + at, *row, containers[at], batch.packet(at)) for at, row in enumerate(numbers)]
+    times = zip(batch.received_ns.tolist(), generation_ns.tolist(), strict=True)
+    heads = zip(batch.apid.tolist(), batch.sequence.tolist(), batch.vcid.tolist(), batch.quality.tolist(), strict=True)
+    kinds = zip(service.tolist(), subtype.tolist(), containers, strict=True)
+    rows = enumerate(zip(times, heads, kinds, strict=True))
+    return [PacketRow(first + at, *time, *head, *kind, batch.packet(at)) for at, (time, head, kind) in rows]

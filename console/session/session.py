@@ -113,8 +113,9 @@ class Session:
         self._gauge = LinkGauge(parts.link_name, can_send=self._commander is not None)
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
+        self._told: deque[str] = deque()
         self._sequence = 0
-        self._now_ns = -1
+        self.now_ns = -1
         self._last_chunk = 0
         self._keyframe_ns = -1
         self._has_moved = False
@@ -130,7 +131,7 @@ class Session:
         decoded = self.decoding.take(recorded)
         link = self._link_view(statuses)
         counters = self.decoding.counters
-        ground = self._parts.ground.notices(now_ns, statuses, counters)
+        ground = self._parts.ground.notices(now_ns, statuses, counters) + self._own_events(now_ns)
         commands = self._parts.commands.step(now_ns, decoded.reports, link)
         outcome = _Outcome()
         for each in asked:
@@ -139,7 +140,7 @@ class Session:
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), counters,
             samples=decoded.samples,
             packets=decoded.packets,
-            events=decoded.events + ground + outcome.events,
+            events=sorted(decoded.events + ground + outcome.events, key=lambda event: event.at_ns),
             alarm_changes=decoded.alarm_changes + outcome.alarm_changes,
             command_changes=commands + outcome.command_changes,
         )  # fmt: skip
@@ -156,6 +157,10 @@ class Session:
             command_changes=list(self._stages),
             is_reset=True,
         )  # fmt: skip
+
+    def tell(self, text: str) -> None:
+        """Something that the console itself has to say; an event of the next step. May be called from any thread."""
+        self._told.append(text)
 
     def link_state(self, now_ns: int) -> LinkState:
         """The link as it is now."""
@@ -185,13 +190,17 @@ class Session:
         self._events = deque(events, maxlen=EVENTS_KEPT)
         self._stages = deque(command_changes, maxlen=STAGES_KEPT)
         self._gauge.forget(last_byte_ns)
-        self._last_chunk, self._now_ns = chunk, -1
+        self._last_chunk = chunk
 
     def _recorded(self, chunk: Chunk) -> Chunk:
-        """The chunk as it stands in the file; one that comes late is dated after the step it missed, so that the order is kept."""
-        dated = chunk if chunk.received_ns > self._now_ns else Chunk(self._now_ns + 1, chunk.data, chunk.ident)
-        self._last_chunk = self._recorder.chunk(dated)
-        return Chunk(dated.received_ns, dated.data, self._last_chunk)
+        self._last_chunk = self._recorder.chunk(chunk)
+        return Chunk(chunk.received_ns, chunk.data, self._last_chunk)
+
+    def _own_events(self, now_ns: int) -> list[Event]:
+        events = []
+        while self._told:
+            events.append(ground_event(now_ns, self._told.popleft(), source="console"))
+        return events
 
     def _link_view(self, statuses: Sequence[LinkStatus]) -> LinkView:
         was_open = self._gauge.status.status == "open"
@@ -245,12 +254,12 @@ class Session:
         return self._commander
 
     def _keep(self, delivery: Delivery, *, has_moved: bool) -> None:
+        self.now_ns = delivery.now_ns
         self._events.extend(delivery.events)
         self._stages.extend(delivery.command_changes)
         self._recorder.delivery(delivery)
         for mark in marks_of(delivery):
             self._recorder.mark(mark)
-        self._now_ns = delivery.now_ns
         self._has_moved = self._has_moved or has_moved
         if self._keyframe_ns < 0:
             self._keyframe_ns = delivery.now_ns

@@ -310,7 +310,7 @@ class TestAfterACrash:
             def send(self, packet: bytes) -> None:
                 order.append("bytes")
 
-        commander = Commander(demo_dictionary(), Noting(), record=lambda change: order.append(str(change.stage)))
+        commander = Commander(demo_dictionary(), Noting(), record=lambda change: order.append(str(change.stage)) or "")
         commander.step(0, [], OPEN)
         commander.queue("PING", {}, S)
         commander.send(1, S)

@@ -1,0 +1,218 @@
+"""The engine: steps one session 25 times a second, writes it, and tells the windows. It goes on whether or not one looks.
+
+What should never happen is written to a report and told as an event; recording goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from types import FrameType
+
+from msgspec.structs import replace
+
+from console import __version__
+from console.clock import monotonic_ns
+from console.errors import KnownError
+from console.report import write_report
+from console.session.feed import Feed, Turn
+from console.session.merge import merge
+from console.session.messages import Delivery, Refused, Shutdown, Steer, Welcome
+from console.session.runtime import EngineFile, forget_engine, new_ident, socket_address, write_engine_file
+from console.session.session import Asked, Session
+from console.session.windows import WindowServer
+from console.store.writer import SessionWriter
+from console.utc import SECOND_NS
+
+TICK_NS = SECOND_NS // 25
+HEARTBEAT_NS = SECOND_NS // 4
+REPORTS_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSetup:
+    """All that an engine needs. `writer` is None in a replay; `on_end` is called when the file is about to be closed."""
+
+    session: Session
+    feed: Feed
+    welcome: Welcome
+    runtime_folder: Path
+    reports_folder: Path
+    writer: SessionWriter | None = None
+    ident: str = field(default_factory=new_ident)
+    on_end: Callable[[Session], None] = lambda _: None
+
+
+class Engine:
+    """Runs one session until it is told to end. `run` blocks; `stop` may be called from any thread or signal handler."""
+
+    def __init__(self, setup: EngineSetup) -> None:
+        self._setup = setup
+        self._session, self._feed, self._writer = setup.session, setup.feed, setup.writer
+        self._is_stopping = False
+        self._reported: set[str] = set()
+        self._reporting = threading.Lock()
+        self._told_ns = -HEARTBEAT_NS
+        self._trouble = ""
+        key = secrets.token_bytes(32)
+        self._server = WindowServer(socket_address(setup.runtime_folder, setup.ident), key)
+        welcome = setup.welcome
+        self.file = EngineFile(
+            setup.ident, self._server.address, key.hex(), os.getpid(), welcome.session, welcome.mode, welcome.recording, __version__
+        )
+
+    @property
+    def gui_dropped(self) -> int:
+        """Rows that windows were not given because they could not keep up."""
+        return self._server.dropped
+
+    def run(self, *, has_signals: bool = False) -> None:
+        """Run until `stop`, Shutdown or, with `has_signals`, SIGTERM or SIGINT; then close everything."""
+        with _stopped_by_signals(self.stop) if has_signals else contextlib.nullcontext():
+            try:
+                self._server.start()
+                self._feed.start(self.report)
+                write_engine_file(self._setup.runtime_folder, self.file)
+                self._loop()
+            finally:
+                self._finish()
+
+    def stop(self) -> None:
+        """End soon."""
+        self._is_stopping = True
+        self._server.has_news.set()
+
+    def report(self, error: BaseException) -> None:
+        """Write a report of a bug, once for each place, and say so in the session. Never raises."""
+        place = f"{type(error).__name__} {_place_of(error)}"
+        with self._reporting:
+            if place in self._reported or len(self._reported) >= REPORTS_AT_MOST:
+                return
+            self._reported.add(place)
+        told = ""
+        with contextlib.suppress(OSError):
+            told = f"; a report is in {write_report(error, self._setup.reports_folder, doing='engine')}"
+        self._session.tell(f"a bug in Moonkite: {type(error).__name__}: {error}; recording goes on{told}")
+
+    def _loop(self) -> None:
+        while not self._is_stopping:
+            begun_ns = monotonic_ns()
+            try:
+                self._turn(begun_ns)
+            except Exception as error:  # noqa: BLE001 - the top of the engine: the recording must go on
+                self.report(error)
+            left_ns = 0 if self._feed.rate == float("inf") else TICK_NS - (monotonic_ns() - begun_ns)
+            self._server.has_news.wait(max(left_ns, 0) / SECOND_NS)
+
+    def _turn(self, begun_ns: int) -> None:
+        try:
+            resets = self._answered_steering(asked := self._server.asked())
+            turns = self._feed.turns()
+            self._session.rate = self._feed.rate
+            wanted = [each for each in asked if not isinstance(each.intent, Steer | Shutdown)]
+            delivery = reduce(merge, [*resets, *(self._step(turn, wanted if turn is turns[-1] else []) for turn in turns)])
+            self._broadcast(delivery, begun_ns)
+            self._greet()
+        finally:
+            if self._writer is not None:
+                self._writer.commit_if_due(monotonic_ns())
+                self._tell_trouble(self._writer.trouble)
+
+    def _step(self, turn: Turn, asked: list[Asked]) -> Delivery:
+        granted = []
+        for each in asked:
+            refusal = self._feed.refusal(each.intent)
+            if refusal:
+                each.answer(Refused(type(each.intent).__name__, refusal))
+            else:
+                granted.append(each)
+        return self._session.step(turn.now_ns, turn.chunks, [*turn.asked, *granted], turn.statuses)
+
+    def _answered_steering(self, asked: list[Asked]) -> list[Delivery]:
+        resets: list[Delivery] = []
+        for each in asked:
+            if isinstance(each.intent, Shutdown):
+                self._is_stopping = True
+            elif isinstance(each.intent, Steer):
+                try:
+                    reset = self._feed.steer(each.intent, self._session)
+                except KnownError as error:
+                    each.answer(Refused("Steer", str(error)))
+                else:
+                    resets += [reset] if reset is not None else []
+        return resets
+
+    def _broadcast(self, delivery: Delivery, at_ns: int) -> None:
+        if has_news(delivery) or at_ns - self._told_ns >= HEARTBEAT_NS:
+            self._told_ns = at_ns
+            self._server.broadcast(delivery)
+
+    def _greet(self) -> None:
+        for window, is_in_command in self._server.newcomers():
+            welcome = self._setup.welcome
+            if not is_in_command:
+                welcome = _looking_on(welcome)
+            window.outbox.put(welcome)
+            window.outbox.put(self._session.standing(self._session.now_ns))
+
+    def _tell_trouble(self, trouble: str) -> None:
+        if bool(trouble) != bool(self._trouble):
+            self._session.tell(f"the recording has trouble: {trouble}" if trouble else "recording again")
+        self._trouble = trouble
+
+    def _finish(self) -> None:
+        forget_engine(self._setup.runtime_folder, self.file)
+        for end in (self._feed.stop, self._last_turn, self._server.close, self._close_file):
+            try:
+                end()
+            except Exception as error:  # noqa: BLE001 - whatever fails here, the file is closed all the same
+                self.report(error)
+
+    def _last_turn(self) -> None:
+        """What the link gave until it stopped belongs into the file too."""
+        if self._writer is not None:
+            for turn in self._feed.turns():
+                self._session.step(turn.now_ns, turn.chunks, turn.asked, turn.statuses)
+
+    def _close_file(self) -> None:
+        self._setup.on_end(self._session)
+        if self._writer is not None:
+            self._writer.close(self._session.now_ns)
+
+
+def has_news(delivery: Delivery) -> bool:
+    """Whether a Delivery says more than what time it is."""
+    told = (delivery.samples, delivery.packets, delivery.events, delivery.alarm_changes, delivery.command_changes)
+    return delivery.is_reset or any(map(bool, told))
+
+
+def _looking_on(welcome: Welcome) -> Welcome:
+    notice = "another window is in command; this one looks on"
+    return replace(welcome, can_command=False, notices=[*welcome.notices, notice])
+
+
+def _place_of(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

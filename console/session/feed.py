@@ -1,0 +1,126 @@
+"""Where a session's steps come from: a link in a thread of its own, or a recording played by a clock. The engine sees no difference."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from console.clock import Clock, SimulatedClock, WallClock
+from console.errors import KnownError
+from console.frames.batch import Chunk
+from console.link.link import Link
+from console.session.link_inbox import LinkInbox, LinkStatus
+from console.session.messages import Delivery, Intent, Steer
+from console.session.session import Asked, Session
+
+FASTEST = 100.0
+_LINK_ENDS_WITHIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one step of a session is given."""
+
+    now_ns: int
+    chunks: Sequence[Chunk] = ()
+    asked: Sequence[Asked] = ()
+    statuses: Sequence[LinkStatus] = ()
+
+
+class Feed(Protocol):
+    """One source of turns."""
+
+    @property
+    def rate(self) -> float:
+        """Seconds of session time a real second, 0 when paused."""
+        ...
+
+    def start(self, on_bug: Callable[[BaseException], None]) -> None:
+        """Begin; `on_bug` is told of what should never happen, from any thread."""
+        ...
+
+    def turns(self) -> list[Turn]:
+        """What is due now, in order; at least one turn, which says what time it is."""
+        ...
+
+    def refusal(self, intent: Intent) -> str:
+        """Why this intent can't be carried out with this source, '' when it can."""
+        ...
+
+    def steer(self, steer: Steer, session: Session) -> Delivery | None:
+        """Change the course of time; after a jump, the Delivery that resets the window. Raises KnownError where it can't be."""
+        ...
+
+    def stop(self) -> None:
+        """End; nothing runs afterwards."""
+        ...
+
+
+class LinkFeed:
+    """A link that runs in its own thread. A simulated clock may run faster or slower; the real time can't be steered."""
+
+    def __init__(self, link: Link, clock: Clock) -> None:
+        self._link, self._clock = link, clock
+        self._is_stopping = threading.Event()
+        self._inbox = LinkInbox(self._is_stopping.is_set)
+        self._told_ns = -1
+        self._on_bug: Callable[[BaseException], None] = lambda _: None
+        self._thread = threading.Thread(target=self._run, name="moonkite-link", daemon=True)
+
+    @property
+    def rate(self) -> float:
+        return self._clock.rate if isinstance(self._clock, SimulatedClock) else 1.0
+
+    def start(self, on_bug: Callable[[BaseException], None]) -> None:
+        self._on_bug = on_bug
+        self._thread.start()
+
+    def turns(self) -> list[Turn]:
+        chunks, statuses = self._inbox.take()
+        dated = in_order(chunks, self._told_ns)
+        self._told_ns = max([self._clock.now_ns(), self._told_ns, *(chunk.received_ns for chunk in dated[-1:])])
+        return [Turn(self._told_ns, dated, (), statuses)]
+
+    def refusal(self, intent: Intent) -> str:
+        return ""
+
+    def steer(self, steer: Steer, session: Session) -> Delivery | None:
+        if isinstance(self._clock, WallClock) or not isinstance(self._clock, SimulatedClock):
+            raise KnownError("the real time can't be steered")
+        if steer.seek_ns >= 0 or steer.step:
+            raise KnownError("a simulated pass can't jump", remedy="change its rate, or replay its recording")
+        if steer.rate is not None:
+            self._clock.set_rate(checked_rate(steer.rate, fastest=FASTEST))
+        return None
+
+    def stop(self) -> None:
+        self._is_stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=_LINK_ENDS_WITHIN_S)
+
+    def _run(self) -> None:
+        try:
+            self._link.run(self._inbox, self._is_stopping.is_set)
+        except Exception as error:  # noqa: BLE001 - the top of a thread: the session must go on and say so
+            self._on_bug(error)
+            self._inbox.status("closed", "the link has failed")
+
+
+def in_order(chunks: Sequence[Chunk], after_ns: int) -> list[Chunk]:
+    """The chunks with times of receipt that never go back and all lie after the last step: one that was late for it is dated after it."""
+    dated: list[Chunk] = []
+    for chunk in chunks:
+        is_late = chunk.received_ns <= after_ns if not dated else chunk.received_ns < dated[-1].received_ns
+        earliest_ns = dated[-1].received_ns if dated else after_ns + 1
+        dated.append(Chunk(earliest_ns, chunk.data) if is_late else chunk)
+    return dated
+
+
+def checked_rate(rate: float, *, fastest: float) -> float:
+    """The rate, if a clock can run so. Raises KnownError for a negative one, one that is no number, or one that is too fast."""
+    if math.isnan(rate) or rate < 0 or rate > fastest:
+        raise KnownError(f"time can't run at {rate:g}", rule=f"from 0 to {fastest:g}")
+    return rate
