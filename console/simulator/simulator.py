@@ -1,0 +1,100 @@
+"""A spacecraft and its radio link to one station, stepped by time: bytes go up, bytes come down.
+
+Everything moves in ticks and slots that hang on the start, the seed and the commands alone, so the bytes that came down until some
+instant are the same however the steps to it were cut. One surprise: a command acts at the first tick after the instant at which it
+was received, never between ticks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from console.errors import KnownError
+from console.mission.model import Spacecraft, Station
+from console.simulator.channel import Channel, bit_error_rate
+from console.simulator.downlink import Downlink
+from console.simulator.physics import TICK_NS, Craft
+from console.simulator.pus import Executive
+from console.simulator.receiver import Receiver
+from console.simulator.reporting import step_reporting
+from console.simulator.service import Board
+
+
+class Simulator:
+    """One spacecraft over one station from `start_ns` on. Not safe for threads: see `console.simulator.link`."""
+
+    def __init__(self, spacecraft: Spacecraft, station: Station, *, start_ns: int, seed: int) -> None:
+        self.spacecraft, self.station = spacecraft, station
+        self.craft = Craft(spacecraft.elements, station.site, start_ns=start_ns, seed=seed)
+        if self.craft.around.height_km != self.craft.around.height_km:
+            raise KnownError(f"{spacecraft.name} can't be flown: its elements give no orbit at the start", remedy="use fresher elements")
+        self.board = Board.of(self.craft)
+        self._executive = Executive(self.board)
+        self._receiver = Receiver(spacecraft.frames.scid or 0, self.board.counters)
+        self._downlink = Downlink(spacecraft.frames, rate_bps=spacecraft.radio.downlink_bps, start_ns=start_ns)
+        self._channel = Channel(seed)
+        self._tick_ns = start_ns
+        self._last_ns = start_ns
+        self._in_flight: deque[tuple[int, bytes]] = deque()
+        self._inbox: list[bytes] = []
+
+    @property
+    def now_ns(self) -> int:
+        """How far the simulation has come."""
+        return self._last_ns
+
+    def step(self, now_ns: int) -> bytes:
+        """All bytes that the station received since the last step, whole frames, up to `now_ns`; none when time doesn't move forward."""
+        self._advance(now_ns)
+        parts = list[bytes]()
+        while self._in_flight and self._in_flight[0][0] <= self._last_ns:
+            parts.append(self._in_flight.popleft()[1])
+        return b"".join(parts)
+
+    def receive(self, data: bytes, now_ns: int) -> None:
+        """Radiate bytes from the station at `now_ns`. They are lost when the spacecraft doesn't hear the station."""
+        self._advance(now_ns)
+        if self.craft.radio.has_lock and not self.craft.computer.is_booting(self._last_ns):
+            self._inbox += self._receiver.feed(data)
+
+    def _advance(self, now_ns: int) -> None:
+        self._last_ns = max(self._last_ns, now_ns)
+        while self._tick_ns + TICK_NS <= self._last_ns:
+            self._tick_ns += TICK_NS
+            self._tick(self._tick_ns)
+
+    def _tick(self, at_ns: int) -> None:
+        self.craft.step(at_ns)
+        self.board.at_ns = at_ns
+        if not self.craft.radio.has_lock:
+            self._receiver.forget()
+        if self.craft.computer.is_booting(at_ns):
+            self._executive.forget()
+        else:
+            self._work(at_ns)
+        self._transmit(at_ns)
+
+    def _work(self, at_ns: int) -> None:
+        packets, self._inbox = self._inbox, []
+        self._executive.step(at_ns)
+        for packet in packets:
+            self._executive.take(packet, at_ns)
+        step_reporting(self.board, at_ns)
+
+    def _transmit(self, at_ns: int) -> None:
+        """Send the frames whose slots begin in the tick that has just begun."""
+        downlink, radio, around = self._downlink, self.craft.radio, self.craft.around
+        is_on = self.craft.is_transmitting(at_ns)
+        if is_on:
+            downlink.add(self.board.take_outbox())
+        self.board.counters.backlog = min(downlink.backlog, 65535)
+        while (start_ns := downlink.slot_start_ns(downlink.slot)) < at_ns + TICK_NS:
+            if not is_on or start_ns < at_ns:
+                downlink.skip()
+                continue
+            slot = downlink.slot
+            cadu = downlink.send(self._receiver.clcw(has_carrier=radio.has_carrier, has_lock=radio.has_lock))
+            radio.frames_sent += 1
+            if around.clearance_deg > 0:
+                rate = bit_error_rate(around, rate_bps=self.spacecraft.radio.downlink_bps, level=radio.level)
+                self._in_flight.append((downlink.slot_start_ns(slot + 1), self._channel.received(cadu, rate, slot)))
