@@ -83,6 +83,49 @@ def passes(
         click.echo(line)
 
 
+@moonkite.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dictionary", "dictionary_path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="an XTCE file")
+@click.option("--values", "count", type=click.IntRange(min=0), default=0, help="print the values of the first N packets, too")
+@json_option
+def decode(file: Path, dictionary_path: Path, count: int, is_json: bool) -> None:
+    """Decode a file of space packets with a dictionary."""
+    from console import cli_decode as work
+    from console.dictionary.xtce import load_dictionary
+    from console.telemetry.decoder import decode_packet_file
+
+    dictionary = load_dictionary(dictionary_path)
+    found = decode_packet_file(dictionary, work.read_packets(file))
+    told = work.summary(found)
+    packets = work.first_values(dictionary, found, count)
+    if is_json:
+        print_json({**told, "values": packets} if count else told)
+        return
+    for name, value in told.items():
+        click.echo(f"{name:<16} {value}")
+    for packet in packets:
+        click.echo(f"\n{packet['container'] or 'no container'}")
+        for name, value in packet["values"].items():
+            click.echo(f"  {name:<28} {value}")
+
+
+@moonkite.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@json_option
+def check(path: Path, is_json: bool) -> int:
+    """All faults of a mission folder or of a dictionary (XTCE)."""
+    from console.cli_decode import faults_of
+
+    faults = faults_of(path)
+    if is_json:
+        print_json([{"what": f.what, "where": f.where, "rule": f.rule, "remedy": f.remedy} for f in faults])
+    else:
+        for fault in faults:
+            click.echo(str(fault))
+        click.echo(f"{path}: {len(faults)} faults" if faults else f"{path}: no faults", err=bool(faults))
+    return 1 if faults else 0
+
+
 def main() -> None:
     """The `moonkite` command: runs it and turns what goes wrong into a line and an exit code."""
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from console.desktop.model import WindowModel
 from console.desktop.settings import Settings
 from console.desktop.tracking import Tracking
-from console.session.messages import Delivery, Intent, Prepared
+from console.session.messages import Delivery, Intent, Prepared, Refused
 from widgets.theme import Status, Theme
 
 DeliveryListener = Callable[[Delivery], None]
@@ -27,7 +27,7 @@ class Desk:
     send: Callable[[Intent], None]
     notice: Callable[[str, Status], None]
     on_delivery: list[DeliveryListener] = field(default_factory=list)
-    on_prepared: list[Callable[[Prepared], None]] = field(default_factory=list)
+    on_prepared: list[Callable[[Prepared | Refused], None]] = field(default_factory=list)
 
     @property
     def recording(self) -> Path | None:

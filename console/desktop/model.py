@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import islice
+from math import isfinite
 
 from console.clock import SimulatedClock
 from console.command.states import CommandChange
@@ -29,6 +30,7 @@ class WindowModel:
         self.dictionary = self.spacecraft.dictionary or Dictionary(self.spacecraft.name, {}, {}, {})
         self.station: Station = mission.station_named(welcome.station)
         self.clock = SimulatedClock(welcome.first_ns, rate=0.0)
+        self.rate = 0.0
         self.resets = 0
         self._forget()
 
@@ -67,9 +69,11 @@ class WindowModel:
             self.alarms[change.parameter] = change
 
     def _follow_clock(self, delivery: Delivery) -> None:
-        if delivery.is_reset or abs(self.clock.now_ns() - delivery.now_ns) > CLOCK_TOLERANCE_NS or delivery.rate != self.clock.rate:
+        self.rate = delivery.rate
+        steady = delivery.rate if isfinite(delivery.rate) else 0.0
+        if delivery.is_reset or abs(self.clock.now_ns() - delivery.now_ns) > CLOCK_TOLERANCE_NS or steady != self.clock.rate:
             self.clock.set_now(delivery.now_ns)
-            self.clock.set_rate(delivery.rate)
+            self.clock.set_rate(steady)
 
     def now_ns(self) -> int:
         """The session's time now, as far as the engine has told it."""

@@ -15,7 +15,8 @@ from console.mission.model import Mission, Spacecraft, Station
 from console.orbit.look import doppler_hz, look_angles
 from console.orbit.passes import find_all_passes, pass_profile
 from console.orbit.propagate import Propagator
-from console.orbit.types import LookAngles, Pass, PassRow
+from console.orbit.sky import ground_track
+from console.orbit.types import GroundTrack, LookAngles, Pass, PassRow
 from console.utc import SECOND_NS
 
 HOUR_NS = 3_600 * SECOND_NS
@@ -26,12 +27,14 @@ RENEW_NS = HOUR_NS
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brought: rows in order of AOS, and a line for every pair that has no pass and why."""
+    """What a search brought: rows in order of AOS, a line for every pair that has no pass and why, and for each spacecraft when it is
+    in the Earth's shadow (start_ns, end_ns)."""
 
     start_ns: int
     end_ns: int
     rows: tuple[PassRow, ...]
     remarks: tuple[str, ...]
+    eclipses: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
 
 
 class _SearchDone(QObject):
@@ -55,6 +58,7 @@ def search_passes(mission: Mission, start_ns: int, end_ns: int) -> Found:
     """All passes of a mission's spacecraft over its stations that touch a stretch of time."""
     rows: list[PassRow] = []
     remarks: list[str] = []
+    eclipses = []
     for spacecraft in mission.spacecraft:
         propagator = Propagator(spacecraft.elements)
         for station, result in zip(
@@ -63,8 +67,17 @@ def search_passes(mission: Mission, start_ns: int, end_ns: int) -> Found:
             rows += [PassRow(one, *pass_profile(propagator, station.site, one)) for one in result.passes]
             if result.reason:
                 remarks.append(f"{spacecraft.name} over {station.name}: {result.reason}")
+        eclipses.append((spacecraft.name, eclipse_spans(ground_track(propagator, start_ns, end_ns, step_s=30.0))))
     rows.sort(key=lambda row: row.one_pass.aos_ns)
-    return Found(start_ns, end_ns, tuple(rows), tuple(remarks))
+    return Found(start_ns, end_ns, tuple(rows), tuple(remarks), tuple(eclipses))
+
+
+def eclipse_spans(track: GroundTrack) -> tuple[tuple[int, int], ...]:
+    """The stretches (start_ns, end_ns) of a track in which less than half of the Sun's disc is seen."""
+    dark = np.concatenate([[False], track.illumination < 0.5, [False]])
+    edges = np.flatnonzero(dark[1:] != dark[:-1])
+    times, last = track.times_ns, len(track.times_ns) - 1
+    return tuple((int(times[start]), int(times[min(end, last)])) for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 class Tracking(QObject):

@@ -27,7 +27,7 @@ ORDER = [
     {"session"},
     {"simulator", "training"},
     {"desktop"},
-    {"cli_passes", "wiring"},
+    {"cli_passes", "cli_decode", "wiring"},
     {"cli"},
     {"__main__"},
 ]

@@ -1,0 +1,66 @@
+"""`moonkite decode` and `moonkite check`: a file of packets to values, a mission or a dictionary to its faults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from console.dictionary.model import Dictionary
+from console.dictionary.program import decode_one
+from console.dictionary.xtce import check_dictionary
+from console.errors import Fault, KnownError
+from console.mission.loader import check_mission
+from console.telemetry.decoder import PacketFile
+
+
+def read_packets(path: Path) -> bytes:
+    """The bytes of a file; KnownError when it can't be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise KnownError(f"the file can't be read: {error.strerror}", where=str(path)) from error
+
+
+def first_values(dictionary: Dictionary, found: PacketFile, count: int) -> list[dict[str, Any]]:
+    """The values of the first packets by parameter name, engineering values for what is calibrated or named, as JSON can hold them."""
+    return [_values(dictionary, found, index) for index in range(min(count, len(found.batch)))]
+
+
+def _values(dictionary: Dictionary, found: PacketFile, index: int) -> dict[str, Any]:
+    raw = {span.parameter: value for span, value in decode_one(dictionary, found.batch.packet(index))}
+    columns = {name: np.asarray([value]) for name, value in raw.items() if not isinstance(value, str | bytes)}
+    values = {}
+    for name, value in raw.items():
+        parameter = dictionary.parameters.get(name)
+        plain = value if parameter is None or name not in columns else parameter.engineering(columns[name], columns)[0]  # type: ignore[arg-type]
+        values[name] = _plain(plain)
+    return {"container": found.decoded.container_of[index], "values": values}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, str | int | float | bool) else str(value)
+
+
+def summary(found: PacketFile) -> dict[str, object]:
+    """What `moonkite decode --json` prints without values."""
+    return {
+        "packets": len(found.batch),
+        "bytes": len(found.batch.data) + found.left_over,
+        "bytes_left_over": found.left_over,
+        "containers": found.containers,
+        "undecoded": found.decoded.undecoded,
+        "values_decoded": found.decoded.values,
+    }
+
+
+def faults_of(path: Path) -> list[Fault]:
+    """All faults of a mission folder, or of an XTCE file."""
+    if not path.exists():
+        raise KnownError("there is no such file or folder", where=str(path))
+    return check_mission(path) if path.is_dir() else check_dictionary(path)

@@ -1,0 +1,65 @@
+"""Every action of the window: one declaration each, with an object name, a text and a shortcut. The palette lists them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """An action's name, what it does in words, and its keys. `is_replay`: True only in replays, False never there, None always."""
+
+    name: str
+    text: str
+    keys: str = ""
+    is_replay: bool | None = None
+
+
+ACTIONS = (
+    ActionSpec("show_palette", "All actions", "Ctrl+K"),
+    ActionSpec("show_monitor", "Workspace Monitor", "Ctrl+1"),
+    ActionSpec("show_pass", "Workspace Pass", "Ctrl+2"),
+    ActionSpec("show_investigate", "Workspace Investigate", "Ctrl+3"),
+    ActionSpec("search_telemetry", "Search in telemetry", "/"),
+    ActionSpec("plot_parameter", "Add a parameter to the plots", "Ctrl+L"),
+    ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
+    ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
+    ActionSpec("acknowledge_alarm", "Acknowledge the chosen alarm", "Ctrl+A"),
+    ActionSpec("acknowledge_all", "Acknowledge all alarms", "Ctrl+Shift+A"),
+    ActionSpec("add_note", "Write a note into the session", "Ctrl+N", is_replay=False),
+    ActionSpec("open_recording", "Open a recording", "Ctrl+O"),
+    ActionSpec("replay_this_session", "Replay what was recorded so far", "Ctrl+R", is_replay=False),
+    ActionSpec("toggle_play", "Play or pause", "Space", is_replay=True),
+    ActionSpec("step_forward", "Step forward", "Ctrl+Right", is_replay=True),
+    ActionSpec("step_back", "Step back", "Ctrl+Left", is_replay=True),
+    ActionSpec("next_theme", "Next theme: dark, light, night", "Ctrl+T"),
+    ActionSpec("save_layout", "Save the layout by a name", "Ctrl+Shift+S"),
+    ActionSpec("load_layout", "Bring back a saved layout", "Ctrl+Shift+L"),
+    ActionSpec("reset_layout", "Put the panels back where they were at first"),
+    ActionSpec("show_guide", "Show the first-run guide", "F1"),
+    ActionSpec("end_session", "End the session: close the recording and the engine", "", is_replay=False),
+    ActionSpec("close_window", "Close the window; the engine goes on", "Ctrl+Q"),
+)
+
+
+def make_actions(window: QWidget, handlers: dict[str, Callable[[], None]], *, is_replay: bool) -> dict[str, QAction]:
+    """The actions that make sense in this mode, added to the window so that their keys work everywhere in it."""
+    made = {}
+    for spec in ACTIONS:
+        if spec.is_replay not in (None, is_replay):
+            continue
+        action = QAction(spec.text, window)
+        action.setObjectName(spec.name)
+        action.setToolTip(f"{spec.text} ({spec.keys})" if spec.keys else spec.text)
+        if spec.keys:
+            action.setShortcut(QKeySequence(spec.keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.triggered.connect(lambda _checked=False, handler=handlers[spec.name]: handler())
+        window.addAction(action)
+        made[spec.name] = action
+    return made

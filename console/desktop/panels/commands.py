@@ -1,0 +1,67 @@
+"""The command builder and the queue. They exist only where the engine can command: in a replay nothing makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from console.desktop.desk import Desk
+from console.desktop.workspace import Panel
+from console.dictionary.arguments import check_arguments
+from console.session.messages import Arm, Cancel, Delivery, Prepare, Prepared, Queue, Refused, Send
+from widgets.command_builder import CommandBuilder
+from widgets.command_queue import CommandQueue
+
+
+class BuilderPanel:
+    """Builds a command. What it would be is asked of the engine; what is refused stands beside the bytes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.builder = CommandBuilder(desk.theme, check=self._check)
+        self.builder.show_commands(desk.model.dictionary.commands.values())
+        self.builder.prepare_requested.connect(lambda name, arguments: desk.send(Prepare(name, dict(arguments))))
+        self.builder.queue_requested.connect(lambda name, arguments: desk.send(Queue(name, dict(arguments))))
+        desk.on_prepared.append(self._on_answer)
+
+    def panel(self) -> Panel:
+        """The panel for a workspace."""
+        return Panel("builder", "Command", self.builder, lambda: None, 1000)
+
+    def _check(self, name: str, arguments: Mapping[str, str]) -> dict[str, str]:
+        command = self._desk.model.dictionary.command(name)
+        return {argument: str(fault) for argument, fault in check_arguments(command, arguments).items()}
+
+    def _on_answer(self, answer: Prepared | Refused) -> None:
+        if isinstance(answer, Prepared):
+            self.builder.show_prepared(answer)
+        elif answer.intent in ("Prepare", "Queue"):
+            self.builder.show_refused(answer.reason)
+
+
+class QueuePanel:
+    """The commands of this session and the stages that the engine has told of."""
+
+    def __init__(self, desk: Desk, *, can_command: bool) -> None:
+        self._desk = desk
+        self.queue = CommandQueue(desk.theme)
+        if can_command:
+            self.queue.arm_requested.connect(lambda number: desk.send(Arm(number)))
+            self.queue.send_requested.connect(lambda number: desk.send(Send(number)))
+            self.queue.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
+        else:
+            for button in (self.queue.arm, self.queue.send, self.queue.cancel):
+                button.hide()
+        desk.on_delivery.append(self._on_delivery)
+
+    def panel(self, title: str = "Queue") -> Panel:
+        """The panel for a workspace."""
+        return Panel("queue", title, self.queue, self._refresh, 200)
+
+    def _refresh(self) -> None:
+        self.queue.show_now(self._desk.model.now_ns())
+
+    def _on_delivery(self, delivery: Delivery) -> None:
+        if delivery.is_reset:
+            self.queue.clear_after_reset()
+        if delivery.command_changes:
+            self.queue.show_changes(delivery.command_changes)
