@@ -12,9 +12,9 @@ import msgspec
 import numpy as np
 from msgspec import Struct, field
 
-from console.dictionary.model import AlarmRule, Dictionary, Parameter
+from console.dictionary.model import AlarmRule, Dictionary
 from console.errors import KnownError
-from console.telemetry.limits import UNKNOWN, Levels, levels, limit_text, with_units
+from console.telemetry.limits import UNKNOWN, Levels, Limits, with_units
 from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState
 
@@ -83,7 +83,7 @@ class AlarmMonitor:
     """The alarms of one dictionary's parameters."""
 
     def __init__(self, dictionary: Dictionary) -> None:
-        self._rules = {name: (each, each.alarm) for name, each in dictionary.parameters.items() if each.alarm is not None}
+        self._limits = {name: Limits(each, each.alarm) for name, each in dictionary.parameters.items() if each.alarm is not None}
         self._standing: dict[str, Standing] = {}
 
     def check(self, samples: Iterable[SampleBatch]) -> list[AlarmChange]:
@@ -92,18 +92,17 @@ class AlarmMonitor:
         before = {name for name, each in self._standing.items() if each.state in _STANDING}
         for batch in samples:
             for name in batch.raw:
-                if name in self._rules and len(batch):
-                    parameter, rule = self._rules[name]
-                    found += self._check_column(batch, parameter, rule)
+                if name in self._limits and len(batch):
+                    found += self._check_column(batch, name, self._limits[name])
         found.sort(key=lambda change: change.packet)
         return self._mark_first(found, before)
 
-    def _check_column(self, batch: SampleBatch, parameter: Parameter, rule: AlarmRule) -> list[AlarmChange]:
-        found = levels(parameter, rule, batch.raw[parameter.name])
+    def _check_column(self, batch: SampleBatch, name: str, limits: Limits) -> list[AlarmChange]:
+        found, rule = limits.levels(batch.raw[name]), limits.rule
         known = np.flatnonzero(found != UNKNOWN)
-        alarm = self._standing.get(parameter.name)
+        alarm = self._standing.get(name)
         if alarm is None:
-            alarm = self._standing[parameter.name] = Standing()
+            alarm = self._standing[name] = Standing()
         if not len(known):
             return []
         if alarm.is_unmoved(found[known]):
@@ -112,7 +111,7 @@ class AlarmMonitor:
         changes = []
         for row in known.tolist():
             if alarm.take(int(found[row]), rule):
-                changes.append(_change(batch, row, parameter, rule, alarm=alarm))
+                changes.append(_change(batch, row, limits, alarm))
                 alarm.change = changes[-1]
         return changes
 
@@ -172,7 +171,8 @@ class AlarmMonitor:
             raise KnownError("no snapshot of alarms", rule=str(error)) from error
 
 
-def _change(batch: SampleBatch, row: int, parameter: Parameter, rule: AlarmRule, *, alarm: Standing) -> AlarmChange:
+def _change(batch: SampleBatch, row: int, limits: Limits, alarm: Standing) -> AlarmChange:
+    parameter = limits.parameter
     raw = batch.raw[parameter.name][row]
     level = AlarmLevel(alarm.level)
     return AlarmChange(
@@ -181,7 +181,7 @@ def _change(batch: SampleBatch, row: int, parameter: Parameter, rule: AlarmRule,
         level=level,
         state=alarm.state,
         value=with_units(parameter.text(raw), parameter),
-        limit=limit_text(parameter, rule, raw, level),
+        limit=limits.text(raw, level),
         generation_ns=int(batch.generation_ns[row]),
         packet=int(batch.packet[row]),
     )

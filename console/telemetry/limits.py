@@ -11,27 +11,44 @@ UNKNOWN = -1
 Levels = NDArray[np.int8]
 
 
-def levels(parameter: Parameter, rule: AlarmRule, column: Column) -> Levels:
-    """The level of each value, int8 (n,): 0 normal to 3 critical, UNKNOWN where the value is not a number."""
-    if isinstance(column, np.ndarray) and not parameter.labels:
-        return _range_levels(rule, parameter.engineering(column))
-    return _label_levels(parameter, rule, column)
+class Limits:
+    """One parameter's alarm rule, made ready for columns."""
 
+    def __init__(self, parameter: Parameter, rule: AlarmRule) -> None:
+        self.parameter, self.rule = parameter, rule
+        self._low = np.array([-np.inf if each.low is None else each.low for each in rule.ranges])
+        self._high = np.array([np.inf if each.high is None else each.high for each in rule.ranges])
+        self._level = np.array([each.level for each in rule.ranges], np.int8)
+        self._is_inside = np.array([each.is_inside for each in rule.ranges], bool)
 
-def _range_levels(rule: AlarmRule, values: Column) -> Levels:
-    numbers = np.asarray(values, np.float64)
-    found = np.zeros(len(numbers), np.int8)
-    for limit in rule.ranges:
-        np.maximum(found, np.where(_is_broken(limit, numbers), np.int8(limit.level), np.int8(0)), out=found)
-    found[np.isnan(numbers)] = UNKNOWN
-    return found
+    def levels(self, column: Column) -> Levels:
+        """The level of each value, int8 (n,): 0 normal to 3 critical, UNKNOWN where the value is not a number."""
+        if isinstance(column, np.ndarray) and not self.parameter.labels:
+            return self._range_levels(np.asarray(self.parameter.engineering(column), np.float64))
+        return _label_levels(self.parameter, self.rule, column)
 
+    def _range_levels(self, numbers: NDArray[np.float64]) -> Levels:
+        found: Levels = np.where(self._broken(numbers), self._level, np.int8(0)).max(axis=1, initial=0)
+        is_unknown = np.isnan(numbers)
+        if is_unknown.any():
+            found[is_unknown] = UNKNOWN
+        return found
 
-def _is_broken(limit: AlarmRange, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
-    is_low = np.zeros(len(numbers), bool) if limit.low is None else numbers < limit.low
-    is_high = np.zeros(len(numbers), bool) if limit.high is None else numbers > limit.high
-    is_outside: NDArray[np.bool_] = is_low | is_high
-    return ~is_outside if limit.is_inside else is_outside
+    def _broken(self, numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which ranges each value breaks, bool (n, ranges)."""
+        values = numbers[:, None]
+        broken: NDArray[np.bool_] = ((values < self._low) | (values > self._high)) ^ self._is_inside
+        return broken
+
+    def text(self, raw: object, level: int) -> str:
+        """The limit that put this value at `level`, in engineering units: `> 8.4 V`, `< 0 V`, `in 2 to 3 V`, `= SAFE`; '' when none did."""
+        if self.parameter.labels or isinstance(raw, str | bytes):
+            return f"= {self.parameter.text(raw)}" if level else ""
+        value = np.asarray(self.parameter.engineering(np.asarray([raw])), np.float64)
+        for limit, is_broken in zip(self.rule.ranges, self._broken(value)[0].tolist(), strict=True):
+            if limit.level == level and is_broken:
+                return with_units(_range_text(limit, float(value[0])), self.parameter)
+        return ""
 
 
 def _label_levels(parameter: Parameter, rule: AlarmRule, column: Column) -> Levels:
@@ -40,17 +57,6 @@ def _label_levels(parameter: Parameter, rule: AlarmRule, column: Column) -> Leve
     numbers, places = np.unique(column, return_inverse=True)
     names = [parameter.labels.get(int(number), str(int(number))) for number in numbers]
     return np.array([rule.labels.get(name, rule.default_level) for name in names], np.int8)[places]
-
-
-def limit_text(parameter: Parameter, rule: AlarmRule, raw: object, level: int) -> str:
-    """The limit that put this value at `level`, in engineering units: `> 8.4 V`, `< 0 V`, `in 2 to 3 V`, `= SAFE`; '' when none did."""
-    if parameter.labels or isinstance(raw, str | bytes):
-        return f"= {parameter.text(raw)}" if level else ""
-    value = np.asarray(parameter.engineering(np.asarray([raw])), np.float64)
-    for limit in rule.ranges:
-        if limit.level == level and _is_broken(limit, value)[0]:
-            return with_units(_range_text(limit, float(value[0])), parameter)
-    return ""
 
 
 def _range_text(limit: AlarmRange, value: float) -> str:
