@@ -145,7 +145,8 @@ def _next_guess(low: Floats, high: Floats, f_low: Floats, f_high: Floats, *, hal
     if halve:
         return 0.5 * (low + high)
     slope = f_high - f_low
-    return high - f_high * (high - low) / np.where(slope == 0, 1.0, slope)
+    guess = high - f_high * (high - low) / np.where(slope == 0, 1.0, slope)
+    return np.clip(guess, np.minimum(low, high), np.maximum(low, high))
 
 
 def _pieces(position: Floats, velocity: Floats, step_s: float) -> Floats:
