@@ -49,8 +49,9 @@ def read_frames(table: Table) -> FrameFormat:
         marker_bit_errors=table.integer("marker_bit_errors", usual.marker_bit_errors, low=0, high=7),
         is_aos=table.flag("is_aos", False),
     )
-    if frames.reed_solomon_interleave and frames.length > 223 * frames.reed_solomon_interleave:
-        table.fault("length", f"is {frames.length}", rule=f"{223 * frames.reed_solomon_interleave} or less with this interleave (131.0-B-4 4.3)")
+    most = 223 * frames.reed_solomon_interleave
+    if most and (frames.length > most or frames.length % frames.reed_solomon_interleave):
+        table.fault("length", f"is {frames.length}", rule=f"a multiple of the interleave, {most} or less (131.0-B-4 4.3)")
     table.end()
     return frames
 

@@ -6,6 +6,7 @@ unless the list of faults stayed empty.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
@@ -57,7 +58,7 @@ class Table:
     def number(self, key: str, default: float | None = None, *, low: float | None = None, high: float | None = None) -> float:
         """A finite number between the bounds, both included."""
         value = float(self._value(key, float, low or 0.0 if default is None else default, is_needed=default is None))
-        if value != value or value in (float("inf"), float("-inf")):
+        if not math.isfinite(value):
             self.fault(key, f"is {value}", rule="a finite number")
             return low or 0.0
         self._bound(key, value, low, high)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from console.mission.fields import Table
@@ -34,7 +35,7 @@ def _mask(table: Table) -> tuple[tuple[float, float], ...]:
         table.fault("mask", "holds a point out of range", rule="azimuth 0 to below 360, elevation 0 to below 90")
         return ()
     azimuths = [azimuth for azimuth, _ in points]
-    if any(later <= earlier for earlier, later in zip(azimuths, azimuths[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(azimuths)):
         table.fault("mask", "is not sorted", rule="azimuths rise from point to point")
         return ()
     return tuple((float(azimuth), float(elevation)) for azimuth, elevation in points)

@@ -13,9 +13,23 @@ from random import Random
 
 from console.simulator.environment import Surroundings, ground_target_teme
 from console.simulator.vectors import (
-    Quaternion, Vector, across, conjugate, cross, dot, from_axes, length, normalised, plus, product, rotated, rotation_vector, scaled,
-    turn, unit,
-)  # fmt: skip
+    Quaternion,
+    Vector,
+    across,
+    conjugate,
+    cross,
+    dot,
+    from_axes,
+    length,
+    normalised,
+    plus,
+    product,
+    rotated,
+    rotation_vector,
+    scaled,
+    turn,
+    unit,
+)
 
 MOST_RATE = math.radians(1.2)
 MOST_ACCELERATION = math.radians(0.12)
@@ -112,9 +126,7 @@ class Attitude:
     def _turn_wheels(self, around: Surroundings) -> None:
         phase = math.radians(around.latitude_deg)
         drift = (180.0 * math.sin(phase), 120.0 * math.cos(phase), -150.0 * math.sin(2 * phase))
-        x, y, z = (
-            bias - _RPM_A_DEG_S * math.degrees(rate) + swing for bias, rate, swing in zip(_RPM_BIAS, self.rate, drift, strict=True)
-        )
+        x, y, z = (bias - _RPM_A_DEG_S * math.degrees(rate) + swing for bias, rate, swing in zip(_RPM_BIAS, self.rate, drift, strict=True))
         self.wheels_rpm = (x, y, z)
 
 

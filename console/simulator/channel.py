@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from random import Random
 
+from console.simulator.chance import stream
 from console.simulator.environment import Surroundings
 from console.simulator.transceiver import TransmitterLevel, path_loss_db
 
@@ -40,7 +40,7 @@ class Channel:
         """Transmitted bytes with errors at independent bits. `number` tells one transmission from the others."""
         if error_rate < _NO_ERRORS:
             return data
-        chance, bits, at = Random(f"{self.seed}/channel/{number}"), bytearray(data), -1
+        chance, bits, at = stream(self.seed, f"channel/{number}"), bytearray(data), -1
         scale = math.log1p(-error_rate)
         while True:
             at += 1 + int(math.log1p(-chance.random()) / scale)

@@ -94,7 +94,15 @@ class Environment:
         look = look_from(self._frame, *fixed)
         horizon = np.maximum(self._site.mask.elevation_deg(look.azimuth_deg), self._site.min_elevation_deg)
         view = [look.elevation_deg, look.elevation_deg - horizon, look.range_km, look.range_rate_km_s]
-        columns = [*position.T, *velocity.T, *sun.T, *_dipole(position).T, illumination(position, times), *ecef_to_geodetic(fixed[0]), *view]
+        columns = [
+            *position.T,
+            *velocity.T,
+            *sun.T,
+            *_dipole(position).T,
+            illumination(position, times),
+            *ecef_to_geodetic(fixed[0]),
+            *view,
+        ]
         return [tuple(row) for row in np.array(columns).T.tolist()]
 
 

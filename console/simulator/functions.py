@@ -139,7 +139,7 @@ def capture(board: Board, _: int, images: int, exposure_ms: float, gain: int, la
         raise Failure(FailureCode.BAD_ARGUMENT, images)
     if camera.state is CameraState.OFF:
         raise Failure(FailureCode.NO_POWER)
-    if camera.state is CameraState.IMAGING:
+    if camera.is_imaging:
         raise Failure(FailureCode.BUSY, camera.queue)
     if mode not in (AttitudeMode.NADIR, AttitudeMode.TARGET):
         raise Failure(FailureCode.WRONG_MODE, mode)
@@ -152,7 +152,7 @@ def capture(board: Board, _: int, images: int, exposure_ms: float, gain: int, la
     yield None
     for step in range(1, images + 1):
         while camera.images - before < step:
-            if camera.state is not CameraState.IMAGING:
+            if not camera.queue:
                 raise Failure(FailureCode.INTERRUPTED, camera.images - before)
             yield None
         yield step

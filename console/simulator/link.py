@@ -18,8 +18,8 @@ SLICE_NS = SECOND_NS // 10
 class SimulatorLink:
     """Link `sim`: chunks twenty times a second, stamped with the clock's time.
 
-    A clock that runs fast is followed in slices of a tenth of a second, so that receipt times stay as fine as they would be in real time. What
-    is sent while the spacecraft doesn't hear the station is lost, as it would be.
+    A clock that runs fast is followed in slices of a tenth of a second, so that receipt times stay as fine as in real
+    time. What is sent while the spacecraft doesn't hear the station is lost, as it would be.
     """
 
     def __init__(self, simulator: Simulator, clock: Clock, *, name: str = "sim") -> None:

@@ -38,6 +38,11 @@ class Camera:
         return {CameraState.OFF: 0.0, CameraState.IMAGING: IMAGING_W}.get(self.state, STANDBY_W)
 
     @property
+    def is_imaging(self) -> bool:
+        """Whether a run is under way."""
+        return self.state is CameraState.IMAGING
+
+    @property
     def room(self) -> int:
         """Images that still fit the memory."""
         return int((100.0 - self.memory) / MEMORY_A_IMAGE)

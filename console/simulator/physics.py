@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from random import Random
 
 from console.orbit.elements import ElementSet
 from console.orbit.site import Site
 from console.simulator.attitude import Attitude, AttitudeMode
+from console.simulator.chance import stream
 from console.simulator.computer import Computer, ComputerMode, ResetCause
 from console.simulator.environment import Environment
 from console.simulator.payload import Camera, CameraState
@@ -77,12 +77,12 @@ class Craft:
     """One spacecraft under one station's sky. `happenings` collects events until somebody takes them."""
 
     def __init__(self, elements: ElementSet, site: Site, *, start_ns: int, seed: int) -> None:
-        self.noise = Random(f"{seed}/sensors")
+        self.noise = stream(seed, "sensors")
         self.environment = Environment(elements, site, start_ns=start_ns)
         self.around = self.environment.at(start_ns)
-        self.attitude = Attitude.settled(AttitudeMode.NADIR, self.around, Random(f"{seed}/attitude"))
+        self.attitude = Attitude.settled(AttitudeMode.NADIR, self.around, stream(seed, "attitude"))
         self.power, self.thermal, self.camera = Power(), Thermal(), Camera()
-        self.computer = Computer.running(start_ns, Random(f"{seed}/computer"))
+        self.computer = Computer.running(start_ns, stream(seed, "computer"))
         self.radio = Transceiver()
         self.happenings: list[Happening] = []
         self._ticks = 0
@@ -210,4 +210,3 @@ class Craft:
             flags.was_booting = booting
             if not booting:
                 self.tell(EventId.BOOTED, EventSeverity.MEDIUM, float(self.computer.boots))
-

@@ -6,6 +6,7 @@ take is left in the panels.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
@@ -63,7 +64,7 @@ class Power:
         """The battery current that carries a power in (positive) or out, with the sag of the inner resistance."""
         open_v = open_circuit_v(self.charge)
         root = open_v * open_v + 4 * RESISTANCE_OHM * watts
-        return (max(root, 0.0) ** 0.5 - open_v) / (2 * RESISTANCE_OHM)
+        return (math.sqrt(max(root, 0.0)) - open_v) / (2 * RESISTANCE_OHM)
 
     def _most_charge(self) -> float:
         """Constant current, then constant voltage."""

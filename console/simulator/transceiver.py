@@ -11,7 +11,6 @@ from enum import IntEnum
 from random import Random
 
 from console.simulator.environment import Surroundings
-from console.utc import SECOND_NS
 
 LIGHT_KM_S = 299_792.458
 UPLINK_HZ = 2067.5e6
