@@ -135,12 +135,13 @@ class CurrentValues:
             raise KnownError("no snapshot of current values", rule=str(error)) from error
 
     def _learn(self, batch: SampleBatch) -> None:
-        count = len(batch)
+        times, counts = np.unique(batch.received_ns, return_counts=True)
         rhythm = self._state.rhythms.get(batch.container)
         if rhythm is None:
-            rhythm = self._state.rhythms[batch.container] = Rhythm(int(batch.received_ns[0]))
-            count = int(np.count_nonzero(batch.received_ns > rhythm.last_ns))
-        rhythm.learn(int(batch.received_ns[-1]), count)
+            rhythm = self._state.rhythms[batch.container] = Rhythm(int(times[0]))
+            times, counts = times[1:], counts[1:]
+        for received_ns, count in zip(times.tolist(), counts.tolist(), strict=True):
+            rhythm.learn(received_ns, count)
 
     def _take(self, batch: SampleBatch, name: str, column: Column) -> None:
         value = self._state.values.get(name)

@@ -108,6 +108,20 @@ def test_wrong_bits_within_the_code_cost_nothing(seed: int) -> None:
     assert counters.frames_corrected <= len(cadus)
 
 
+@settings(deadline=None, max_examples=25)
+@given(st.integers(0, 2**32), st.floats(0, 0.004))
+def test_a_noisy_channel_loses_no_frame_unseen(seed: int, error_rate: float) -> None:
+    sent = downlink(SENT, idle=4)
+    data = np.unpackbits(np.frombuffer(b"".join(sent), np.uint8))
+    errors = np.random.default_rng(seed).random(len(data)) < error_rate
+    rows, counters = fed(make_pipeline("cadu", SHORT), [np.packbits(data ^ errors).tobytes()])
+    accounted = 132 * (counters.frames_good + counters.frames_bad) + counters.bytes_skipped + counters.bytes_pending
+    assert accounted == counters.bytes
+    assert counters.frames_good + counters.frames_bad >= len(sent) - 3
+    assert all(row[0] in SENT for row in rows if row[4] == PacketQuality.GOOD)
+    assert counters.packets == len(rows)
+
+
 def test_a_broken_frame_is_counted_and_its_packet_kept_truncated() -> None:
     cadus = downlink(SENT)
     cadus[5] = flip(cadus[5], [400])

@@ -7,6 +7,7 @@ import pytest
 
 from console.errors import KnownError
 from console.telemetry.current import CurrentValues
+from console.telemetry.samples import SampleBatch
 from console.telemetry.states import Freshness
 from console.utc import SECOND_NS
 from tests.telemetry.builders import DICTIONARY, samples
@@ -92,6 +93,27 @@ def test_last_values_as_samples_are_the_last_rows() -> None:
     assert isinstance(found["HK"].raw["BATT_V"], np.ndarray)
     assert found["HK"].raw["BATT_V"].tolist() == [710]
     assert (found["FREE"].packet.tolist(), found["HK"].packet.tolist()) == ([5], [1])
+
+
+def test_batches_joined_or_apart_give_the_same() -> None:
+    apart = [samples({"BATT_V": [700 + at, 650], "TEXT": ["x", "y"]}, container="FREE", start_s=3 * at, packet=2 * at) for at in range(5)]
+    joined = SampleBatch(
+        "FREE",
+        *(np.concatenate([getattr(each, name) for each in apart]) for name in ("generation_ns", "received_ns", "packet")),
+        {"BATT_V": np.concatenate([each.raw["BATT_V"] for each in apart]), "TEXT": ["x", "y"] * 5},
+    )
+    assert current(*apart).snapshot() == current(joined).snapshot()
+
+
+@pytest.mark.parametrize("dtype", ["<u8", "<i2", "<f4", "<f8", "|b1"])
+def test_the_kind_of_number_survives_a_snapshot(dtype: str) -> None:
+    column = np.array([1, 0], dtype) if dtype != "<u8" else np.array([1, 2**64 - 1], dtype)
+    first, second = current(samples({"INSIDE": [1, 0]})), current()
+    first.update([SampleBatch("HK", *(np.zeros(2, np.int64) for _ in range(3)), {"INSIDE": column, "TEXT": [b"a", b"\xff"]})])
+    second.restore(first.snapshot())
+    row = second.as_samples()[0].raw
+    assert isinstance(row["INSIDE"], np.ndarray)
+    assert (row["INSIDE"].dtype, row["INSIDE"][0], row["TEXT"]) == (np.dtype(dtype), column[-1], [b"\xff"])
 
 
 def test_a_snapshot_goes_on_as_if_uninterrupted() -> None:
