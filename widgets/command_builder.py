@@ -80,6 +80,10 @@ class CommandBuilder(QWidget):
         self.form.argument_entered.connect(self._light)
         self.hex = HexPane(self.theme, empty_text="The encoded bytes will stand here")
         self.hex.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.spans = QLabel("")
+        self.spans.setObjectName("command_spans")
+        self.spans.setProperty("role", "caption")
+        self.spans.setWordWrap(True)
         self.message = QLabel("")
         self.message.setObjectName("command_message")
         self.message.setWordWrap(True)
@@ -114,6 +118,7 @@ class CommandBuilder(QWidget):
         column.addWidget(scroll, 1)
         self.hex.setFixedHeight(64)
         column.addWidget(self.hex)
+        column.addWidget(self.spans)
         foot = QHBoxLayout()
         foot.addWidget(self.message, 1)
         foot.addWidget(self.queue)
@@ -147,7 +152,9 @@ class CommandBuilder(QWidget):
         if self._asked is None or prepared.name != self._asked[0] or self._asked != self._present():
             return
         self._prepared = self._asked
-        self.hex.show_data(prepared.data, [HexField(*one) for one in prepared.fields])
+        fields = [HexField(*one) for one in prepared.fields]
+        self.hex.show_data(prepared.data, fields)
+        self.spans.setText("   ".join(f"{one.name} {_bytes_text(one)}" for one in fields))
         self._say("; ".join(prepared.warnings) or f"{len(prepared.data)} bytes", Status.SERIOUS if prepared.warnings else None)
         self._show_state()
 
@@ -172,8 +179,7 @@ class CommandBuilder(QWidget):
     def _show_command(self, command: Command | None) -> None:
         self.command, self._prepared, self._asked = command, None, None
         self.details.setVisible(command is not None)
-        self.hex.show_data(b"")
-        self._say("", None)
+        self._clear_bytes()
         if command is not None:
             self.title.setText(command.name)
             self.description.setText(command.description)
@@ -194,8 +200,7 @@ class CommandBuilder(QWidget):
     def _on_changed(self) -> None:
         if self._prepared is not None and self._prepared != self._present():
             self._prepared = None
-            self.hex.show_data(b"")
-            self._say("", None)
+            self._clear_bytes()
         if self._show_faults():
             self._timer.stop()
         else:
@@ -209,6 +214,11 @@ class CommandBuilder(QWidget):
     def _say(self, text: str, status: Status | None) -> None:
         self.message.setText(text)
         self.message.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
+
+    def _clear_bytes(self) -> None:
+        self.hex.show_data(b"")
+        self.spans.setText("")
+        self._say("", None)
 
     def _light(self, argument: str) -> None:
         for one in self.hex.fields:
@@ -241,13 +251,19 @@ class CommandBuilder(QWidget):
         return False
 
 
+def _bytes_text(one: HexField) -> str:
+    span = one.byte_range()
+    return f"byte {span.start}" if len(span) == 1 else f"bytes {span.start} to {span.stop - 1}"
+
+
 def demo_commands() -> list[Command]:
     """A few commands of a small spacecraft."""
     duration = Argument("duration", Kind.INTEGER, "s", "How long the heater stays on", 0, 3600, default="600", bits=16)
     heater = Argument("heater", Kind.ENUMERATED, labels={1: "BATTERY", 2: "TANK", 3: "CAMERA"}, default="BATTERY", bits=8)
     return [
         Command("PING", "/PING", "Are you alive?", "test"),
-        Command("HEATER_ON", "/HEATER_ON", "Switch a heater on for a while", "thermal", (heater, duration), Significance.WARNING, "draws 8 W"),
+        Command("HEATER_ON", "/HEATER_ON", "Switch a heater on for a while", "thermal", (heater, duration),
+                Significance.WARNING, "draws 8 W"),
         Command("SET_MODE", "/SET_MODE", "Attitude mode", "attitude", (
             Argument("mode", Kind.ENUMERATED, labels={0: "SAFE", 1: "SUN", 2: "NADIR"}, default="SUN", bits=8),
             Argument("rate_limit", Kind.FLOAT, "deg/s", low=0.0, high=1.5, default="0.5", bits=32),
