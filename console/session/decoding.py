@@ -62,8 +62,8 @@ class Decoding:
         self.dictionary = dictionary
         self.current = CurrentValues(dictionary)
         self.alarms = AlarmMonitor(dictionary)
-        self._make_pipeline = lambda: make_pipeline(framing, frame_format)
-        self._pipeline = self._make_pipeline()
+        self._framing, self._frame_format = framing, frame_format
+        self._pipeline = make_pipeline(framing, frame_format)
         self._decoder = TelemetryDecoder(dictionary)
         self._events = EventReader(dictionary)
         self._limited = {name for name, parameter in dictionary.parameters.items() if parameter.alarm is not None}
@@ -116,7 +116,8 @@ class Decoding:
     def start_over(self) -> None:
         """Forget everything, as before the first byte."""
         self.current, self.alarms = CurrentValues(self.dictionary), AlarmMonitor(self.dictionary)
-        self._pipeline, self._decoder, self._packets = self._make_pipeline(), TelemetryDecoder(self.dictionary), 0
+        self._pipeline = make_pipeline(self._framing, self._frame_format)
+        self._decoder, self._packets = TelemetryDecoder(self.dictionary), 0
 
     def _cut_where_shared(self, samples: list[SampleBatch]) -> list[SampleBatch]:
         """Runs in the order of packets when a parameter with limits stands in several containers; else as they are, which is faster."""
@@ -171,4 +172,4 @@ def packet_rows(batch: PacketBatch, first: int, containers: Sequence[str], gener
     heads = zip(batch.apid.tolist(), batch.sequence.tolist(), batch.vcid.tolist(), batch.quality.tolist(), strict=True)
     kinds = zip(service.tolist(), subtype.tolist(), containers, strict=True)
     rows = enumerate(zip(times, heads, kinds, strict=True))
-    return [PacketRow(first + at, *time, *head, *kind, batch.packet(at)) for at, (time, head, kind) in rows]
+    return [PacketRow(first + at, *time, *head, kind[0], kind[1], kind[2], batch.packet(at)) for at, (time, head, kind) in rows]

@@ -8,15 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from console.clock import Clock, SimulatedClock, WallClock
+from console.clock import Clock, ManualClock, SimulatedClock, WallClock
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.link.link import Link
 from console.session.link_inbox import LinkInbox, LinkStatus
 from console.session.messages import Delivery, Intent, Steer
 from console.session.session import Asked, Session
+from console.utc import SECOND_NS
 
 FASTEST = 100.0
+SLICE_NS = SECOND_NS // 10
 _LINK_ENDS_WITHIN_S = 2.0
 
 
@@ -36,6 +38,11 @@ class Feed(Protocol):
     @property
     def rate(self) -> float:
         """Seconds of session time a real second, 0 when paused."""
+        ...
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether nothing more can come."""
         ...
 
     def start(self, on_bug: Callable[[BaseException], None]) -> None:
@@ -67,6 +74,7 @@ class LinkFeed:
         self._is_stopping = threading.Event()
         self._inbox = LinkInbox(self._is_stopping.is_set)
         self._told_ns = -1
+        self._has_ended = False
         self._on_bug: Callable[[BaseException], None] = lambda _: None
         self._thread = threading.Thread(target=self._run, name="moonkite-link", daemon=True)
 
@@ -74,12 +82,18 @@ class LinkFeed:
     def rate(self) -> float:
         return self._clock.rate if isinstance(self._clock, SimulatedClock) else 1.0
 
+    @property
+    def is_at_end(self) -> bool:
+        return self._has_ended
+
     def start(self, on_bug: Callable[[BaseException], None]) -> None:
         self._on_bug = on_bug
         self._thread.start()
 
     def turns(self) -> list[Turn]:
+        is_through = self._thread.ident is not None and not self._thread.is_alive()
         chunks, statuses = self._inbox.take()
+        self._has_ended = self._has_ended or is_through or any(status.status == "ended" for status in statuses)
         dated = in_order(chunks, self._told_ns)
         self._told_ns = max([self._clock.now_ns(), self._told_ns, *(chunk.received_ns for chunk in dated[-1:])])
         return [Turn(self._told_ns, dated, (), statuses)]
@@ -107,6 +121,57 @@ class LinkFeed:
         except Exception as error:  # noqa: BLE001 - the top of a thread: the session must go on and say so
             self._on_bug(error)
             self._inbox.status("closed", "the link has failed")
+
+
+class Stepper(Protocol):
+    """A spacecraft that is stepped: `console.simulator` has one."""
+
+    def step(self, now_ns: int) -> bytes:
+        """The bytes that reach the station up to this time."""
+        ...
+
+    def receive(self, data: bytes, now_ns: int) -> None:
+        """Bytes go up."""
+        ...
+
+
+class SteppedFeed:
+    """A simulated spacecraft in step with the session, in no thread: a pass flies as fast as the machine can. Also its own uplink."""
+
+    def __init__(self, spacecraft: Stepper, start_ns: int, *, slice_ns: int = SLICE_NS) -> None:
+        self._spacecraft, self._slice_ns = spacecraft, slice_ns
+        self._clock = ManualClock(start_ns)
+        self._statuses = [LinkStatus("open")]
+
+    @property
+    def rate(self) -> float:
+        return 1.0
+
+    @property
+    def is_at_end(self) -> bool:
+        return False
+
+    def start(self, on_bug: Callable[[BaseException], None]) -> None:
+        """Nothing runs by itself here."""
+
+    def stop(self) -> None:
+        """Nothing to end."""
+
+    def turns(self) -> list[Turn]:
+        now_ns = self._clock.advance(self._slice_ns)
+        data = self._spacecraft.step(now_ns)
+        statuses, self._statuses = self._statuses, []
+        return [Turn(now_ns, [Chunk(now_ns, data)] if data else [], (), statuses)]
+
+    def refusal(self, intent: Intent) -> str:
+        return ""
+
+    def steer(self, steer: Steer, session: Session) -> Delivery | None:
+        raise KnownError("time can't be steered here")
+
+    def send(self, data: bytes) -> None:
+        """The uplink of this feed's spacecraft."""
+        self._spacecraft.receive(data, self._clock.now_ns())
 
 
 def in_order(chunks: Sequence[Chunk], after_ns: int) -> list[Chunk]:

@@ -82,7 +82,8 @@ class Mark(Struct, frozen=True, array_like=True):
 
 
 class Welcome(Struct, tag=True):
-    """First message to a window: which session this is. Paths are absolute; `recording` is '' when nothing is recorded."""
+    """First message to a window: which session this is. Paths are absolute; `recording` is '' when nothing is recorded; `epoch_ns`
+    is the "session-start" that the mission has to be read with."""
 
     version: str
     session: str
@@ -97,6 +98,7 @@ class Welcome(Struct, tag=True):
     can_command: bool
     marks: list[Mark] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    epoch_ns: int = 0
 
 
 class Refused(Struct, tag=True):

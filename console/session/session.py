@@ -14,7 +14,7 @@ from console.command.commander import Commander, Commands, LinkView
 from console.command.states import CommandChange, Stage
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
-from console.frames.batch import Chunk, FrameFormat
+from console.frames.batch import Chunk, FrameFormat, LinkCounters
 from console.session.acts import Act, encode_act
 from console.session.decoding import Decoding
 from console.session.ground import Ground, LiveGround, ground_event
@@ -119,6 +119,9 @@ class Session:
         self._last_chunk = 0
         self._keyframe_ns = -1
         self._has_moved = False
+        self._received = 0
+        self.contact: tuple[int, int] | None = None
+        """When the first and the last good frame or packet came, once one has."""
         self.rate = 1.0
 
     def step(
@@ -131,6 +134,7 @@ class Session:
         decoded = self.decoding.take(recorded)
         link = self._link_view(statuses)
         counters = self.decoding.counters
+        self._note_contact(counters, now_ns)
         ground = self._parts.ground.notices(now_ns, statuses, counters) + self._own_events(now_ns)
         commands = self._parts.commands.step(now_ns, decoded.reports, link)
         outcome = _Outcome()
@@ -195,6 +199,12 @@ class Session:
     def _recorded(self, chunk: Chunk) -> Chunk:
         self._last_chunk = self._recorder.chunk(chunk)
         return Chunk(chunk.received_ns, chunk.data, self._last_chunk)
+
+    def _note_contact(self, counters: LinkCounters, now_ns: int) -> None:
+        received = counters.frames_good + counters.frames_corrected + counters.frames_idle + counters.packets
+        if received > self._received:
+            self.contact = (self.contact[0] if self.contact else now_ns, now_ns)
+        self._received = received
 
     def _own_events(self, now_ns: int) -> list[Event]:
         events = []
