@@ -50,7 +50,12 @@ class SessionReader(SessionFile):
         return SessionInfo(
             name=self.path.stem, **{key: self._meta.get(key, "") for key in _TEXTS}, started_ns=started_ns, ended_ns=ended_ns,
             first_ns=first_ns, last_ns=last_ns, is_being_written=self.is_live, is_complete=ended_ns >= 0, tallies=tallies,
+            epoch_ns=int(self._meta.get("epoch_ns", started_ns)),
         )  # fmt: skip
+
+    def framing(self) -> str:
+        """How the recorded bytes are framed, '' where the file does not say."""
+        return self._meta.get("framing", "")
 
     def chunks(self, after_ident: int = 0, until_ns: int | None = None, limit: int = 1000) -> list[Chunk]:
         """The next chunks in recorded order, up to the first one that was received later."""

@@ -72,7 +72,7 @@ class ChainReport:
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
     """What a session is and how much it holds. `ended_ns` is -1 for one that was never closed; `last_ns` is the newest recorded
-    instant; `is_being_written`: an engine holds it open now."""
+    instant; `is_being_written`: an engine holds it open now; `epoch_ns`: the "session-start" that its mission was read with."""
 
     name: str
     spacecraft: str
@@ -89,6 +89,7 @@ class SessionInfo:
     is_being_written: bool
     is_complete: bool
     tallies: dict[str, int] = field(default_factory=dict)
+    epoch_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,11 @@ class SessionFile:
         is_long_enough = check_header(self.path)
         self.is_live = is_being_written(self.path)
         self._has_log = not self.is_live and _size(sidecar(self.path, "-wal")) > 0
-        self._connection = self._opened(is_long_enough)
+        try:
+            self._connection = self._opened(is_long_enough)
+        except BaseException:
+            self._drop_copy()
+            raise
         try:
             self._meta = dict(self._rows("select key, value from meta"))
             self._last_ns = int(self._one("select last from tallies where name = 'last_ns'") or -1)
@@ -49,6 +53,9 @@ class SessionFile:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        self._drop_copy()
+
+    def _drop_copy(self) -> None:
         if self._copy is not None:
             self._copy.cleanup()
             self._copy = None

@@ -63,17 +63,19 @@ class SessionWriter:
     @classmethod
     def create(
         cls, folder: Path, *, started_ns: int, spacecraft: str, station: str, mode: str, mission_name: str, mission_digest: str,
-        files: dict[str, bytes], version: str,
+        files: dict[str, bytes], version: str, epoch_ns: int | None = None, framing: str = "",
     ) -> SessionWriter:  # fmt: skip
         """Begin a session in a new file in `folder`, named after its start, spacecraft and station.
 
-        `files` is the mission (relative name -> contents). Raises KnownError when the folder can't be written or the disk is full.
+        `files` is the mission (relative name -> contents); `epoch_ns` is what it was read with, its "session-start" (default: the
+        session's own start). Raises KnownError when the folder can't be written or the disk is full.
         """
         path = new_path(folder, started_ns, spacecraft, station)
         identity = secrets.token_hex(16)
         meta = {
             "started_ns": str(started_ns), "spacecraft": spacecraft, "station": station, "mode": str(mode), "mission_name": mission_name,
             "mission_digest": mission_digest, "version": version, "identity": identity, "ended_ns": "-1",
+            "epoch_ns": str(started_ns if epoch_ns is None else epoch_ns), "framing": framing,
         }  # fmt: skip
         lock = WritingLock(path)
         connection = connect_writing(path)

@@ -20,8 +20,8 @@ ALTER = {
     "the last row taken away": "delete from command_stages where id = 6",
     "all rows taken away": "delete from command_stages",
     "two rows exchanged": "update command_stages set id = case id when 2 then -3 else 2 end where id in (2, 3)",
-    "an added row": "insert into command_stages select 7, at_ns, command, name, stage, arguments, data, significance, detail, packet, by, hash"
-    " from command_stages where id = 6",
+    "an added row": "insert into command_stages select 7, "
+    "at_ns, command, name, stage, arguments, data, significance, detail, packet, by, hash from command_stages where id = 6",
     "a log from another session": "update meta set value = 'other' where key = 'identity'",
 }
 

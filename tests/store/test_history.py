@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_thinned_extremes_are_those_of_the_samples(sizes: list[int], seed: int, 
         values[np.random.default_rng(seed).random(len(values)) < 0.2] = np.nan
     edges = np.cumsum([0, *sizes])
     with tempfile.TemporaryDirectory() as folder, begin(Path(folder)) as writer:
-        for number, (first, last) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+        for number, (first, last) in enumerate(itertools.pairwise(edges)):
             writer.delivery(delivery(0, samples=[batch(int(first), {"A": values[first:last]})]))
             writer.commit_if_due(number * SECOND)
         if is_closed:
