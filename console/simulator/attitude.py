@@ -31,8 +31,8 @@ from console.simulator.vectors import (
     unit,
 )
 
-MOST_RATE = math.radians(1.2)
-MOST_ACCELERATION = math.radians(0.12)
+MOST_RATE = math.radians(2.2)
+MOST_ACCELERATION = math.radians(0.25)
 SETTLED_DEG = 0.5
 _GAIN_1_S = 0.35
 _SAFE_SPIN = math.radians(0.4)
