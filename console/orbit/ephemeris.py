@@ -109,9 +109,9 @@ def sample(propagator: Propagator, start_ns: int, end_ns: int) -> Ephemeris | No
     good = np.flatnonzero(error == 0)
     if good.size < 2:
         return None
-    part = slice(int(good[0]), int(good[-1]) + 1)
-    position, velocity = position[part], velocity[part]
-    return Ephemeris(int(times[good[0]]), step, position, velocity, _pieces(position, velocity, step / SECOND_NS))
+    begin, end = int(good[0]), int(good[-1]) + 1
+    position, velocity = position[begin:end], velocity[begin:end]
+    return Ephemeris(int(times[begin]), step, position, velocity, _pieces(position, velocity, step / SECOND_NS))
 
 
 def bracketed_roots(function: Callable[[Indices, Floats], Floats], low: Floats, high: Floats, *, tolerance: float = 1e-5) -> Floats:

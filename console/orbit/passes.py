@@ -25,6 +25,7 @@ from console.utc import DAY_NS, SECOND_NS, utc_text
 
 __all__ = ["Age", "PassOutcome", "PassSearch", "element_age", "find_all_passes", "find_passes", "pass_profile", "visibility_windows"]
 
+_EDGE_NS = SECOND_NS // 1_000
 _LONGEST_PAD_NS = 2 * DAY_NS
 _SPARE_PAD_NS = 600 * SECOND_NS
 
@@ -122,10 +123,15 @@ def _result(elements: ElementSet, sky: Sky, site: int, arcs: Sequence[Arc], *, w
         reason = f"never above its horizon here: {highest:.1f} deg at most in this window" + (f"; {failure}" if failure else "")
         return _nothing(elements.name, horizon, PassOutcome.NEVER_UP, reason)
     passes = tuple(_passes(elements, sky, site, touching, window))
-    is_always = len(passes) == 1 and passes[0].aos_ns <= window[0] and passes[0].los_ns >= window[1]
-    if is_always and passes[0].is_clipped_start and passes[0].is_clipped_end:
+    if _is_always(passes, window):
         return PassSearch(elements.name, horizon.site.name, passes, PassOutcome.ALWAYS_UP, "above the horizon all the time")
     return PassSearch(elements.name, horizon.site.name, passes, PassOutcome.PASSES, failure)
+
+
+def _is_always(passes: Sequence[Pass], window: tuple[int, int]) -> bool:
+    first, last = passes[0], passes[-1]
+    reaches = abs(first.aos_ns - window[0]) <= _EDGE_NS and abs(last.los_ns - window[1]) <= _EDGE_NS
+    return first is last and reaches and first.is_clipped_start and first.is_clipped_end
 
 
 def _seen(sky: Sky, site: int, arc: Arc) -> Arc | None:

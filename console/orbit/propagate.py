@@ -64,7 +64,7 @@ class Propagator:
         An instant beyond the first error carries that error, whatever SGP4 says about it.
         """
         times = np.atleast_1d(np.asarray(times_ns, dtype=np.int64))
-        position, velocity, error = self._compute(times)
+        position, velocity, error = self.raw(times)
         if times.size:
             self._end_validity(times, error)
         bad = error != 0
@@ -90,7 +90,8 @@ class Propagator:
             return None
         return reach.error_ns, reach.code
 
-    def _compute(self, times: Times) -> tuple[Floats, Floats, Errors]:
+    def raw(self, times: Times) -> tuple[Floats, Floats, Errors]:
+        """What SGP4 itself says, errors coming and going as they do; `teme` is for everybody but a test of the theory."""
         days, rest_ns = np.divmod(times - self.elements.epoch_ns, DAY_NS)
         whole = self._record.jdsatepoch + days
         fraction = self._record.jdsatepochF + rest_ns / DAY_NS
@@ -104,18 +105,30 @@ class Propagator:
     def _end_validity(self, times: Times, error: Errors) -> None:
         for reach, until in zip(self._reaches, (int(times.min()), int(times.max())), strict=True):
             self._search(reach, until)
+            self._note(reach, times, error)
             if reach.error_ns is not None:
                 beyond = (times - reach.error_ns) * reach.sign >= 0
                 error[beyond & (error == 0)] = reach.code
 
+    def _note(self, reach: _Reach, times: Times, error: Errors) -> None:
+        """Learn from an error that the search had stepped over."""
+        bad = np.flatnonzero((error != 0) & ((times - self.elements.epoch_ns) * reach.sign >= 0))
+        if not bad.size:
+            return
+        nearest = int(bad[np.argmin(np.abs(times[bad] - self.elements.epoch_ns))])
+        if reach.error_ns is None or (int(times[nearest]) - reach.error_ns) * reach.sign < 0:
+            reach.error_ns, reach.code = int(times[nearest]), int(error[nearest])
+
     def _search(self, reach: _Reach, until_ns: int) -> None:
         if reach.error_ns is not None or (until_ns - reach.searched_ns) * reach.sign <= 0:
             return
-        step_ns = int(self.period_s * SECOND_NS / _SCANS_A_PERIOD)
+        perigee_share = (1 - self.elements.eccentricity) ** 1.5
+        step_ns = int(self.period_s * perigee_share * SECOND_NS / _SCANS_A_PERIOD)
         count = max(1, -(-abs(until_ns - reach.searched_ns) // step_ns))
         step_ns *= max(1, -(-count // _MOST_SCANS))
+        count = max(1, -(-abs(until_ns - reach.searched_ns) // step_ns))
         grid = reach.searched_ns + reach.sign * step_ns * np.arange(0, count + 1, dtype=np.int64)
-        error = self._compute(grid)[2]
+        error = self.raw(grid)[2]
         bad = np.flatnonzero(error)
         if bad.size:
             reach.error_ns, reach.code = self._first_bad(grid, error, int(bad[0]))
@@ -127,7 +140,7 @@ class Propagator:
         good = int(grid[max(index - 1, 0)])
         while abs(bad - good) > SECOND_NS:
             middle = (bad + good) // 2
-            found = int(self._compute(np.array([middle]))[2][0])
+            found = int(self.raw(np.array([middle]))[2][0])
             if found:
                 bad, code = middle, found
             else:

@@ -126,7 +126,10 @@ def test_a_near_equatorial_orbit_passes_over_malaysia_every_revolution() -> None
 
 
 def orbit(motion: float, stretch: float, inclination: float, raan: float, perigee: float, anomaly: float) -> ElementSet:
-    """An orbit of any shape whose perigee stays above 270 km: `stretch` is the share of the eccentricity that allows."""
+    """An orbit of any shape whose perigee stays above 270 km: `stretch` is the share of the eccentricity that allows.
+
+    Not quite retrograde over the equator: there SGP4 divides by nothing, and the place jumps.
+    """
     most = max(0.0, 1 - 6_650 / (42_241.1 / motion ** (2 / 3)))
     return named(
         LOW,
@@ -141,7 +144,7 @@ def orbit(motion: float, stretch: float, inclination: float, raan: float, perige
 
 
 angles = st.floats(0, 360)
-orbits = st.builds(orbit, st.floats(0.4, 15.8), st.floats(0, 1), st.floats(0, 180), angles, angles, angles)
+orbits = st.builds(orbit, st.floats(0.4, 15.8), st.floats(0, 1), st.floats(0, 179), angles, angles, angles)
 masks = st.lists(st.floats(-1, 25), min_size=0, max_size=8).map(
     lambda heights: HorizonMask(tuple((360.0 * at / len(heights), height) for at, height in enumerate(heights)))
 )

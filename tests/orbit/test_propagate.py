@@ -38,7 +38,7 @@ def test_the_verification_set_agrees_to_a_millimetre() -> None:
         assert one.catalogue_number == number
         if number == 33334:
             continue
-        position, velocity, error = Propagator(one).teme(one.epoch_ns + np.round(rows[:, 0] * MINUTE_NS).astype(np.int64))
+        position, velocity, error = Propagator(one).raw(one.epoch_ns + np.round(rows[:, 0] * MINUTE_NS).astype(np.int64))
         assert not error.any()
         np.testing.assert_allclose(position, rows[:, 1:4], rtol=0, atol=1e-6)
         np.testing.assert_allclose(velocity, rows[:, 4:7], rtol=0, atol=1e-8)
@@ -80,6 +80,15 @@ def test_the_first_error_ends_validity_for_good(number: int) -> None:
     found = propagator.first_error(one.epoch_ns + 20_000 * MINUTE_NS)
     assert found is not None
     assert one.epoch_ns + (first - 1) * 7 * MINUTE_NS <= found[0] <= one.epoch_ns + first * 7 * MINUTE_NS
+
+
+def test_a_perigee_under_the_ground_is_found_on_eccentric_orbits_too() -> None:
+    one = [one for one in verification_sets() if one.catalogue_number == 20413][-1]
+    found = Propagator(one).first_error(one.epoch_ns + 1_900_000 * MINUTE_NS)
+    assert found is not None
+    assert found[1] == 6
+    assert found[0] < one.epoch_ns + 1_844_345 * MINUTE_NS
+    assert (Propagator(one).raw(found[0] + np.arange(-3, 3) * SECOND_NS)[2] == 6).any()
 
 
 def test_a_single_late_instant_knows_of_an_earlier_decay() -> None:

@@ -37,7 +37,7 @@ def test_on_the_ring_the_spacecraft_stands_at_the_elevation_asked(latitude: floa
 
 
 @settings(max_examples=100, deadline=None)
-@given(latitude=st.floats(-90, 90), longitude=st.floats(-180, 180), height=st.floats(0, 36_000))
+@given(latitude=st.floats(-90, 90), longitude=st.floats(-180, 180), height=st.floats(1, 36_000))
 def test_rings_are_closed_and_run_on_without_jumps(latitude: float, longitude: float, height: float) -> None:
     ring = footprint(latitude, longitude, height)
     assert np.isfinite(ring).all()
