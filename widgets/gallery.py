@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console.errors import KnownError, near_name
 from widgets.theme import DARK, Theme, apply_theme, stylesheet
 
-DEFAULT_SIZE = (960, 540)
+DEFAULT_SIZE = (860, 460)
 
 
 def registry() -> dict[str, str]:
@@ -49,11 +49,11 @@ def open_demo(name: str, theme: Theme = DARK, size: tuple[int, int] | None = Non
 
 
 def _give_size(widget: QWidget, size: tuple[int, int] | None) -> None:
-    hint = widget.sizeHint()
-    width, height = size or DEFAULT_SIZE
-    if size is None and hint.isValid():
-        width, height = max(hint.width(), 320), max(hint.height(), 24)
-    widget.resize(width, height)
+    if size is None:
+        hint, (width, height) = widget.sizeHint(), DEFAULT_SIZE
+        is_strip = widget.maximumHeight() < height
+        size = max(hint.width(), width), hint.height() if is_strip else max(hint.height(), height)
+    widget.resize(*size)
 
 
 def take_picture(name: str, file: Path, theme: Theme = DARK, size: tuple[int, int] | None = None) -> None:

@@ -137,12 +137,12 @@ class GlobalBar(Canvas):
     def cells(self) -> list[tuple[Cell, QRectF]]:
         """The cells that fit, with their rectangles; the alarms and what follows stand at the right end."""
         left = [
-            Cell("mode", 104, self._paint_mode), Cell("clock", 216, self._paint_clock),
-            Cell("spacecraft", 128, self._paint_spacecraft, 2), Cell("pass", 320, self._paint_pass, 0 if self.width() > 700 else 6),
+            Cell("mode", 104, self._paint_mode), Cell("clock", 208, self._paint_clock),
+            Cell("spacecraft", 112, self._paint_spacecraft, 2), Cell("pass", 300, self._paint_pass, 0 if self.width() > 700 else 6),
         ]  # fmt: skip
         right = [
-            Cell("link", 184, self._paint_link, 5), Cell("frames", 152, self._paint_frames, 3),
-            Cell("alarms", 164, self._paint_alarms), Cell("arm", 92, self._paint_arm, 4), Cell("palette", 76, self._paint_palette, 1),
+            Cell("link", 176, self._paint_link, 5), Cell("frames", 132, self._paint_frames, 3),
+            Cell("alarms", 160, self._paint_alarms), Cell("arm", 84, self._paint_arm, 4), Cell("palette", 76, self._paint_palette, 1),
         ]  # fmt: skip
         spare = sorted((cell for cell in left + right if cell.spare_order), key=lambda cell: cell.spare_order)
         while spare and sum(cell.width for cell in left + right) > self.width():
@@ -187,11 +187,11 @@ class GlobalBar(Canvas):
             return
         x = rect.left() + 8
         name = f"{state.next_event} {state.next_station} in"
-        draw_text(painter, QRectF(x, rect.top(), 128, rect.height()), name, ui_font(12), theme.muted, flags=RIGHT)
+        draw_text(painter, QRectF(x, rect.top(), 112, rect.height()), name, ui_font(12), theme.muted, flags=RIGHT)
         clock_tone = theme.accent if state.next_event == "LOS" else theme.text
-        draw_text(painter, QRectF(x + 134, rect.top(), 98, rect.height()), self._countdown(), figure_font(17), clock_tone)
+        draw_text(painter, QRectF(x + 118, rect.top(), 98, rect.height()), self._countdown(), figure_font(17), clock_tone)
         highest = f"max {state.next_max_elevation_deg:.0f}°"
-        draw_text(painter, QRectF(x + 236, rect.top(), 72, rect.height()), highest, ui_font(12), theme.muted)
+        draw_text(painter, QRectF(x + 218, rect.top(), 72, rect.height()), highest, ui_font(12), theme.muted)
 
     def _paint_link(self, painter: QPainter, rect: QRectF) -> None:
         status, word = link_word(self._state)
@@ -204,7 +204,7 @@ class GlobalBar(Canvas):
 
     def _paint_frames(self, painter: QPainter, rect: QRectF) -> None:
         state = self._state
-        for x, label, count in ((8.0, "bad", state.frames_bad), (76.0, "undec.", state.undecoded)):
+        for x, label, count in ((8.0, "bad", state.frames_bad), (70.0, "undec.", state.undecoded)):
             tone = self.theme.status_ink(Status.CAUTION) if count else self.theme.muted
             label_width = text_width(label, ui_font(SMALL_PX)) + 5
             draw_text(painter, QRectF(rect.left() + x, rect.top(), label_width, rect.height()), label, ui_font(SMALL_PX), self.theme.muted)

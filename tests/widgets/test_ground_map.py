@@ -1,0 +1,265 @@
+"""The map: right on land and sea, at the antimeridian and the poles, and usable by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QPainterPath
+from pytestqt.qtbot import QtBot
+
+from console.orbit.types import GroundTrack, SiteMark, SpacecraftMark
+from widgets.demo_fleet import demo_sites, demo_spacecraft, ring
+from widgets.ground_map import GroundMap, place_text
+from widgets.ground_map_geometry import MAX_ZOOM, View, closed_over_pole, finite_runs, path_of, unwrapped, wrapped_longitude
+from widgets.ground_map_layers import darkness, load_atlas, render_backdrop, sun_altitude_deg
+from widgets.ground_map_marks import terminator_line
+from widgets.theme import DARK
+
+# Land or sea after Natural Earth 1:110m land (shared/data maps/GOLDEN.md, quoted).
+LAND = [(3.139, 101.687), (36.065, 140.127), (67.856, 20.965), (-80.0, 90.0), (66.5, -175.0), (-17.8, 178.0)]
+SEA = [(3.0, 100.0), (40.0, 135.0), (0.0, 0.0), (88.0, 0.0), (-20.0, -178.0), (42.0, 50.5)]
+longitudes = st.floats(-180.0, 179.99)
+
+
+def tone_at(latitude: float, longitude: float, zoom: float) -> str:
+    """'land' or 'sea', whichever colour is nearer a little beside the place (so that no line of the graticule is hit)."""
+    view = View(400.0, 200.0, longitude + 0.1, latitude + 0.1, zoom).bounded()
+    at = view.nearest_point(longitude + 0.12, latitude + 0.12)
+    found = render_backdrop(view, DARK, None, ratio=1.0).toImage().pixelColor(int(at.x()), int(at.y()))
+
+    def distance(tone: str) -> int:
+        other = QColor(tone)
+        return abs(found.red() - other.red()) + abs(found.green() - other.green()) + abs(found.blue() - other.blue())
+
+    return "land" if distance(DARK.land) < distance(DARK.sea) else "sea"
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), LAND)
+def test_land_is_land(latitude: float, longitude: float, qapp: object) -> None:
+    assert tone_at(latitude, longitude, 20.0) == "land"
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), SEA)
+def test_sea_is_sea(latitude: float, longitude: float, qapp: object) -> None:
+    assert tone_at(latitude, longitude, 20.0) == "sea"
+
+
+@pytest.mark.parametrize("centre", [-180.0, -170.0, 0.0, 179.0])
+def test_the_same_place_is_land_wherever_the_view_is_centred(centre: float, qapp: object) -> None:
+    view = View(720.0, 360.0, centre)
+    at = view.nearest_point(101.687, 3.9)
+    tone = render_backdrop(view, DARK, None, ratio=1.0).toImage().pixelColor(int(at.x()), int(at.y()))
+    assert tone.lightness() > QColor(DARK.sea).lightness() + 5
+
+
+@pytest.mark.parametrize("detail", ["110m", "50m"])
+def test_no_line_of_the_map_jumps_across_the_earth(detail: str) -> None:
+    atlas = load_atlas(detail)
+    for path in [shape.coast for shape in atlas.land] + [atlas.borders]:
+        assert longest_step(path) < 30.0
+
+
+def longest_step(path: QPainterPath) -> float:
+    steps = [0.0]
+    for place in range(1, path.elementCount()):
+        element, before = path.elementAt(place), path.elementAt(place - 1)
+        if element.isLineTo():
+            steps.append(abs(element.x - before.x))
+    return max(steps)
+
+
+def test_antarctica_is_closed_along_the_pole_and_nothing_else_is() -> None:
+    assert sum(shape.bounds.top() == -90.0 for shape in load_atlas("110m").land) == 1
+
+
+@given(st.lists(longitudes, min_size=2, max_size=40))
+def test_an_unwrapped_line_has_no_long_step_and_keeps_its_places(values: list[float]) -> None:
+    line = np.column_stack([values, np.zeros(len(values))])
+    smooth = unwrapped(line)
+    assert np.abs(np.diff(smooth[:, 0])).max() <= 180.0 + 1e-9
+    assert np.allclose(np.cos(np.radians(smooth[:, 0])), np.cos(np.radians(values)), atol=1e-9)
+    assert -180.0 - 1e-6 <= (smooth[:, 0].min() + smooth[:, 0].max()) / 2 <= 180.0
+
+
+@pytest.mark.parametrize(("latitude", "pole"), [(84.0, 90.0), (-84.0, -90.0)])
+@pytest.mark.parametrize("longitude", [0.0, 179.0, -90.0])
+def test_a_footprint_over_a_pole_is_closed_along_it(latitude: float, pole: float, longitude: float) -> None:
+    area = closed_over_pole(unwrapped(ring(latitude, longitude, 20.0)))
+    assert area[:, 0].max() - area[:, 0].min() >= 359.0
+    assert pole in area[:, 1]
+    path = path_of([area])
+    for east in range(-170, 171, 20):
+        middle = wrapped_longitude(east)
+        inside = [path.contains(QPointF(middle + 360.0 * turn, pole * 0.99)) for turn in (-1, 0, 1)]
+        assert sum(inside) == 1, "every meridian near the pole is covered once"
+
+
+def test_a_footprint_across_the_antimeridian_stays_one_piece() -> None:
+    area = unwrapped(ring(10.0, 178.0, 20.0))
+    assert np.abs(np.diff(area[:, 0])).max() < 20.0
+    assert len(closed_over_pole(area)) == len(area)
+
+
+def test_a_failed_track_ends_where_the_elements_failed() -> None:
+    line = np.array([[0.0, 0.0], [1.0, 1.0], [np.nan, np.nan], [3.0, 3.0], [4.0, 4.0], [5.0, np.nan]])
+    assert [len(run) for run in finite_runs(line)] == [2, 2]
+
+
+@given(longitudes, st.floats(-89.0, 89.0), longitudes, st.floats(1.0, MAX_ZOOM))
+def test_a_place_under_a_pixel_is_the_pixel_of_the_place(longitude: float, latitude: float, centre: float, zoom: float) -> None:
+    view = View(900.0, 500.0, centre, 0.0, zoom)
+    found = view.place(view.nearest_point(longitude, latitude))
+    assert found is not None
+    assert abs(wrapped_longitude(found[0] - longitude)) < 1e-6
+    assert abs(found[1] - latitude) < 1e-6
+
+
+@given(st.floats(1.1, 8.0), st.floats(300.0, 600.0), st.floats(200.0, 300.0))
+def test_zoom_keeps_the_place_under_the_pointer(factor: float, x: float, y: float) -> None:
+    view, at = View(900.0, 450.0), QPointF(x, y)
+    before, after = view.place(at), view.zoomed(2.0, at).zoomed(factor, at).place(at)
+    assert before is not None
+    assert after is not None
+    assert np.allclose(before, after, atol=1e-6)
+
+
+def test_view_never_leaves_the_earth() -> None:
+    view = View(800.0, 400.0).zoomed(4.0, QPointF(400, 0)).moved(0.0, 1e6)
+    assert view.latitude_deg + view.half_height_deg <= 90.0 + 1e-9
+    assert view.zoomed(1e9, QPointF(0, 0)).zoom == MAX_ZOOM
+    assert view.zoomed(1e-9, QPointF(0, 0)).zoom == 1.0
+
+
+def test_the_sun_is_overhead_at_its_own_place_and_below_on_the_other_side() -> None:
+    altitude = sun_altitude_deg(np.array([-20.0, 20.0]), np.array([45.0, -135.0]), (-20.0, 45.0))
+    assert np.allclose(altitude, [90.0, -90.0], atol=1e-4)
+
+
+def test_the_terminator_has_the_sun_on_the_horizon() -> None:
+    for sun in ((-20.3, 45.0), (23.4, -170.0), (5.0, 0.0)):
+        line = terminator_line(sun)
+        assert np.abs(sun_altitude_deg(line[:, 1], line[:, 0], sun)).max() < 1e-6
+
+
+def test_dusk_is_soft_and_night_begins_after_the_last_twilight() -> None:
+    altitude = np.linspace(5.0, -30.0, 400)
+    dark = darkness(altitude)
+    assert dark[0] == 0.0
+    assert dark[-1] == 1.0
+    assert (np.diff(dark) >= 0).all()
+    assert np.diff(dark).max() < 0.05
+
+
+@pytest.fixture
+def fleet_map(qtbot: QtBot) -> GroundMap:
+    widget = GroundMap()
+    qtbot.addWidget(widget)
+    widget.resize(900, 450)
+    widget.show_spacecraft(demo_spacecraft())
+    widget.show_sites(demo_sites())
+    widget.show_sky(-20.3, 45.0)
+    widget.show()
+    return widget
+
+
+def pixel(widget: GroundMap, mark: SpacecraftMark | SiteMark) -> QPoint:
+    return widget.view.nearest_point(mark.longitude_deg, mark.latitude_deg).toPoint()
+
+
+def test_a_click_on_a_spacecraft_selects_it(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    mark = demo_spacecraft()[3]
+    with qtbot.waitSignal(fleet_map.spacecraft_selected) as caught:
+        qtbot.mouseClick(fleet_map, Qt.MouseButton.LeftButton, pos=pixel(fleet_map, mark))
+    assert caught.args == [mark.name]
+
+
+def test_a_click_on_a_station_tells_its_name(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    site = next(site for site in demo_sites() if site.name == "Okinawa")
+    with qtbot.waitSignal(fleet_map.station_selected) as caught:
+        qtbot.mouseClick(fleet_map, Qt.MouseButton.LeftButton, pos=pixel(fleet_map, site))
+    assert caught.args == ["Okinawa"]
+
+
+def test_a_click_on_the_open_sea_selects_nothing(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(fleet_map.spacecraft_selected), qtbot.assertNotEmitted(fleet_map.station_selected):
+        qtbot.mouseClick(fleet_map, Qt.MouseButton.LeftButton, pos=fleet_map.view.nearest_point(-30.0, 20.0).toPoint())
+
+
+def test_n_goes_round_the_fleet_both_ways(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    names = [mark.name for mark in demo_spacecraft()]
+    chosen: list[str] = []
+    fleet_map.spacecraft_selected.connect(chosen.append)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_N)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_N, Qt.KeyboardModifier.ShiftModifier)
+    assert chosen == [names[1], names[-1]]
+
+
+def test_keys_zoom_pan_and_go_home(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    home = fleet_map.view
+    qtbot.keyClick(fleet_map, Qt.Key.Key_Plus)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_Right)
+    assert fleet_map.view.zoom > 1.0
+    assert fleet_map.view.longitude_deg > home.longitude_deg
+    qtbot.keyClick(fleet_map, Qt.Key.Key_Home)
+    assert fleet_map.view == home
+
+
+def test_c_centres_on_the_chosen_spacecraft(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    qtbot.keyClick(fleet_map, Qt.Key.Key_C)
+    assert fleet_map.view.longitude_deg == pytest.approx(demo_spacecraft()[0].longitude_deg, abs=0.01)
+
+
+def test_a_drag_pans_and_does_not_select(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    start = pixel(fleet_map, demo_spacecraft()[0])
+    with qtbot.assertNotEmitted(fleet_map.spacecraft_selected):
+        qtbot.mousePress(fleet_map, Qt.MouseButton.LeftButton, pos=start)
+        qtbot.mouseMove(fleet_map, start + QPoint(30, 0))
+        qtbot.mouseMove(fleet_map, start + QPoint(60, 0))
+        qtbot.mouseRelease(fleet_map, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))
+    assert fleet_map.view.longitude_deg == pytest.approx(-60 / fleet_map.view.scale, abs=0.5)
+
+
+def test_a_moving_view_is_drawn_anew_at_rest(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    fleet_map.grab()
+    qtbot.keyClick(fleet_map, Qt.Key.Key_Plus)
+    quick = fleet_map.grab().toImage()
+    qtbot.waitUntil(lambda: fleet_map.grab().toImage() != quick, timeout=2000)
+
+
+def test_sunlit_is_filled_and_eclipsed_is_hollow(qtbot: QtBot) -> None:
+    def middle(is_sunlit: bool) -> QColor:
+        widget = GroundMap()
+        qtbot.addWidget(widget)
+        widget.resize(400, 200)
+        widget.show_spacecraft([SpacecraftMark("A", 10.0, -30.0, 500.0, is_sunlit)])
+        picture = widget.grab().toImage()
+        at = widget.view.nearest_point(-30.0, 10.0)
+        return picture.pixelColor(round(at.x()), round(at.y()))
+
+    assert middle(True).lightness() > middle(False).lightness() + 60
+
+
+def test_the_tip_tells_height_and_light(fleet_map: GroundMap) -> None:
+    mark = demo_spacecraft()[0]
+    tip = fleet_map.tip_at(QPointF(pixel(fleet_map, mark)))
+    assert tip.startswith("WAU-1\n")
+    assert "540 km, in sunlight" in tip
+    assert fleet_map.tip_at(QPointF(fleet_map.view.nearest_point(-30.0, 20.0))) == ""
+
+
+def test_a_lost_spacecraft_does_not_stop_the_map(qtbot: QtBot) -> None:
+    nan = np.full(5, np.nan)
+    track = GroundTrack(np.arange(5) * 1_000_000_000, nan, nan, nan, nan)
+    widget = GroundMap()
+    qtbot.addWidget(widget)
+    widget.show_spacecraft([SpacecraftMark("DECAYED", 0.0, 0.0, 0.0, True, is_selected=True, past=track, future=track)])
+    assert not widget.grab().isNull()
+
+
+def test_places_are_written_in_one_width() -> None:
+    texts = {len(place_text(latitude, longitude)) for latitude, longitude in ((3.1, 101.7), (-80.0, -7.5), (0.0, 180.0))}
+    assert len(texts) == 1
+    assert place_text(-17.8, 178.0).split() == ["17.80°", "S", "178.00°", "E"]

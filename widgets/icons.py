@@ -1,0 +1,50 @@
+"""Icons in the theme's colours: drawings in one tone (`currentColor`), made sharp for every size and pixel ratio."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from console.errors import KnownError, near_name
+from console.resources import resource_root
+from widgets.theme import Theme
+
+SIZES_PX = (16, 24, 32, 48)
+
+
+def icon_names() -> list[str]:
+    """All icons there are."""
+    return sorted(path.stem for path in (resource_root() / "icons").glob("*.svg"))
+
+
+def icon(name: str, theme: Theme) -> QIcon:
+    """The icon in the theme's text colour, muted when disabled. KnownError with a near name when there is none."""
+    found = QIcon()
+    for size in SIZES_PX:
+        found.addPixmap(picture(name, theme.text, size), QIcon.Mode.Normal)
+        found.addPixmap(picture(name, theme.faint, size), QIcon.Mode.Disabled)
+    return found
+
+
+def application_icon() -> QIcon:
+    """The moon-kite, for windows and menus."""
+    found = QIcon()
+    for size in (16, 24, 32, 48, 64, 128, 256):
+        found.addPixmap(picture("moonkite", "#ffffff", size))
+    return found
+
+
+def picture(name: str, tone: str, size: int) -> QPixmap:
+    """One icon as a square picture in one tone."""
+    file = resource_root() / "icons" / f"{name}.svg"
+    if not file.is_file():
+        raise KnownError(f"no icon {name}", rule=near_name(name, icon_names()))
+    drawing = QSvgRenderer(QByteArray(file.read_bytes().replace(b"currentColor", tone.encode())))
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    drawing.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
