@@ -24,7 +24,6 @@ TM_DATA_START = HEADER_LENGTH + TM_SECONDARY_LENGTH
 TC_DATA_START = HEADER_LENGTH + TC_SECONDARY_LENGTH
 ACK_ALL = 0b1111
 ACK_ACCEPTANCE, ACK_START, ACK_PROGRESS, ACK_COMPLETION = 0b0001, 0b0010, 0b0100, 0b1000
-_VERSIONS = (1, PUS_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,8 @@ def pus_columns(batch: PacketBatch) -> tuple[NDArray[np.int16], NDArray[np.int16
     octets = np.frombuffer(batch.data, np.uint8)
     long = np.flatnonzero(ends - starts >= TC_DATA_START)
     at = starts[long]
-    is_pus = (octets[at] & 0x08 != 0) & np.isin(octets[at + 6] >> 4, _VERSIONS)
+    versions = octets[at + 6] >> 4
+    is_pus = (octets[at] & 0x08 != 0) & ((versions == 1) | (versions == PUS_VERSION))
     service[long[is_pus]] = octets[at[is_pus] + 7]
     subtype[long[is_pus]] = octets[at[is_pus] + 8]
     return service, subtype

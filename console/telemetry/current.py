@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -85,8 +86,9 @@ class CurrentValues:
         for batch in samples:
             if len(batch):
                 self._learn(batch)
+                last = _Last(batch.container, int(batch.received_ns[-1]), int(batch.generation_ns[-1]), int(batch.packet[-1]))
                 for name, column in batch.raw.items():
-                    self._take(batch, name, column)
+                    self._take(last, name, column)
 
     def freshness(self, name: str, now_ns: int) -> Freshness:
         """How fresh the value is at `now_ns`; NEVER for one that never came, INVALID for one outside its valid range."""
@@ -143,20 +145,30 @@ class CurrentValues:
         for received_ns, count in zip(times.tolist(), counts.tolist(), strict=True):
             rhythm.learn(received_ns, count)
 
-    def _take(self, batch: SampleBatch, name: str, column: Column) -> None:
+    def _take(self, last: _Last, name: str, column: Column) -> None:
         value = self._state.values.get(name)
         if value is None:
             value = self._state.values[name] = CurrentValue(False, "", "", 0, -1, -1)
-        is_array = isinstance(column, np.ndarray)
-        value.raw = column[-1].item() if isinstance(column, np.ndarray) else column[-1]
-        value.dtype = column.dtype.str if isinstance(column, np.ndarray) else ""
-        value.container, value.count = batch.container, value.count + len(batch)
-        value.received_ns, value.generation_ns = int(batch.received_ns[-1]), int(batch.generation_ns[-1])
-        value.packet = int(batch.packet[-1])
+        value.container, value.count = last.container, value.count + len(column)
+        value.received_ns, value.generation_ns, value.packet = last.received_ns, last.generation_ns, last.packet
+        if not isinstance(column, np.ndarray):
+            value.raw, value.dtype = column[-1], ""
+            return
+        value.raw, value.dtype = column[-1].item(), column.dtype.str
         parameter = self._dictionary.parameters.get(name)
-        numbers = _numbers(parameter, column) if is_array and parameter is not None else None
+        numbers = None if parameter is None else _numbers(parameter, column)
         if numbers is not None and parameter is not None:
             _widen(value, parameter, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the last row of a batch says beside its values."""
+
+    container: str
+    received_ns: int
+    generation_ns: int
+    packet: int
 
 
 def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> SampleBatch:
@@ -166,7 +178,7 @@ def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> 
     return SampleBatch(container, times[0], times[1], times[2], raw)
 
 
-def _numbers(parameter: Parameter, column: Column) -> NDArray[np.float64] | None:
+def _numbers(parameter: Parameter, column: NDArray[np.generic]) -> NDArray[np.float64] | None:
     """Engineering values as numbers; None for labels, texts and bytes."""
     values = None if parameter.labels else parameter.engineering(column)
     return values.astype(np.float64) if isinstance(values, np.ndarray) and values.dtype.kind in "biuf" else None
@@ -174,8 +186,9 @@ def _numbers(parameter: Parameter, column: Column) -> NDArray[np.float64] | None
 
 def _widen(value: CurrentValue, parameter: Parameter, numbers: NDArray[np.float64]) -> None:
     """Take minimum and maximum further, and judge the last value by its valid range."""
-    value.minimum = float(np.fmin.reduce(numbers, initial=value.minimum))
-    value.maximum = float(np.fmax.reduce(numbers, initial=value.maximum))
     low, high = parameter.valid
     last = float(numbers[-1])
+    least, most = (last, last) if len(numbers) == 1 else (float(np.fmin.reduce(numbers)), float(np.fmax.reduce(numbers)))
+    value.minimum = value.minimum if value.minimum <= least or math.isnan(least) else least
+    value.maximum = value.maximum if value.maximum >= most or math.isnan(most) else most
     value.is_valid = not math.isnan(last) and (low is None or last >= low) and (high is None or last <= high)
