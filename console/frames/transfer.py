@@ -13,6 +13,7 @@ AOS_IDLE_VCID = 63
 HEADER_LENGTH = 6
 OCF_LENGTH = 4
 FECF_LENGTH = 2
+MAX_LENGTH = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,18 @@ def _parse_aos(frame: bytes, form: FrameFormat) -> TransferFrame | None:
 def zone_length(form: FrameFormat) -> int:
     """Bytes that one frame of this format carries, between its headers and its trailers."""
     return form.length - HEADER_LENGTH - 2 * form.is_aos - OCF_LENGTH * form.has_ocf - FECF_LENGTH * form.has_fecf
+
+
+def check_format(form: FrameFormat) -> None:
+    """KnownError unless frames of this format can carry anything and their marker can be told from noise."""
+    if zone_length(form) < 1 or form.length > MAX_LENGTH:
+        raise KnownError(f"frames of {form.length} bytes", rule=f"headers and trailers, one byte of data, at most {MAX_LENGTH}")
+    if form.scid is not None and not 0 <= form.scid < (256 if form.is_aos else 1024):
+        raise KnownError(f"spacecraft identifier {form.scid}", rule="10 bits in TM frames, 8 in AOS frames")
+    if not 0 <= form.marker_bit_errors < 4 * max(len(form.marker), 1):
+        raise KnownError(
+            f"{form.marker_bit_errors} wrong bits tolerated in a marker of {len(form.marker)} bytes", rule="less than half of its bits"
+        )
 
 
 def check_zone(form: FrameFormat, zone: bytes) -> None:

@@ -17,6 +17,7 @@ from console.frames.batch import Chunk, FrameBatch, FrameFormat, FrameQuality, L
 from console.frames.cadu import CaduSync, CountingSync, Sync, SyncState
 from console.frames.kiss import KissDecoder, KissFrame, KissState
 from console.frames.reader import FRAMES_TO_LOCK, FrameReader, ReaderState, frame_batch
+from console.frames.transfer import check_format
 from console.packets.batch import PacketBatch
 from console.packets.gathering import PacketGatherer, SequenceState
 from console.packets.reassembly import ChannelState, PacketKind, Unit, reassemble, split
@@ -175,8 +176,9 @@ class KissSource:
             if not frame.is_data:
                 counters.kiss_unknown += 1
                 continue
-            counters.frames_good += 1
-            packets = space_packets_in(frame.data)
+            counters.frames_good += not frame.has_bad_escape
+            counters.frames_bad += frame.has_bad_escape
+            packets = [] if frame.has_bad_escape else space_packets_in(frame.data)
             counters.undecoded += not packets
             units += [(frame.port, unit) for unit in packets]
         counters.is_locked = self.state.is_synced and counters.frames_good >= FRAMES_TO_LOCK
@@ -217,6 +219,8 @@ def _no_frames() -> FrameBatch:
 
 def make_pipeline(framing: str, frame_format: FrameFormat) -> Pipeline:
     """The pipeline for a link's framing: 'cadu', 'tm', 'packets' or 'kiss'. KnownError for another, or a format that can't be."""
+    if framing in ("cadu", "tm"):
+        check_format(frame_format)
     if framing == "cadu":
         source: Source = FrameSource(CaduSync(frame_format), frame_format)
     elif framing == "tm":

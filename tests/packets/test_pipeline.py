@@ -197,6 +197,32 @@ def test_a_snapshot_of_another_framing_or_of_nothing_is_refused() -> None:
         pipeline.restore(b"nonsense")
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        FrameFormat(length=0),
+        FrameFormat(length=8, has_fecf=True),
+        FrameFormat(length=1 << 20),
+        FrameFormat(scid=1024),
+        FrameFormat(scid=256, is_aos=True),
+        FrameFormat(marker_bit_errors=16),
+        FrameFormat(marker_bit_errors=-1),
+        FrameFormat(length=1116, reed_solomon_interleave=5),
+    ],
+)
+def test_a_format_that_can_not_be_is_refused(form: FrameFormat) -> None:
+    with pytest.raises(KnownError):
+        make_pipeline("cadu", form)
+
+
+def test_a_wrong_escape_makes_a_bad_frame_that_is_kept() -> None:
+    pipeline = make_pipeline("kiss", SHORT)
+    pipeline.feed(Chunk(1, b"\xc0\0ab\xdbc\xc0"))
+    assert (pipeline.counters.frames_bad, pipeline.counters.frames_good, pipeline.counters.undecoded) == (1, 0, 1)
+    assert pipeline.frames.data == b"ab\xdbc"
+    assert pipeline.frames.quality.tolist() == [FrameQuality.BAD]
+
+
 def test_an_unknown_framing_names_the_near_one() -> None:
     with pytest.raises(KnownError, match="did you mean cadu"):
         make_pipeline("cadus", SHORT)
