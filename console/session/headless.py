@@ -1,0 +1,180 @@
+"""A session flown without a window, in this process: a simulated pass at full speed, a file to its end, a recording again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from msgspec import Struct
+
+from console.clock import monotonic_ns
+from console.command.states import CommandChange, Stage
+from console.errors import KnownError
+from console.report import write_report
+from console.session.engine import TICK_NS, EngineSetup
+from console.session.feed import LinkFeed, Turn
+from console.session.messages import Arm, Delivery, Queue, Refused, Send, ToWindow
+from console.session.session import Asked
+from console.telemetry.states import AlarmState
+from console.utc import SECOND_NS
+
+
+class Summary(Struct):
+    """What a flight came to. Counts since its start; `alarms` that came, `refused` what the script asked for and did not get."""
+
+    session: str
+    recording: str = ""
+    chunks: int = 0
+    bytes: int = 0
+    frames_good: int = 0
+    frames_corrected: int = 0
+    frames_bad: int = 0
+    frames_idle: int = 0
+    frames_lost: int = 0
+    packets: int = 0
+    packets_lost: int = 0
+    undecoded: int = 0
+    values: int = 0
+    events: int = 0
+    alarms: int = 0
+    commands_sent: int = 0
+    commands_completed: int = 0
+    commands_failed: int = 0
+    gui_dropped: int = 0
+    first_ns: int = -1
+    last_ns: int = -1
+    refused: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedCommand:
+    """A command that is sent at an instant; it is armed first where its significance asks for that."""
+
+    at_ns: int
+    name: str
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+class ScriptedOperator:
+    """Queues, arms and sends commands at their times, as an operator would: each act follows what was told of the one before."""
+
+    def __init__(self, script: Sequence[ScriptedCommand], *, by: str = "script") -> None:
+        self._script = sorted(script, key=lambda command: command.at_ns)
+        self._by = by
+        self._next: list[Asked] = []
+        self.refused: list[str] = []
+
+    def acts(self, now_ns: int) -> list[Asked]:
+        """What is asked for now."""
+        asked, self._next = self._next, []
+        while self._script and self._script[0].at_ns <= now_ns:
+            command = self._script.pop(0)
+            asked.append(self._asking(Queue(command.name, command.arguments, is_repeat_meant=True)))
+        return asked
+
+    def heard(self, changes: Sequence[CommandChange]) -> None:
+        """Take note of what became of the acts."""
+        for change in changes:
+            if change.by == self._by and change.stage is Stage.QUEUED:
+                self._next.append(self._asking(Arm(change.command) if change.significance.needs_arming else Send(change.command)))
+            elif change.by == self._by and change.stage is Stage.ARMED:
+                self._next.append(self._asking(Send(change.command)))
+
+    def _asking(self, intent: Queue | Arm | Send) -> Asked:
+        return Asked(intent, self._by, self._answered)
+
+    def _answered(self, message: ToWindow) -> None:
+        if isinstance(message, Refused):
+            self.refused.append(f"{message.intent}: {message.reason}")
+
+
+def fly(
+    setup: EngineSetup,
+    *,
+    until_ns: int | None = None,
+    script: Sequence[ScriptedCommand] = (),
+    is_stopping: Callable[[], bool] = lambda: False,
+    on_delivery: Callable[[Delivery], None] = lambda _: None,
+) -> Summary:
+    """Run a session until session time `until_ns`, the end of its feed, or `is_stopping()`, as fast as its feed gives turns.
+
+    Closes the feed and the file. What should never happen in a link's thread is written to a report; here it is raised.
+    """
+    flight = _Headless(setup, ScriptedOperator(script), on_delivery)
+    setup.feed.start(flight.report)
+    try:
+        while not is_stopping() and not flight.is_over(until_ns):
+            flight.turn()
+    finally:
+        setup.feed.stop()
+        setup.on_end(setup.session)
+        if setup.writer is not None:
+            setup.writer.close(setup.session.now_ns)
+    return flight.summary()
+
+
+class _Headless:
+    """One flight on its way."""
+
+    def __init__(self, setup: EngineSetup, operator: ScriptedOperator, on_delivery: Callable[[Delivery], None]) -> None:
+        self._setup, self._operator, self._on_delivery = setup, operator, on_delivery
+        self._pause = threading.Event()
+        self._summary = Summary(setup.welcome.session, setup.welcome.recording if setup.writer is not None else "")
+
+    def is_over(self, until_ns: int | None) -> bool:
+        return self._setup.feed.is_at_end or (until_ns is not None and self._setup.session.now_ns >= until_ns)
+
+    def turn(self) -> None:
+        begun_ns = monotonic_ns()
+        for turn in self._setup.feed.turns():
+            self._step(turn)
+        if self._setup.writer is not None:
+            self._setup.writer.commit_if_due(monotonic_ns())
+        if isinstance(self._setup.feed, LinkFeed):
+            self._pause.wait(max(TICK_NS - (monotonic_ns() - begun_ns), 0) / SECOND_NS)
+
+    def report(self, error: BaseException) -> None:
+        try:
+            path = write_report(error, self._setup.reports_folder, doing="headless flight")
+        except OSError:
+            return
+        self._setup.session.tell(f"a bug in Moonkite: {type(error).__name__}: {error}; a report is in {path}")
+
+    def summary(self) -> Summary:
+        counters, summary = self._setup.session.decoding.counters, self._summary
+        for name in ("chunks", "bytes", "frames_good", "frames_corrected", "frames_bad", "frames_idle", "frames_lost", "packets",
+                     "packets_lost", "undecoded", "values"):  # fmt: skip
+            setattr(summary, name, getattr(counters, name))
+        summary.refused = list(self._operator.refused)
+        return summary
+
+    def _step(self, turn: Turn) -> None:
+        asked = [*turn.asked, *self._operator.acts(turn.now_ns)]
+        delivery = self._setup.session.step(turn.now_ns, turn.chunks, asked, turn.statuses)
+        self._operator.heard(delivery.command_changes)
+        self._count(delivery)
+        self._on_delivery(delivery)
+
+    def _count(self, delivery: Delivery) -> None:
+        summary, stages = self._summary, [change.stage for change in delivery.command_changes]
+        summary.first_ns = summary.first_ns if summary.first_ns >= 0 else delivery.now_ns
+        summary.last_ns = delivery.now_ns
+        summary.events += len(delivery.events)
+        summary.alarms += sum(change.state is AlarmState.UNACKNOWLEDGED for change in delivery.alarm_changes)
+        summary.commands_sent += stages.count(Stage.SENT)
+        summary.commands_completed += stages.count(Stage.COMPLETED)
+        summary.commands_failed += sum(stage.is_end for stage in stages) - stages.count(Stage.COMPLETED) - stages.count(Stage.CANCELLED)
+
+
+def left_commands(path: Path) -> list[CommandChange]:
+    """The commands of a session that a crash cut short, for `Commander.restore`; none of one that ended in order or still runs."""
+    from console.store.reader import SessionReader  # noqa: PLC0415 - only who recovers reads
+
+    try:
+        with SessionReader(path) as reader:
+            info = reader.info()
+            return [] if info.is_complete or info.is_being_written else reader.commands()
+    except KnownError:
+        return []
