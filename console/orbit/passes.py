@@ -13,6 +13,7 @@ from enum import Enum
 
 import numpy as np
 
+from console.errors import KnownError
 from console.orbit.age import Age, element_age
 from console.orbit.elements import ElementSet
 from console.orbit.ephemeris import sample
@@ -89,6 +90,8 @@ def visibility_windows(
 
 
 def _search(elements: ElementSet | None, horizons: Sequence[Horizon], start_ns: int, end_ns: int) -> list[PassSearch]:
+    if end_ns < start_ns:
+        raise KnownError("the window ends before it begins", rule=f"{utc_text(start_ns)} to {utc_text(end_ns)}")
     if elements is None:
         return [_nothing("", horizon, PassOutcome.NO_ELEMENTS, "no elements for this spacecraft") for horizon in horizons]
     propagator = Propagator(elements)

@@ -55,7 +55,7 @@ class Propagator:
     def __init__(self, elements: ElementSet) -> None:
         self.elements = elements
         self.period_s = 86_400 / elements.mean_motion
-        self._record = _record(elements)
+        self._record = sgp4_record(elements)
         self._reaches = (_Reach(-1, elements.epoch_ns), _Reach(1, elements.epoch_ns))
 
     def teme(self, times_ns: Times) -> tuple[Floats, Floats, Errors]:
@@ -168,8 +168,8 @@ def _days_since_1950(epoch_ns: int) -> float:
     return (whole + _JULIAN_1950 + rest / DAY_NS) - _JULIAN_1950
 
 
-def _record(elements: ElementSet) -> Satrec:
-    """The set as SGP4 wants it: radians and minutes. The catalogue number is only a label there, and limited, so 0 is given."""
+def sgp4_record(elements: ElementSet) -> Satrec:
+    """The set as the SGP4 library wants it: radians and minutes. The catalogue number is only a label there, and limited: 0 is given."""
     record = Satrec()
     record.sgp4init(
         WGS72,

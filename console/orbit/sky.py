@@ -37,6 +37,8 @@ __all__ = [
 
 MEAN_RADIUS_KM = 6371.0088
 
+_NEAREST_POLE_DEG = 89.9999  # bearings mean nothing on the pole itself
+
 
 def ground_track(propagator: Propagator, start_ns: int, end_ns: int, *, step_s: float = 30.0) -> GroundTrack:
     """Sub-satellite points from start to end, both included, evenly spaced by at most `step_s`."""
@@ -56,7 +58,7 @@ def footprint(latitude_deg: float, longitude_deg: float, height_km: float, *, n:
     elevation = math.radians(min_elevation_deg)
     radius = math.acos(MEAN_RADIUS_KM * math.cos(elevation) / (MEAN_RADIUS_KM + max(height_km, 0.0))) - elevation
     bearing = np.linspace(0.0, 2 * np.pi, n, endpoint=False)
-    centre = math.radians(latitude_deg)
+    centre = math.radians(min(max(latitude_deg, -_NEAREST_POLE_DEG), _NEAREST_POLE_DEG))
     sine = math.sin(centre) * math.cos(radius) + math.cos(centre) * math.sin(radius) * np.cos(bearing)
     latitude = np.arcsin(np.clip(sine, -1.0, 1.0))
     turn = np.arctan2(np.sin(bearing) * math.sin(radius) * math.cos(centre), math.cos(radius) - math.sin(centre) * sine)

@@ -20,7 +20,7 @@ from skyfield.api import EarthSatellite, load, wgs84
 
 from console.orbit.elements import ElementSet
 from console.orbit.passes import find_all_passes
-from console.orbit.propagate import Propagator
+from console.orbit.propagate import sgp4_record
 from console.orbit.site import Site
 from console.utc import DAY_NS, parse_utc
 
@@ -61,7 +61,7 @@ def theirs(elements: list[ElementSet], end_ns: int) -> list[list[tuple[int, int]
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     first, last = (scale.from_datetime(epoch + timedelta(microseconds=at / 1_000)) for at in (START_NS, end_ns))
     places = [wgs84.latlon(site.latitude_deg, site.longitude_deg, site.height_m) for site in SITES]
-    satellites = [EarthSatellite.from_satrec(Propagator(one)._record, scale) for one in elements]
+    satellites = [EarthSatellite.from_satrec(sgp4_record(one), scale) for one in elements]
     return [_events(satellite.find_events(place, first, last, MIN_ELEVATION_DEG)) for satellite in satellites for place in places]
 
 

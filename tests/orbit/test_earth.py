@@ -17,7 +17,7 @@ from console.orbit.earth import (
     wrap_longitude,
 )
 from console.orbit.look import doppler_hz, look_angles
-from console.orbit.propagate import Propagator
+from console.orbit.propagate import Propagator, sgp4_record
 from console.orbit.site import Site
 from console.utc import parse_utc
 from tests.orbit.judge import SCALE, judge_times
@@ -70,7 +70,7 @@ def test_teme_turned_to_the_ground_follows_skyfield() -> None:
 def test_look_angles_follow_skyfield() -> None:
     one = real_sets("groups/2026-08-08/amateur.tle")[44909]
     propagator = Propagator(one)
-    judge = EarthSatellite.from_satrec(propagator._record, SCALE)
+    judge = EarthSatellite.from_satrec(sgp4_record(one), SCALE)
     site = Site("Banting", 2.80, 101.50, 12.0)
     times = parse_utc("2026-08-09") + np.random.default_rng().integers(0, 10**14, 200)
     ours = look_angles(propagator, site, times)

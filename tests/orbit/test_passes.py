@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.errors import KnownError
 from console.orbit.elements import ElementSet
 from console.orbit.look import look_angles
 from console.orbit.passes import PassOutcome, PassSearch, find_all_passes, find_passes, pass_profile, visibility_windows
@@ -252,6 +253,11 @@ def test_a_window_of_no_length_and_a_site_on_the_pole_work() -> None:
     pole = Site("Pole", 90.0, 0.0)
     assert isinstance(find_passes(LOW, pole, EPOCH_NS, EPOCH_NS), PassSearch)
     assert len(find_passes(LOW, pole, EPOCH_NS, EPOCH_NS + DAY_NS).passes) in {15, 16}
+
+
+def test_a_window_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(KnownError, match="ends before it begins"):
+        find_passes(LOW, BANTING, END, START)
 
 
 def test_each_pass_carries_the_age_of_its_elements() -> None:
