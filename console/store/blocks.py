@@ -49,9 +49,9 @@ class Run:
     @staticmethod
     def of(batch: SampleBatch) -> Run:
         times = {
-            "received": np.asarray(batch.received_ns, np.int64),
-            "generation": np.asarray(batch.generation_ns, np.int64),
-            "packet": np.asarray(batch.packet, np.int64),
+            "received": np.array(batch.received_ns, np.int64),
+            "generation": np.array(batch.generation_ns, np.int64),
+            "packet": np.array(batch.packet, np.int64),
         }
         return Run(times, {name: tidy(column) for name, column in batch.raw.items()})
 
@@ -124,7 +124,7 @@ class SampleBuffer:
         self.unwritten_bytes = 0
 
     def add(self, batch: SampleBatch) -> None:
-        """Take in a batch; nothing of it is kept by reference to lists that may change."""
+        """Take in a copy of a batch."""
         run = Run.of(batch)
         self._containers.setdefault(batch.container, _Container(batch.container)).add(run)
         self.samples += len(run)

@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from console.command.states import CommandChange, Stage
 from console.errors import KnownError
-from console.store.connections import sidecar
-from console.store.presence import is_being_written
+from console.store.connections import settle, sidecar
+from console.store.presence import is_being_written, lock_path
 from console.store.reader import SessionReader
 from console.store.schema import SUFFIX
 
@@ -89,6 +89,15 @@ def rebuild(folder: Path) -> list[SessionSummary]:
     """Make the catalogue anew from the files."""
     _remove(folder / CATALOGUE_NAME)
     return list_sessions(folder)
+
+
+def tidy(folder: Path) -> list[Path]:
+    """Make one file of each session that a dead engine left with its log beside it; returns those that were put in order."""
+    left = [path for path in sorted(folder.glob(f"*{SUFFIX}")) if sidecar(path, "-wal").exists() or lock_path(path).exists()]
+    done = [path for path in left if not is_being_written(path) and settle(path)]
+    for path in done:
+        lock_path(path).unlink(missing_ok=True)
+    return done
 
 
 def summary_of(path: Path) -> SessionSummary:

@@ -14,16 +14,16 @@ TEXT, OCTETS, SAME = "text", "bytes", "="
 
 
 def tidy(column: Column) -> Column:
-    """The column as it can be kept: numbers and booleans in machine order, wide or odd objects as float64, numpy texts as lists."""
+    """A copy of the column as it can be kept: numbers and booleans little-endian, odd objects as float64, numpy texts as lists."""
     if isinstance(column, list):
-        return column
+        return column[:]
     if column.dtype.kind == "U":
         return [str(item) for item in column.tolist()]
     if column.dtype.kind == "S":
         return [bytes(item) for item in column.tolist()]
     if column.dtype.kind not in "biuf":
         return column.astype(np.float64)
-    return column.astype(column.dtype.newbyteorder("<"), copy=False)
+    return column.astype(column.dtype.newbyteorder("<"))
 
 
 def signature(column: Column) -> str:

@@ -44,7 +44,10 @@ def sidecar(path: Path, ending: str) -> Path:
 
 def settle(path: Path) -> bool:
     """Fold the log into the file and leave one file without sidecars; False when somebody else has it open or it can't be written."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=0.0)
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=0.0)
+    except sqlite3.Error:
+        return False
     try:
         connection.execute("pragma wal_checkpoint(truncate)").fetchall()
         return bool(connection.execute("pragma journal_mode = delete").fetchone()[0] == "delete")

@@ -18,6 +18,7 @@ from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow
 from console.store import chain, history
+from console.store.presence import is_being_written
 from console.store.rows import (
     ChainReport,
     History,
@@ -49,13 +50,13 @@ class SessionReader(SessionFile):
         first_ns = min(started_ns, first) if first is not None and started_ns else (first or started_ns)
         return SessionInfo(
             name=self.path.stem, **{key: self._meta.get(key, "") for key in _TEXTS}, started_ns=started_ns, ended_ns=ended_ns,
-            first_ns=first_ns, last_ns=last_ns, is_being_written=self.is_live, is_complete=ended_ns >= 0, tallies=tallies,
+            first_ns=first_ns, last_ns=last_ns, is_being_written=is_being_written(self.path), is_complete=ended_ns >= 0, tallies=tallies,
             epoch_ns=int(self._meta.get("epoch_ns", started_ns)),
         )  # fmt: skip
 
     def framing(self) -> str:
         """How the recorded bytes are framed, '' where the file does not say."""
-        return self._meta.get("framing", "")
+        return str(self._meta.get("framing", ""))
 
     def chunks(self, after_ident: int = 0, until_ns: int | None = None, limit: int = 1000) -> list[Chunk]:
         """The next chunks in recorded order, up to the first one that was received later."""

@@ -93,7 +93,7 @@ def _copy_table(source: sqlite3.Connection, fresh: sqlite3.Connection, table: st
     columns = ", ".join(f'"{name}"' for name in table_columns(table))
     sql = f"select rowid, {columns} from {table} not indexed where rowid between ? and ? order by rowid"  # noqa: S608 - own names
     kept = 0
-    for rows in _readable(source, sql, 1, pages * _ROWS_A_PAGE):
+    for rows in _readable(source, sql, 0, pages * _ROWS_A_PAGE):
         kept += len(rows)
         fresh.executemany(insert_sql(table).replace("or replace", "or ignore"), [row[1:] for row in rows])
     return kept

@@ -1,9 +1,4 @@
-"""Writes one session into one SQLite file while it happens.
-
-Rows wait in memory for at most a quarter of a second and go to the file in one transaction, raw chunks first. A commit that
-fails (a full disk) loses nothing: the rows stay, within bounds, and `trouble` says so until a later commit succeeds.
-One surprise: the writer never asks for the time; `commit_if_due` has to be called at least every 50 ms or so.
-"""
+"""Writes one session into one SQLite file while it happens: what goes into which table. When it goes there is in `commits`."""
 
 from __future__ import annotations
 
@@ -14,7 +9,6 @@ import secrets
 import sqlite3
 import zlib
 from pathlib import Path
-from types import TracebackType
 
 import msgspec
 
@@ -24,41 +18,26 @@ from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
 from console.session.messages import Delivery, Mark, PacketRow
 from console.store import chain
-from console.store.blocks import SampleBuffer, Statement
-from console.store.connections import connect_writing, settle
-from console.store.outbox import Outbox, chunk_weight, reason_of
+from console.store.commits import Commits
+from console.store.connections import connect_writing
+from console.store.outbox import chunk_weight, reason_of
 from console.store.presence import WritingLock
 from console.store.schema import SUFFIX, insert_sql, migrate
-from console.telemetry.states import AlarmChange, Event, EventSeverity
+from console.telemetry.states import AlarmChange
 from console.utc import SECOND_NS, file_text
 
-COMMIT_EVERY_NS = 200_000_000
-RETRY_EVERY_NS = SECOND_NS
-BIG_COMMIT_BYTES = 4 << 20
-BUFFER_LIMIT_BYTES = 64 << 20
 COUNTERS_EVERY_NS = SECOND_NS
 
 
-class SessionWriter:
+class SessionWriter(Commits):
     """The only writing connection to a session file. To be used from one thread at a time."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: WritingLock, identity: str) -> None:
-        self.path = path
-        self.trouble = ""
-        self.lost_chunks = 0
-        self.committed_chunk = 0
-        self.buffer_limit_bytes = BUFFER_LIMIT_BYTES
-        self._connection, self._lock = connection, lock
-        self._outbox = Outbox(connection)
-        self._samples = SampleBuffer()
-        self._last: dict[str, int] = {}
-        self._last_ns = -1
+        super().__init__(path, connection, lock)
         self._chain_head = chain.first_hash(identity)
-        self._staged: set[CommandChange | str] = set()
+        self._staged: set[str] = set()
         self._counters_at_ns = -COUNTERS_EVERY_NS
         self._counters: bytes = b""
-        self._next_commit_ns = 0
-        self._shed = 0
 
     @classmethod
     def create(
@@ -87,17 +66,6 @@ class SessionWriter:
             path.unlink(missing_ok=True)
             raise KnownError("the recording can't be started", where=str(path), rule=reason_of(error) or str(error)) from error
         return cls(path, connection, lock, identity)
-
-    def __enter__(self) -> SessionWriter:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
-
-    @property
-    def unwritten_chunks(self) -> int:
-        """How many raw chunks are in memory only."""
-        return self._outbox.count("chunks")
 
     def chunk(self, chunk: Chunk) -> int:
         """Record raw bytes before anything is made of them; returns the chunk's number in the session (from 1)."""
@@ -135,11 +103,6 @@ class SessionWriter:
             row.container, row.data,
         )  # fmt: skip
         self._outbox.add("packets", values, len(row.data) + 128)
-
-    def event(self, event: Event) -> None:
-        """Record one event."""
-        row = (self._next("events"), event.at_ns, int(event.severity), event.source, event.text, event.generation_ns, event.packet)
-        self._outbox.add("events", row, len(event.text) + 128)
 
     def _alarm(self, change: AlarmChange) -> None:
         row = (self._next("alarms"), change.at_ns, change.parameter, int(change.level), change.state.value)
@@ -180,16 +143,6 @@ class SessionWriter:
         self._outbox.add("meta", (chain.LENGTH, str(row[0])))
         self._seen(change.at_ns)
 
-    def flush_durably(self) -> None:
-        """Write everything that waits and have the disk confirm it. Raises KnownError when it can't."""
-        self._connection.execute("pragma synchronous = full")
-        try:
-            self._commit()
-        finally:
-            self._connection.execute("pragma synchronous = normal")
-        if self.trouble:
-            raise KnownError("not recorded", where=str(self.path), rule=self.trouble, remedy="make room on the disk")
-
     def intent(self, at_ns: int, blob: bytes) -> int:
         """Record what an operator did; a replay does it again at the same place among the chunks. Returns its number."""
         ident = self._next("intents")
@@ -215,76 +168,6 @@ class SessionWriter:
         )  # fmt: skip
         self._outbox.add("passes", row, 512)
 
-    def commit_if_due(self, now_monotonic_ns: int) -> bool:
-        """Write what waits when it is time to; returns whether something was written. Trouble is told in `trouble`, not raised."""
-        is_urgent = self._outbox.weight + self._samples.unwritten_bytes > BIG_COMMIT_BYTES and not self.trouble
-        if now_monotonic_ns < self._next_commit_ns and not is_urgent:
-            return False
-        if self._outbox.is_empty and not self._samples.is_dirty:
-            return False
-        is_written = self._commit()
-        self._next_commit_ns = now_monotonic_ns + (COMMIT_EVERY_NS if is_written else RETRY_EVERY_NS)
-        return is_written
-
-    def close(self, ended_ns: int | None = None) -> None:
-        """Write the rest and leave one file without sidecars, as far as its readers and the disk allow. May be called twice."""
-        if not self._lock.is_held:
-            return
-        self._samples.close_runs()
-        self._outbox.add("meta", ("ended_ns", str(self._last_ns if ended_ns is None else ended_ns)))
-        try:
-            self._commit()
-        finally:
-            self._connection.close()
-            if not self.trouble:
-                settle(self.path)
-            self._lock.release()
-
-    def _commit(self) -> bool:
-        was_in_trouble = bool(self.trouble)
-        try:
-            self._outbox.commit(self._plan)
-        except sqlite3.Error as error:
-            reason = reason_of(error)
-            if reason is None:
-                raise
-            self._keep_within_bounds()
-            self.trouble = self._trouble_text(reason)
-            return False
-        self._samples.stored()
-        self.committed_chunk = self._last.get("chunks", 0)
-        self.trouble = ""
-        if was_in_trouble and (self.lost_chunks or self._shed):
-            self._say_what_was_lost()
-        return True
-
-    def _plan(self) -> list[Statement]:
-        tallies: list[tuple[object, ...]] = [*self._last.items(), ("last_ns", self._last_ns)]
-        return [*self._samples.plan(), (insert_sql("tallies"), tallies)]
-
-    def _trouble_text(self, reason: str) -> str:
-        lost = f", {self.lost_chunks} lost" if self.lost_chunks else ""
-        return f"{reason}: {self.unwritten_chunks} chunks are in memory only{lost}"
-
-    def _keep_within_bounds(self) -> None:
-        if self._outbox.weight + self._samples.unwritten_bytes <= self.buffer_limit_bytes:
-            return
-        self._shed += self._outbox.shed_derived()
-        self._samples.forget_unwritten()
-        self.lost_chunks += self._outbox.shed_oldest_chunks(self.buffer_limit_bytes)
-
-    def _say_what_was_lost(self) -> None:
-        text = f"recording went on after a break: {self.lost_chunks} chunks were lost, decoded data of the break must be made again"
-        self.event(Event(self._last_ns, EventSeverity.GROUND, "recorder", text))
-        self._shed = 0
-
-    def _next(self, table: str) -> int:
-        self._last[table] = self._last.get(table, 0) + 1
-        return self._last[table]
-
-    def _seen(self, at_ns: int) -> None:
-        self._last_ns = max(self._last_ns, at_ns)
-
 
 def new_path(folder: Path, started_ns: int, spacecraft: str, station: str) -> Path:
     """A path for a new session, `2026-326T105512Z_WAU-1_Banting.moonkite`, whose empty file now exists for the user alone.
@@ -302,9 +185,21 @@ def new_path(folder: Path, started_ns: int, spacecraft: str, station: str) -> Pa
             except FileExistsError:
                 number += 1
                 continue
+            _sync_folder(folder)
             return path.absolute()
     except OSError as error:
         raise KnownError("no recording can be made here", where=str(folder), rule=error.strerror or str(error)) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have the disk confirm the new name, where the system can do that for folders."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _plain(name: str) -> str:

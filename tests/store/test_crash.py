@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from console.store.catalogue import tidy
 from console.store.connections import settle, sidecar
 from console.store.presence import is_being_written, lock_path
 from console.store.reader import SessionReader
-from tests.store.recordings import chunk
+from tests.store.recordings import begin, chunk
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,7 +61,17 @@ def test_reading_after_a_crash_changes_nothing_and_settling_leaves_one_file(tmp_
     assert not sidecar(path, "-wal").exists()
     with SessionReader(path) as reader:
         assert len(reader.chunks(limit=10**9)) == chunks
-    assert lock_path(path).exists(), "the dead writer's lock file lies there, unlocked"
+
+
+def test_tidying_puts_the_folder_in_order_but_for_what_is_being_written(tmp_path: Path) -> None:
+    path, chunks, _ = killed_writer(tmp_path)
+    with begin(tmp_path, station="Masuda") as writer:
+        assert tidy(tmp_path) == [path]
+        assert not lock_path(path).exists()
+        assert lock_path(writer.path).exists()
+    with SessionReader(path) as reader:
+        assert len(reader.chunks(limit=10**9)) >= chunks
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([path.name, writer.path.name])
 
 
 def test_log_cut_anywhere_still_opens(tmp_path: Path) -> None:

@@ -101,3 +101,13 @@ def test_session_cannot_begin_without_room(tmp_path: Path) -> None:
     with room_for(2000), pytest.raises(KnownError, match="can't be started"):
         begin(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_recording_that_is_removed_while_it_is_written_is_told(tmp_path: Path) -> None:
+    writer = begin(tmp_path)
+    fill(writer, 1, 5)
+    writer.path.unlink()
+    fill(writer, 5, 7)
+    assert "removed" in writer.trouble
+    writer.close()
+    assert not writer.path.exists()
