@@ -14,7 +14,7 @@ def test_a_fleet_is_where_each_of_its_spacecraft_is_alone() -> None:
     at = EPOCH_NS + int(np.random.default_rng().integers(0, 3 * DAY_NS))
     together = Fleet(sets).teme(at)
     alone = np.concatenate([Propagator(one).teme(np.array([at]))[0] for one in sets])
-    np.testing.assert_allclose(together, alone, atol=1e-4)
+    np.testing.assert_allclose(together, alone, rtol=0, atol=4e-4)  # the record holds its epoch to 20 microseconds
 
 
 def test_more_than_one_call_keeps_the_order() -> None:
