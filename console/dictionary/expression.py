@@ -8,6 +8,7 @@ the base ten, as in XTCE).
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Sequence
 
 from console.dictionary.calibration import Operations
@@ -35,7 +36,9 @@ def compile_expression(text: str, inputs: Sequence[str]) -> Operations:
     Raises KnownError for a syntax error, an unknown name (with the near one), or anything that isn't arithmetic.
     """
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise KnownError(f"{text.strip()!r} is no expression", rule=getattr(error, "msg", "") or str(error)) from error
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:

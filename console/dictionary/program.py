@@ -7,7 +7,7 @@ it. Any bytes are accepted: what doesn't fit is counted as undecoded, never rais
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -19,6 +19,7 @@ from console.dictionary.encoding import Encoding, Form, Size
 from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Mask, Origin, Place, Repeat, comparable
 from console.dictionary.model import Column, Dictionary, FieldSpan
 from console.dictionary.times import cuc_seconds, time_column
+from console.errors import KnownError, near_name
 
 MAX_FIELDS = 65_536
 """A packet that would repeat into more fields than this is undecoded: its count is wrong or hostile."""
@@ -350,16 +351,24 @@ def _tagged(state: _State, encoding: Encoding, size: Position) -> list[bytes]:
 
 
 class Program:
-    """A dictionary's telemetry, ready to decode. `roots` are the layouts a packet may begin with, tried in order."""
+    """A dictionary's telemetry, ready to decode. `roots` are the layouts a packet may begin with, tried in order; `layouts`
+    are all that can be asked for by name."""
 
-    def __init__(self, roots: Sequence[Layout]) -> None:
+    def __init__(self, roots: Sequence[Layout], layouts: Iterable[Layout] = ()) -> None:
         self.roots = tuple(roots)
-        self._named = {layout.name: layout for root in roots for layout in _tree(root)}
+        self._named = {layout.name: layout for layout in (*roots, *layouts)}
+
+    def _starts(self, root: str) -> tuple[Layout, ...]:
+        if not root:
+            return self.roots
+        if root not in self._named:
+            raise KnownError(f"no container {root}", rule=near_name(root, self._named))
+        return (self._named[root],)
 
     def decode(self, data: bytes, offsets: NDArray[np.int64], *, root: str = "") -> Decoding:
         """Packet i is `data[offsets[i]:offsets[i + 1]]`; offsets int64 (n + 1,). `root` names the container to begin with
-        in place of the dictionary's own."""
-        roots = (self._named[root],) if root else self.roots
+        in place of the dictionary's own; KnownError if there is none of that name."""
+        roots = self._starts(root)
         buffer, count = data + bytes(PADDING), len(offsets) - 1
         index = np.arange(max(count, 0), dtype=np.int64)
         window = Window(buffer, offsets[:-1].astype(np.int64, copy=False), np.diff(offsets).astype(np.int64) * 8, index)
@@ -383,17 +392,13 @@ class Program:
         offsets = np.asarray([0, len(packet)], np.int64)
         decoded = self.decode(packet, offsets, root=root)
         name = decoded.groups[0].container if decoded.groups else ""
-        for layout in (self._named[root],) if root else self.roots:
+        for layout in self._starts(root):
             window = Window(packet + bytes(PADDING), offsets[:-1], np.diff(offsets) * 8, np.zeros(1, np.int64))
             spans: list[FieldSpan] = []
             run = _Run(layout, window, spans=spans)
             if any(group.container == name for group in run.groups) or not name:
                 return spans, decoded.groups[0].columns if name else {}, name
         return [], {}, ""
-
-
-def _tree(layout: Layout) -> list[Layout]:
-    return [layout, *(below for _, child in layout.children for below in _tree(child))]
 
 
 def _without_known(found: list[DecodedGroup], known: list[DecodedGroup]) -> list[DecodedGroup]:

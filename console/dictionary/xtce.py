@@ -59,7 +59,7 @@ def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
         parameters=parameters,
         containers=containers,
         commands=commands,
-        program=Program(starts),
+        program=Program(starts, [layout for _, _, layout in layouts.values()]),
         derivations=tuple(derivations),
         warnings=tuple(dict.fromkeys(source.warnings)),
     )

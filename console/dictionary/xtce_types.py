@@ -152,6 +152,8 @@ class TypeReader:
         if kind in (Kind.INTEGER, Kind.FLOAT) and encoding is not None and encoding.form is Form.TEXT:
             encoding = replace(encoding, is_number_text=True)
         valid, is_raw = _valid_range(element, self._source)
+        if kind is Kind.STRING and encoding is not None and encoding.form is Form.BYTES:
+            encoding = replace(encoding, form=Form.TEXT)
         return ValueType(
             name=element.get("name") or "",
             kind=kind,
