@@ -10,7 +10,19 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -305,6 +317,11 @@ class PanelTable(QTableView):
         """Place of the current row, or None."""
         index = self.currentIndex()
         return index.row() if index.isValid() else None
+
+    def selectRow(self, row: int) -> None:
+        """Choose that row alone. Qt's own looks at the modifier keys, and would unselect while the operator holds Ctrl."""
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flag.ClearAndSelect | flag.Rows)
 
     def follow_end(self, is_following: bool) -> None:
         """Keep the last row in sight, through resizing too."""

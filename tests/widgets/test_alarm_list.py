@@ -1,0 +1,108 @@
+"""Alarms in the words of ISA-18.2; acknowledging is asked for and never assumed."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState
+from console.utc import SECOND_NS
+from widgets.alarm_list import AlarmList, demo
+from widgets.panel_table import CELL_ROLE
+from widgets.theme import Status
+
+U, A, R, S = AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED, AlarmState.RETURNED, AlarmState.SHELVED
+
+
+def change(name: str, level: AlarmLevel = AlarmLevel.WARNING, state: AlarmState = U, at_s: int = 100, **more: object) -> AlarmChange:
+    return AlarmChange(at_s * SECOND_NS, name, level, state, "1 V", "low 2 V", **more)
+
+
+@pytest.fixture
+def alarms(qtbot) -> AlarmList:
+    made = AlarmList()
+    qtbot.addWidget(made)
+    made.resize(800, 200)
+    made.show()
+    return made
+
+
+def names(alarms: AlarmList) -> list[str]:
+    return [row.change.parameter for row in alarms.model.rows()]
+
+
+def cell(alarms: AlarmList, row: int, column: int):
+    return alarms.model.index(row, column).data(CELL_ROLE)
+
+
+def test_what_waits_comes_first_then_the_worst_then_the_oldest(alarms):
+    alarms.show_changes(
+        [change("A", AlarmLevel.CRITICAL, A), change("W", at_s=101), change("V", at_s=90), change("D", AlarmLevel.DISTRESS)]
+    )
+    assert names(alarms) == ["D", "V", "W", "A"]
+
+
+def test_shape_follows_the_level_and_state_is_in_words(alarms):
+    alarms.show_changes([change("C", AlarmLevel.CRITICAL), change("R", AlarmLevel.WARNING, R)])
+    assert [cell(alarms, row, 0).status for row in (0, 1)] == [Status.CRITICAL, Status.OFF]
+    assert [cell(alarms, row, 4).text for row in (0, 1)] == ["Unacknowledged", "Returned, unacknowledged"]
+
+
+def test_normal_takes_it_away(alarms):
+    alarms.show_changes([change("A"), change("A", AlarmLevel.NORMAL, AlarmState.NORMAL)])
+    assert names(alarms) == []
+
+
+def test_key_a_asks_for_the_chosen_with_the_note_and_changes_nothing_by_itself(alarms, qtbot):
+    alarms.show_changes([change("A"), change("B", at_s=101)])
+    alarms.table.selectRow(1)
+    alarms.note.setText("seen before")
+    with qtbot.waitSignal(alarms.acknowledge_requested) as told:
+        qtbot.keyClick(alarms.table, Qt.Key.Key_A)
+    assert told.args == ["B", "seen before"]
+    assert alarms.note.text() == ""
+    assert cell(alarms, 1, 4).text == "Unacknowledged"
+
+
+def test_shift_a_asks_for_all(alarms, qtbot):
+    alarms.show_changes([change("A"), change("B")])
+    with qtbot.waitSignal(alarms.acknowledge_requested) as told:
+        qtbot.keyClick(alarms.table, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert told.args[0] == ""
+
+
+def test_nothing_to_acknowledge_asks_nothing(alarms, qtbot):
+    alarms.show_changes([change("A", state=A)])
+    with qtbot.assertNotEmitted(alarms.acknowledge_requested):
+        qtbot.keyClick(alarms.table, Qt.Key.Key_A)
+        alarms.acknowledge_all()
+    assert not alarms.acknowledge.isEnabled()
+
+
+def test_age_counts_from_the_first_change(alarms):
+    alarms.show_changes([change("A", at_s=100), change("A", AlarmLevel.CRITICAL, at_s=130)])
+    alarms.show_now(160 * SECOND_NS)
+    assert cell(alarms, 0, 5).text == "60 s"
+
+
+def test_first_out_stays_marked(alarms):
+    alarms.show_changes([change("A", is_first_out=True), change("A", state=A, at_s=101)])
+    assert cell(alarms, 0, 1).text == "A  first out"
+
+
+def test_counts_leave_out_the_shelved(alarms):
+    alarms.show_changes([change("A"), change("B", AlarmLevel.CRITICAL, A), change("C", state=S)])
+    assert alarms.counts_by_level() == {AlarmLevel.WARNING: 1, AlarmLevel.DISTRESS: 0, AlarmLevel.CRITICAL: 1}
+
+
+def test_the_choice_survives_changes(alarms):
+    alarms.show_changes([change("A"), change("B", at_s=101)])
+    alarms.table.selectRow(1)
+    alarms.show_changes([change("C", AlarmLevel.CRITICAL)])
+    assert [alarms.model.row(place).change.parameter for place in alarms.table.chosen()] == ["B"]
+
+
+def test_demo(qtbot):
+    made = demo()
+    qtbot.addWidget(made)
+    assert made.model.rowCount() == 5

@@ -1,0 +1,153 @@
+"""Every value shows how fresh it is; updates are taken over in batches; ten thousand rows are not painted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+
+from console.telemetry.states import AlarmLevel, Freshness
+from widgets.panel_table import CELL_ROLE, age_text
+from widgets.telemetry_plot_types import dropped_parameters
+from widgets.telemetry_table import TelemetryRow, TelemetryTable, demo, status_cell, value_cell
+from widgets.theme import Status
+
+BASE = TelemetryRow(
+    "BATT_V", "14.2", "2210", "V", AlarmLevel.NORMAL, Freshness.LIVE, 0.5, "13 .. 17", "HK_POWER", "power", "Battery voltage"
+)
+
+
+@pytest.fixture
+def table(qtbot) -> TelemetryTable:
+    made = TelemetryTable()
+    qtbot.addWidget(made)
+    made.set_rows([BASE, replace(BASE, name="BATT_I", group="power"), replace(BASE, name="CAM_T", group="payload", description="Camera")])
+    made.resize(800, 300)
+    made.show()
+    return made
+
+
+def texts(table: TelemetryTable, column: int) -> list[str]:
+    return [table.model.index(row, column).data() for row in range(table.model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("freshness", "letter"),
+    [(Freshness.STALE, "S"), (Freshness.EXPIRED, "X"), (Freshness.INVALID, "I"), (Freshness.NEVER, "N")],
+)
+def test_what_is_not_live_has_its_letter_and_never_an_alarm_colour(freshness, letter):
+    row = replace(BASE, freshness=freshness, level=AlarmLevel.CRITICAL)
+    assert (status_cell(row).text, status_cell(row).status) == (letter, Status.OFF)
+    assert value_cell(row, is_raw=False).ink is None
+    assert value_cell(row, is_raw=False).freshness is freshness
+
+
+@pytest.mark.parametrize(
+    ("level", "letter", "status"),
+    [
+        (AlarmLevel.NORMAL, "", Status.NORMAL),
+        (AlarmLevel.WARNING, "W", Status.CAUTION),
+        (AlarmLevel.DISTRESS, "D", Status.SERIOUS),
+        (AlarmLevel.CRITICAL, "C", Status.CRITICAL),
+    ],
+)
+def test_live_values_show_their_level_as_shape_and_letter(level, letter, status):
+    cell = status_cell(replace(BASE, level=level))
+    assert (cell.text, cell.status) == (letter, status)
+
+
+def test_a_value_without_limits_claims_nothing():
+    assert status_cell(replace(BASE, level=None)).status is None
+
+
+def test_updates_wait_for_the_batch_and_only_the_last_counts(table):
+    table.show_rows([replace(BASE, value="1")])
+    table.show_rows([replace(BASE, value="2")])
+    assert texts(table, 2)[0] == "14.2"
+    assert table.flush() == 1
+    assert texts(table, 2)[0] == "2"
+
+
+def test_only_rows_in_sight_are_announced(qtbot):
+    made = TelemetryTable()
+    qtbot.addWidget(made)
+    rows = [replace(BASE, name=f"P{number:05d}") for number in range(10_000)]
+    made.set_rows(rows)
+    made.resize(800, 300)
+    made.show()
+    told = []
+    made.model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    made.show_rows([replace(row, value="9") for row in rows])
+    made.flush()
+    assert len(told) == 1
+    assert told[0][1] < 20
+    assert texts(made, 2)[9_999] == "9"
+
+
+def test_search_looks_at_name_and_description(table, qtbot):
+    qtbot.keyClicks(table.search, "camera")
+    assert texts(table, 1) == ["CAM_T"]
+    qtbot.keyClick(table.search, Qt.Key.Key_Escape)
+    assert len(texts(table, 1)) == 3
+    assert table.count.text() == "3 of 3"
+
+
+def test_slash_goes_to_the_search(table, qtbot):
+    table.activateWindow()
+    table.table.setFocus()
+    qtbot.keyClick(table.table, Qt.Key.Key_Slash)
+    assert table.focusWidget() is table.search
+
+
+def test_groups_filter(table):
+    table.show_group("payload")
+    assert texts(table, 1) == ["CAM_T"]
+
+
+def test_w_puts_the_chosen_on_the_watch_list_and_takes_it_off(table, qtbot):
+    table.table.selectRow(1)
+    with qtbot.waitSignal(table.watch_changed) as told:
+        qtbot.keyClick(table.table, Qt.Key.Key_W)
+    assert told.args[0] == {"BATT_I"}
+    table.show_group("Watch list")
+    assert texts(table, 1) == ["BATT_I"]
+    table.table.selectRow(0)
+    qtbot.keyClick(table.table, Qt.Key.Key_W)
+    assert table.watched() == frozenset()
+
+
+def test_r_shows_raw_values_without_units(table, qtbot):
+    qtbot.keyClick(table.table, Qt.Key.Key_R)
+    assert (texts(table, 2)[0], texts(table, 3)[0]) == ("2210", "")
+
+
+def test_rows_are_dragged_as_parameters(table):
+    data = table.model.mimeData([table.model.index(0, 0), table.model.index(2, 1), table.model.index(2, 2)])
+    assert dropped_parameters(data) == ["BATT_V", "CAM_T"]
+
+
+def test_a_new_parameter_joins_the_table(table):
+    table.show_rows([replace(BASE, name="NEW", group="radio")])
+    table.flush()
+    assert texts(table, 1)[-1] == "NEW"
+    assert table.groups.findText("radio") >= 0
+
+
+def test_never_received_is_said_in_words():
+    made = TelemetryRow("X")
+    assert made.freshness is Freshness.NEVER
+    assert status_cell(made).text == "N"
+
+
+@pytest.mark.parametrize(("age", "text"), [(-1, "-"), (0.44, "0.4 s"), (12, "12 s"), (700, "12 min"), (7300, "2 h"), (400_000, "5 d")])
+def test_ages_are_short(age, text):
+    assert age_text(age) == text
+
+
+def test_demo_paints_every_mark(qtbot):
+    made = demo()
+    qtbot.addWidget(made)
+    made.show()
+    assert not made.grab().isNull()
+    assert made.model.index(0, 1).data(CELL_ROLE).text == "BATT_V"
