@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from widgets.theme import DARK, SMALL_PX, Theme, colour, ui_font
 
@@ -32,6 +32,16 @@ class Canvas(QWidget):
     def paint(self, painter: QPainter) -> None:
         """Draw the view; antialiasing is on."""
         raise NotImplementedError
+
+    def tip_at(self, at: QPointF) -> str:
+        """What is told about the thing under a pixel while the pointer rests there, or an empty text."""
+        return ""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import SiteMark, SpacecraftMark
 from widgets.canvas import Canvas, draw_haloed
 from widgets.ground_map_geometry import View, wrapped_longitude
-from widgets.ground_map_layers import graticule_step, render_backdrop
+from widgets.ground_map_layers import Backdrop, graticule_step
 from widgets.ground_map_marks import (
-    LabelPlaces,
     draw_footprint,
-    draw_label,
+    draw_labels,
     draw_site,
     draw_site_circle,
     draw_spacecraft,
@@ -58,8 +57,7 @@ class GroundMap(Canvas):
         self._sites: tuple[SiteMark, ...] = ()
         self._sun: tuple[float, float] | None = None
         self._view = View(640.0, 320.0)
-        self._backdrop: QPixmap | None = None
-        self._backdrop_view = self._view
+        self._backdrop = Backdrop()
         self._pointer: QPointF | None = None
         self._pressed: QPointF | None = None
         self._is_dragging = False
@@ -92,7 +90,7 @@ class GroundMap(Canvas):
         old = self._sun
         if old is None or max(abs(old[0] - sun[0]), abs(wrapped_longitude(old[1] - sun[1]))) >= 0.25:
             self._sun = sun
-            self._backdrop = None
+            self._backdrop.forget()
             self.update()
 
     def show_view(self, view: View) -> None:
@@ -103,7 +101,7 @@ class GroundMap(Canvas):
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another look."""
-        self._backdrop = None
+        self._backdrop.forget()
         super().set_theme(theme)
 
     def tone_of(self, name: str) -> str:
@@ -123,8 +121,8 @@ class GroundMap(Canvas):
                 self.show_view(view.moved(view.width / 2 - at.x(), view.height / 2 - at.y()))
 
     def paint(self, painter: QPainter) -> None:
-        self._paint_backdrop(painter)
         view, theme = self._view, self.theme
+        self._backdrop.paint(painter, view, theme, self._sun)
         if self._sun is not None:
             draw_terminator(painter, view, theme, self._sun)
             draw_sun(painter, view, theme, self._sun)
@@ -138,38 +136,8 @@ class GroundMap(Canvas):
             draw_site(painter, view, site, theme)
         for mark in ordered:
             draw_spacecraft(painter, view, mark, theme, self.tone_of(mark.name))
-        self._paint_labels(painter)
+        draw_labels(painter, view, (self._spacecraft, self._sites), theme, tone_of=self.tone_of)
         self._paint_readout(painter)
-
-    def _paint_backdrop(self, painter: QPainter) -> None:
-        if self._backdrop is None:
-            self._backdrop = render_backdrop(self._view, self.theme, self._sun, ratio=self.devicePixelRatioF())
-            self._backdrop_view = self._view
-        old, new = self._backdrop_view, self._view
-        if old == new:
-            painter.drawPixmap(0, 0, self._backdrop)
-            return
-        size = new.scale / old.scale
-        corner = old.place(QPointF(old.width / 2, old.height / 2)) or (0.0, 0.0)
-        middle = new.nearest_point(*corner)
-        target = QRectF(0, 0, old.width * size, old.height * size)
-        target.moveCenter(middle)
-        for turns in (-1, 0, 1):
-            painter.drawPixmap(target.translated(360.0 * new.scale * turns, 0), self._backdrop, QRectF(self._backdrop.rect()))
-
-    def _paint_labels(self, painter: QPainter) -> None:
-        places = LabelPlaces(QRectF(self.rect()).adjusted(4, 4, -4, -4))
-        for mark in self._marks():
-            at = self._view.nearest_point(mark.longitude_deg, mark.latitude_deg)
-            places.take(QRectF(at.x() - 6, at.y() - 6, 12, 12))
-        for craft in sorted(self._spacecraft, key=lambda mark: not mark.is_selected):
-            at = self._view.nearest_point(craft.longitude_deg, craft.latitude_deg)
-            tone = self.theme.text if craft.is_selected else self.tone_of(craft.name)
-            draw_label(painter, at, craft.name, tone, theme=self.theme, places=places, is_bold=craft.is_selected)
-        for site in sorted(self._sites, key=lambda site: not (site.is_tracking or site.is_selected)):
-            at = self._view.nearest_point(site.longitude_deg, site.latitude_deg)
-            tone = self.theme.text if site.is_tracking else self.theme.muted
-            draw_label(painter, at, site.name, tone, theme=self.theme, places=places)
 
     def _paint_readout(self, painter: QPainter) -> None:
         bottom = self.height() - 10.0
@@ -186,18 +154,15 @@ class GroundMap(Canvas):
             draw_haloed(painter, QPointF(12, 18), text, ui_font(SMALL_PX), self.theme.muted, halo=self.theme.ground)
 
     def _on_rest(self) -> None:
-        self._backdrop = None
+        self._backdrop.forget()
         self.update()
-
-    def _select(self, name: str) -> None:
-        self.spacecraft_selected.emit(name)
 
     def _select_next(self, step: int) -> None:
         names = [mark.name for mark in self._spacecraft]
         if names:
             chosen = [mark.is_selected for mark in self._spacecraft]
             here = chosen.index(True) if any(chosen) else (-1 if step > 0 else 0)
-            self._select(names[(here + step) % len(names)])
+            self.spacecraft_selected.emit(names[(here + step) % len(names)])
 
     def _near(self, at: QPointF, marks: Sequence[SpacecraftMark | SiteMark]) -> SpacecraftMark | SiteMark | None:
         def distance(mark: SpacecraftMark | SiteMark) -> float:
@@ -209,8 +174,7 @@ class GroundMap(Canvas):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._view = self._view.resized(event.size().width(), event.size().height())
-        if self._backdrop is not None:
-            self._rest.start()
+        self._rest.start()
         super().resizeEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -257,7 +221,7 @@ class GroundMap(Canvas):
         craft = self._near(event.position(), self._spacecraft)
         site = self._near(event.position(), self._sites)
         if craft is not None:
-            self._select(craft.name)
+            self.spacecraft_selected.emit(craft.name)
         elif site is not None:
             self.station_selected.emit(site.name)
 
@@ -265,12 +229,6 @@ class GroundMap(Canvas):
         self._pointer = None
         self.update()
         super().leaveEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
-            return True
-        return super().event(event)
 
     def tip_at(self, at: QPointF) -> str:
         """What is told about the mark under a pixel, or an empty text."""

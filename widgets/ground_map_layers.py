@@ -68,6 +68,33 @@ def _turns_left(ring: Floats) -> bool:
     return bool(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]) > 0)
 
 
+class Backdrop:
+    """The picture under the marks, kept: for the view it was drawn for it is shown as it is, for another shifted and scaled."""
+
+    def __init__(self) -> None:
+        self._pixmap: QPixmap | None = None
+        self._view = View(1.0, 1.0)
+
+    def forget(self) -> None:
+        """Draw it anew next time."""
+        self._pixmap = None
+
+    def paint(self, painter: QPainter, view: View, theme: Theme, sun: tuple[float, float] | None) -> None:
+        """Show it under that view, drawing it first when there is none."""
+        if self._pixmap is None:
+            self._pixmap = render_backdrop(view, theme, sun, ratio=painter.device().devicePixelRatio())
+            self._view = view
+        if self._view == view:
+            painter.drawPixmap(0, 0, self._pixmap)
+            return
+        size = view.scale / self._view.scale
+        target = QRectF(0, 0, self._view.width * size, self._view.height * size)
+        target.moveCenter(view.nearest_point(self._view.longitude_deg, self._view.latitude_deg))
+        painter.fillRect(QRectF(0, 0, view.width, view.height), colour(theme.sea))
+        for turns in (-1, 0, 1):
+            painter.drawPixmap(target.translated(360.0 * view.scale * turns, 0), self._pixmap, QRectF(self._pixmap.rect()))
+
+
 def detail_for(view: View) -> str:
     """Which detail is worth drawing at that scale."""
     return "50m" if view.scale >= FINE_FROM_SCALE else "110m"

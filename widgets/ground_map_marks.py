@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -196,6 +197,28 @@ def draw_label(painter: QPainter, at: QPointF, text: str, tone: str, *, theme: T
         return False
     draw_haloed(painter, where, text, font, tone, halo=theme.ground)
     return True
+
+
+def draw_labels(
+    painter: QPainter,
+    view: View,
+    marks: tuple[Sequence[SpacecraftMark], Sequence[SiteMark]],
+    theme: Theme,
+    *,
+    tone_of: Callable[[str], str],
+) -> None:
+    """The names of all marks (spacecraft, sites), the most wanted first, none over another nor over a mark."""
+    spacecraft, sites = marks
+    places = LabelPlaces(QRectF(4, 4, view.width - 8, view.height - 8))
+    where = {mark.name: view.nearest_point(mark.longitude_deg, mark.latitude_deg) for marks_of in marks for mark in marks_of}
+    for at in where.values():
+        places.take(QRectF(at.x() - 6, at.y() - 6, 12, 12))
+    for craft in sorted(spacecraft, key=lambda mark: not mark.is_selected):
+        tone = theme.text if craft.is_selected else tone_of(craft.name)
+        draw_label(painter, where[craft.name], craft.name, tone, theme=theme, places=places, is_bold=craft.is_selected)
+    for site in sorted(sites, key=lambda site: not (site.is_tracking or site.is_selected)):
+        tone = theme.text if site.is_tracking else theme.muted
+        draw_label(painter, where[site.name], site.name, tone, theme=theme, places=places)
 
 
 def draw_sun(painter: QPainter, view: View, theme: Theme, sun: tuple[float, float]) -> None:

@@ -120,3 +120,8 @@ def neighbour(lanes: Sequence[Lane], chosen: Pass | None, *, lane_step: int, pas
         return passes[min(max(passes.index(chosen) + pass_step, 0), len(passes) - 1)]
     lane = lanes[min(max(here + lane_step, 0), len(lanes) - 1)]
     return min((row.one_pass for row in lane.rows), key=lambda one: abs(one.tca_ns - chosen.tca_ns))
+
+
+def distance(window: TimeWindow, one: Pass, x: float) -> float:
+    """How many pixels a pixel is away from a pass; 0 inside."""
+    return max(window.x(one.aos_ns) - x, x - window.x(one.los_ns), 0.0)
