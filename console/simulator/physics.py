@@ -88,6 +88,7 @@ class Craft:
         self._ticks = 0
         self._reset: tuple[int, ResetCause] | None = None
         self._run_up(start_ns, elements)
+        self.radio.step(self.around, self.noise, start_ns)
         self._flags = Flags(self.around.light < 0.5, self.power.charge < LOW_CHARGE, heater=self.thermal.battery_heater.is_on)
 
     def step(self, at_ns: int) -> None:
