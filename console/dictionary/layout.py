@@ -164,6 +164,18 @@ class AllOf:
         return result
 
 
+def keys_of(condition: Condition | None) -> set[str]:
+    """The keys of all values that a condition looks at."""
+    match condition:
+        case Comparison(reference=reference):
+            return {reference.key}
+        case Relation(left=left, right=right):
+            return {left.key, right.key}
+        case AllOf(conditions=parts) | AnyOf(conditions=parts):
+            return set().union(*(keys_of(part) for part in parts))
+    return set()
+
+
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     """At least one condition holds."""

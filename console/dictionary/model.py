@@ -96,10 +96,14 @@ class Parameter:
 
     def _named(self, raw: NDArray[np.generic]) -> list[str]:
         if len(raw) == 1:
-            return [self.labels.get(int(raw[0]), "") or str(int(raw[0]))]
+            return [self._label(raw[0].item())]
         values, places = np.unique(raw, return_inverse=True)
-        names = [self.labels.get(int(value), "") or str(int(value)) for value in values]
+        names = [self._label(value) for value in values.tolist()]
         return [names[place] for place in places.tolist()]
+
+    def _label(self, value: float) -> str:
+        is_whole = isinstance(value, int) or value.is_integer()
+        return (self.labels.get(int(value), "") if is_whole else "") or (str(int(value)) if is_whole else f"{value:g}")
 
     def text(self, raw: object) -> str:
         """One raw value as the operator reads it, without units; an unnamed enumeration value is shown as its number."""

@@ -370,8 +370,9 @@ class Program:
         in place of the dictionary's own; KnownError if there is none of that name."""
         roots = self._starts(root)
         buffer, count = data + bytes(PADDING), len(offsets) - 1
+        offsets = np.clip(offsets.astype(np.int64, copy=False), 0, len(data))
         index = np.arange(max(count, 0), dtype=np.int64)
-        window = Window(buffer, offsets[:-1].astype(np.int64, copy=False), np.diff(offsets).astype(np.int64) * 8, index)
+        window = Window(buffer, offsets[:-1], np.maximum(np.diff(offsets), 0) * 8, index)
         groups, bases, pending = list[DecodedGroup](), list[DecodedGroup](), window
         for layout in roots:
             if not len(pending):

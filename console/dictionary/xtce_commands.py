@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from console.dictionary.arguments import argument_of, raw_value, whole_number
+from console.dictionary.arguments import argument_of, argument_values, raw_value, whole_number
 from console.dictionary.command_layout import ArgumentShape, CommandEntry, CommandLayout, FixedBits, ParameterValue
 from console.dictionary.encode import CHECKSUM_NAMES
 from console.dictionary.encoding import Reference, ValueType
@@ -30,6 +30,9 @@ _STAGES = {
     "AcceptedVerifier": ("accepted", 1), "QueuedVerifier": None, "ExecutionVerifier": ("started", 3),
     "CompleteVerifier": ("completed", 7), "FailedVerifier": None,
 }  # fmt: skip
+_UNUSED = (
+    "TransmissionConstraintList", "ContextSignificanceList", "Interlock", "ParameterToSetList", "ParametersToSuspendAlarmsOnSet",
+)  # fmt: skip
 DEFAULT_WINDOW_S = 30.0
 
 
@@ -57,6 +60,8 @@ class Commands:
         shapes, shown = self._arguments(chain)
         assigned = self._assigned(chain, shapes)
         layout = self._layout(chain, shapes, assigned)
+        for unused in children(element, *_UNUSED):
+            self.source.warn(unused, "is not used")
         name = element.get("name") or ""
         level, reason = self._significance(chain)
         return Command(
@@ -98,7 +103,15 @@ class Commands:
                     shapes[shape.name] = shape
                     default = initial if initial is not None and shape.name == item.get("name") else shape.type.initial
                     shown[shape.name] = argument_of(shape, description(item), default)
+                    self._check_default(item, shape, default)
         return shapes, shown
+
+    def _check_default(self, item: Element, shape: ArgumentShape, default: str) -> None:
+        try:
+            if default:
+                argument_values(shape, default)
+        except KnownError as error:
+            self.source.fault(item, f"its initial value can't be used: {error.faults[0].what}", rule=error.faults[0].rule)
 
     def _shapes(self, user: Element, name: str, kind: AnyType) -> Iterator[ArgumentShape]:
         """A scalar is one argument, an aggregate one for each member, an array one that takes a list."""

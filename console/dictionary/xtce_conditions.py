@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from console.dictionary.encoding import Form, Reference, ValueType
+from console.dictionary.encoding import Form, RangedLabels, Reference, ValueType
 from console.dictionary.layout import OPERATORS, AllOf, AnyOf, Comparison, Condition, Relation
 from console.dictionary.model import Kind
 from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
 
 Leaf = Callable[[Element, SpaceSystem], "tuple[Reference, ValueType] | None"]
 """Finds the value that an element with a parameterRef means, and its type; notes a fault when there is none."""
+
+
+MAX_RANGE = 4096
+"""How many raw values of one label are compared at most."""
 
 
 class ConditionReader:
@@ -64,6 +68,8 @@ class ConditionReader:
             return None
         reference, kind = found
         constants = self._constants(element, kind, value, operand.get("useCalibratedValue") != "false")
+        if kind.kind is Kind.BOOLEAN and constants == (1,) and operator in ("==", "!="):
+            return Comparison(reference, "!=" if operator == "==" else "==", (0,))
         return Comparison(reference, operator, constants) if constants else None
 
     def _constants(self, element: Element, kind: ValueType, value: str, is_calibrated: bool) -> tuple[int | float | str | bytes, ...]:
@@ -82,6 +88,8 @@ class ConditionReader:
 
     def _raw_of_label(self, kind: ValueType, value: str) -> tuple[int | float, ...]:
         raw = tuple(number for number, label in (kind.labels or {}).items() if label == value)
+        for low, high, label in kind.labels.ranges if isinstance(kind.labels, RangedLabels) else ():
+            raw += tuple(range(low + 1, min(high, low + MAX_RANGE) + 1)) if label == value else ()
         if raw:
             return raw
         if kind.kind is Kind.BOOLEAN and value.casefold() in ("true", "false"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from console.dictionary.encoding import Reference, Size, ValueType
-from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Origin, Place, Repeat
+from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Origin, Place, Repeat, keys_of
 from console.dictionary.model import Kind
 from console.dictionary.xtce_conditions import ConditionReader
 from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, local
@@ -50,6 +50,8 @@ class Telemetry:
                 self.source.fault(element, "has no type", rule="XTCE ParameterType: parameterTypeRef")
                 continue
             kind = self.types.find(element, reference, system)
+            if child(element, "ParameterProperties", "ValidityCondition") is not None:
+                self.source.warn(element, "its validity condition is not used")
             if kind is not None:
                 yield system, element, kind
 
@@ -232,6 +234,9 @@ class Telemetry:
             return True
         holder = child(element, "BaseContainer", "RestrictionCriteria")
         condition: Condition | None = self.conditions.read(holder, system)
+        known = {field.key for _, above in self._chain(*found) if above in made for field, _ in entry_fields(made[above].entries)}
+        for missing in sorted(keys_of(condition) - known):
+            self.source.warn(element, f"asks for {missing}, which none of its base containers has: it never matches")
         made[found[1]].children.append((condition, layout))
         return True
 

@@ -183,11 +183,11 @@ def build_system(element: Element, source: Source, parent: SpaceSystem | None = 
 def _add_names(system: SpaceSystem, group: Element, kind: str, source: Source) -> None:
     names = system.named.setdefault(kind, {})
     for element in children(group):
-        name = element.get("name") or element.get("parameterRef") or ""
+        name = element.get("name") or ""
+        if local(element) in ("ParameterRef", "MetaCommandRef"):
+            continue
         if not name:
             source.fault(element, "has no name", rule=f"every {kind} has a name")
-        elif local(element) == "ParameterRef" or local(element) == "MetaCommandRef":
-            continue
         elif name in names:
             source.fault(element, f"is a second {kind} {name}", rule=f"names are unique in a {local(group)}")
         else:
