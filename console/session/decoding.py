@@ -20,6 +20,7 @@ from console.frames.batch import Chunk, FrameFormat, LinkCounters
 from console.packets.batch import PacketBatch
 from console.packets.pipeline import make_pipeline
 from console.packets.pus import TM_DATA_START, pus_columns
+from console.session.ground import lock_event
 from console.session.merge import taken
 from console.session.messages import PacketRow
 from console.telemetry.alarms import AlarmMonitor
@@ -76,9 +77,9 @@ class Decoding:
 
     def take(self, chunks: Sequence[Chunk]) -> Decoded:
         """What these chunks complete. Never raises, whatever the bytes."""
-        batch = joined_packets([self._pipeline.feed(chunk) for chunk in chunks])
+        batch, locks = self._fed(chunks)
         if not len(batch):
-            return Decoded()
+            return Decoded(events=locks)
         first, self._packets = self._packets, self._packets + len(batch)
         found = self._decoder.decode(batch, first)
         samples = in_packet_order(found.samples)
@@ -89,7 +90,7 @@ class Decoding:
         return Decoded(
             samples,
             packet_rows(batch, first, found.container_of, found.generation_ns),
-            self._events.read(samples, service, subtype, first),
+            locks + self._events.read(samples, service, subtype, first),
             self.alarms.check(self._cut_where_shared(samples)),
             read_reports(batch, first, self._told_in),
         )
@@ -118,6 +119,16 @@ class Decoding:
         self.current, self.alarms = CurrentValues(self.dictionary), AlarmMonitor(self.dictionary)
         self._pipeline = make_pipeline(self._framing, self._frame_format)
         self._decoder, self._packets = TelemetryDecoder(self.dictionary), 0
+
+    def _fed(self, chunks: Sequence[Chunk]) -> tuple[PacketBatch, list[Event]]:
+        """The packets of the chunks, and where frame lock came and went."""
+        batches, locks = [], []
+        for chunk in chunks:
+            was_locked = self._pipeline.counters.is_locked
+            batches.append(self._pipeline.feed(chunk))
+            is_locked = self._pipeline.counters.is_locked
+            locks += [lock_event(chunk.received_ns, is_locked)] if is_locked != was_locked else []
+        return joined_packets(batches), locks
 
     def _cut_where_shared(self, samples: list[SampleBatch]) -> list[SampleBatch]:
         """Runs in the order of packets when a parameter with limits stands in several containers; else as they are, which is faster."""

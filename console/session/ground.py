@@ -1,41 +1,40 @@
-"""What the ground itself notices (the link comes and goes, frames lock): made live, told again from a recording."""
+"""What the ground itself notices beside the bytes (the link comes and goes, notes): made live, told again from a recording.
+
+One surprise: frame lock is told here too but follows from the bytes, so a replay finds it again and doesn't take it from the file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from console.frames.batch import LinkCounters
 from console.session.link_inbox import LinkStatus
 from console.telemetry.states import Event, EventSeverity
 
 _SOURCE = "ground"
+LOCK_SOURCE = "frames"
 
 
 class Ground(Protocol):
     """Where a session gets the events that are not in the bytes."""
 
-    def notices(self, now_ns: int, statuses: Sequence[LinkStatus], counters: LinkCounters) -> list[Event]:
+    def notices(self, now_ns: int, statuses: Sequence[LinkStatus]) -> list[Event]:
         """What is new up to now, in order of time."""
         ...
 
 
 class LiveGround:
-    """Notices changes of the link and of frame lock as they happen."""
+    """Notices changes of the link as they happen."""
 
     def __init__(self) -> None:
         self._status = LinkStatus("connecting")
-        self._is_locked = False
 
-    def notices(self, now_ns: int, statuses: Sequence[LinkStatus], counters: LinkCounters) -> list[Event]:
+    def notices(self, now_ns: int, statuses: Sequence[LinkStatus]) -> list[Event]:
         texts = []
         for status in statuses:
             if status != self._status:
                 texts.append(f"link {status.status}{f': {status.detail}' if status.detail else ''}")
             self._status = status
-        if counters.is_locked != self._is_locked:
-            self._is_locked = counters.is_locked
-            texts.append("frame lock" if self._is_locked else "frame lock lost")
         return [ground_event(now_ns, text) for text in texts]
 
 
@@ -43,10 +42,11 @@ class RecordedGround:
     """The ground's events of a recording, told again as its clock passes them."""
 
     def __init__(self, events: Iterable[Event]) -> None:
-        self._events = sorted((event for event in events if event.severity is EventSeverity.GROUND), key=lambda event: event.at_ns)
+        own = (event for event in events if event.severity is EventSeverity.GROUND and event.source != LOCK_SOURCE)
+        self._events = sorted(own, key=lambda event: event.at_ns)
         self._told = 0
 
-    def notices(self, now_ns: int, statuses: Sequence[LinkStatus], counters: LinkCounters) -> list[Event]:
+    def notices(self, now_ns: int, statuses: Sequence[LinkStatus]) -> list[Event]:
         first = self._told
         while self._told < len(self._events) and self._events[self._told].at_ns <= now_ns:
             self._told += 1
@@ -60,3 +60,8 @@ class RecordedGround:
 def ground_event(at_ns: int, text: str, *, source: str = _SOURCE) -> Event:
     """Something that the ground says."""
     return Event(at_ns, EventSeverity.GROUND, source, text)
+
+
+def lock_event(at_ns: int, is_locked: bool) -> Event:
+    """Frames were found, or lost."""
+    return ground_event(at_ns, "frame lock" if is_locked else "frame lock lost", source=LOCK_SOURCE)

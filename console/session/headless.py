@@ -63,6 +63,7 @@ class ScriptedOperator:
     def __init__(self, script: Sequence[ScriptedCommand], *, by: str = "script") -> None:
         self._script = sorted(script, key=lambda command: command.at_ns)
         self._by = by
+        self._has_script = bool(script)
         self._next: list[Asked] = []
         self.refused: list[str] = []
 
@@ -76,7 +77,7 @@ class ScriptedOperator:
 
     def heard(self, changes: Sequence[CommandChange]) -> None:
         """Take note of what became of the acts."""
-        for change in changes:
+        for change in changes if self._has_script else ():
             if change.by == self._by and change.stage is Stage.QUEUED:
                 self._next.append(self._asking(Arm(change.command) if change.significance.needs_arming else Send(change.command)))
             elif change.by == self._by and change.stage is Stage.ARMED:

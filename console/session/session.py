@@ -135,7 +135,7 @@ class Session:
         link = self._link_view(statuses)
         counters = self.decoding.counters
         self._note_contact(counters, now_ns)
-        ground = self._parts.ground.notices(now_ns, statuses, counters) + self._own_events(now_ns)
+        ground = self._parts.ground.notices(now_ns, statuses) + self._own_events(now_ns)
         commands = self._parts.commands.step(now_ns, decoded.reports, link)
         outcome = _Outcome()
         for each in asked:

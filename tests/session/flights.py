@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from console import __version__
@@ -80,7 +81,7 @@ def cut(chunks: tuple[Chunk, ...], seed: int) -> list[Chunk]:
     for chunk in chunks:
         places = sorted(dice.randrange(len(chunk.data) + 1) for _ in range(dice.randrange(4)))
         edges = [0, *places, len(chunk.data)]
-        pieces += [Chunk(chunk.received_ns, chunk.data[a:b]) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+        pieces += [Chunk(chunk.received_ns, chunk.data[a:b]) for a, b in pairwise(edges) if a < b]
     return pieces
 
 
@@ -93,8 +94,8 @@ def writer(folder: Path, start_ns: int) -> SessionWriter:
 
 def welcome(feed_name: str = "", *, mode: Mode = Mode.SIM, recording: str = "", first_ns: int = 0, can_command: bool = True) -> Welcome:
     return Welcome(
-        __version__, feed_name or "test", mode, str(mission().folder), craft().name, mission().stations[0].name, recording, "", first_ns, -1,
-        can_command,
+        __version__, feed_name or "test", mode, str(mission().folder), craft().name, mission().stations[0].name, recording, "",
+        first_ns, -1, can_command,
     )  # fmt: skip
 
 
