@@ -38,6 +38,7 @@ MESSAGE_KINDS = {
 }
 
 _KVN_KIND = re.compile(r"^\s*CCSDS_([A-Z]{3})_VERS\s*=", re.MULTILINE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")  # the text is decoded already: what it says of its encoding no longer holds
 _UNIT = re.compile(r"\s*\[[^\]]*\]\s*$")
 _REQUIRED = ("EPOCH", "MEAN_MOTION", "ECCENTRICITY", "INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER", "MEAN_ANOMALY")
 _MUST_BE = {
@@ -177,7 +178,7 @@ def _from_kvn(source: str, lines: list[tuple[int, str]]) -> Message:
 def _xml_root(text: str, source: str) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True)
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(_DECLARATION.sub("", text, count=1).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise KnownError("broken XML", where=f"{source}:{error.lineno}", rule=error.msg or "") from error
     document: Any = root.getroottree().docinfo

@@ -186,3 +186,9 @@ def test_two_messages_in_one_kvn_are_two_sets_and_a_double_keyword_is_a_fault() 
 def test_units_in_kvn_are_taken_off() -> None:
     text = shared("omm/ccsds-ndm/kvn/omm1_ct.kvn").read_text()
     assert read_omm_kvn(text.replace("97.2970", "97.2970 [deg]"), source="x") == read_omm_kvn(text, source="x")
+
+
+def test_xml_in_another_encoding_is_read() -> None:
+    text = shared("omm/python-sgp4/sample_omm.xml").read_text()
+    wide = text.replace("UTF-8", "UTF-16").replace("VANGUARD 1", "VANGUARD É")
+    assert read_elements(wide.encode("utf-16"), source="x")[0].name == "VANGUARD É"

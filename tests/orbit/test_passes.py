@@ -167,6 +167,25 @@ def test_the_spacecraft_is_up_exactly_during_its_passes(elements: ElementSet, si
 
 
 @settings(max_examples=25, deadline=None)
+@given(elements=orbits, site=rough_places, seed=st.integers(0, 2**32))
+def test_over_rough_terrain_the_spacecraft_is_in_sight_exactly_in_the_windows(elements: ElementSet, site: Site, seed: int) -> None:
+    propagator = Propagator(elements)
+    times = EPOCH_NS + np.random.default_rng(seed).integers(0, DAY_NS, 1_000)
+    look = look_angles(propagator, site, times)
+    above = look.elevation_deg - np.maximum(site.mask.elevation_deg(look.azimuth_deg), site.min_elevation_deg)
+    inside = np.zeros(times.size, bool)
+    for one in find_passes(elements, site, EPOCH_NS, EPOCH_NS + DAY_NS).passes:
+        windows = visibility_windows(propagator, site, one)
+        assert windows
+        assert windows[0][0] - one.aos_ns < SECOND_NS
+        assert one.los_ns - windows[-1][1] < SECOND_NS
+        for start, end in windows:
+            inside |= (times >= start) & (times <= end)
+    clear = (np.abs(above) > 0.1) & (look.elevation_deg < 85)
+    np.testing.assert_array_equal(inside[clear], (above > 0)[clear])
+
+
+@settings(max_examples=25, deadline=None)
 @given(elements=orbits, site=rough_places)
 def test_elevation_at_both_ends_is_the_horizon_there(elements: ElementSet, site: Site) -> None:
     for one in find_passes(elements, site, EPOCH_NS, EPOCH_NS + DAY_NS).passes:
