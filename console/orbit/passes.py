@@ -95,13 +95,13 @@ def _search(elements: ElementSet | None, horizons: Sequence[Horizon], start_ns: 
     if elements is None:
         return [_nothing("", horizon, PassOutcome.NO_ELEMENTS, "no elements for this spacecraft") for horizon in horizons]
     propagator = Propagator(elements)
-    ended = propagator.first_error(start_ns)
     pad = min(int(propagator.period_s * SECOND_NS), _LONGEST_PAD_NS) + _SPARE_PAD_NS
+    ended = propagator.first_error(min(max(elements.epoch_ns, start_ns), end_ns))
     ephemeris = None if ended else sample(propagator, start_ns - pad, end_ns + pad)
+    failed = ended or propagator.first_error(end_ns)
     if ephemeris is None or ephemeris.last_ns < start_ns or ephemeris.first_ns > end_ns:
-        return [_nothing(elements.name, horizon, PassOutcome.DECAYED, _ended_text(ended)) for horizon in horizons]
+        return [_nothing(elements.name, horizon, PassOutcome.DECAYED, _ended_text(failed)) for horizon in horizons]
     sky = Sky(ephemeris, horizons)
-    failed = propagator.first_error(end_ns)
     failure = _ended_text(failed) if failed else ""
     return [_result(elements, sky, site, arcs, window=(start_ns, end_ns), failure=failure) for site, arcs in enumerate(sky.arcs())]
 

@@ -102,6 +102,13 @@ def test_no_elements_and_decayed_are_results() -> None:
     assert "decayed" in late.reason
 
 
+@pytest.mark.parametrize("fields", [{"mean_motion": 18.0}, {"eccentricity": 0.9999}, {"mean_motion": 16.6, "bstar": 0.1}])
+def test_elements_that_never_were_an_orbit_are_told_as_decayed(fields: dict[str, float]) -> None:
+    found = find_passes(named(LOW, **fields), BANTING, EPOCH_NS, EPOCH_NS + DAY_NS)
+    assert (found.outcome, found.passes) == (PassOutcome.DECAYED, ())
+    assert "the elements fail at 2026-326T00:0" in found.reason
+
+
 def test_passes_before_a_decay_are_found_and_the_decay_is_told() -> None:
     (falling,) = (one for one in verification_sets() if one.catalogue_number == 28350)
     end_ns = falling.epoch_ns + 3 * DAY_NS
