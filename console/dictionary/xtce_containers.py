@@ -1,106 +1,27 @@
-"""XTCE telemetry: parameters flattened to leaf values, and containers as layouts that extend one another."""
+"""XTCE telemetry: containers as layouts that extend one another, with parameters flattened to leaf values."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
-from console.dictionary.encoding import Reference, Size, ValueType
+from console.dictionary.encoding import Size, ValueType
 from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Origin, Place, Repeat, keys_of
-from console.dictionary.model import Kind
-from console.dictionary.xtce_conditions import ConditionReader
+from console.dictionary.xtce_lookup import ParameterLookup
 from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, local
-from console.dictionary.xtce_types import Aggregate, AnyType, Array, TypeReader
+from console.dictionary.xtce_types import Aggregate, AnyType, Array
 
 SHOWN_OF_DYNAMIC = 8
 """How many elements of an array of changing size are listed beforehand; others are made when they are met."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One leaf value of a parameter: its template with `[*]` for indices, its key without, and its type."""
-
-    template: str
-    key: str
-    type: ValueType
-
-
-class Telemetry:
+class Telemetry(ParameterLookup):
     """The parameters and containers of one dictionary."""
 
     def __init__(self, names: Names, source: Source) -> None:
-        self.names, self.source = names, source
-        self.types = TypeReader(names, source, "type", self.reference)
-        self.types.conditions = self.conditions = ConditionReader(source, self.leaf)
-        self._short = Counter(element.get("name") for _, element in self._all("parameter"))
-        self._short_containers = Counter(element.get("name") for _, element in self._all("container"))
+        super().__init__(names, source)
         self._open: set[Element] = set()
-
-    def _all(self, kind: str) -> Iterator[tuple[SpaceSystem, Element]]:
-        for root in self.names.roots.values():
-            yield from root.elements(kind)
-
-    def parameters(self) -> Iterator[tuple[SpaceSystem, Element, AnyType]]:
-        """Every parameter with a usable type, in the file's order."""
-        for system, element in self._all("parameter"):
-            reference = element.get("parameterTypeRef")
-            if reference is None:
-                self.source.fault(element, "has no type", rule="XTCE ParameterType: parameterTypeRef")
-                continue
-            kind = self.types.find(element, reference, system)
-            if child(element, "ParameterProperties", "ValidityCondition") is not None:
-                self.source.warn(element, "its validity condition is not used")
-            if kind is not None:
-                yield system, element, kind
-
-    def name_of(self, system: SpaceSystem, element: Element) -> str:
-        """The short name of a parameter where it is unique, else its path."""
-        name = element.get("name") or ""
-        return name if self._short[name] == 1 else f"{system.path}/{name}"
-
-    def container_name(self, system: SpaceSystem, element: Element) -> str:
-        """The short name of a container where it is unique, else its path."""
-        name = element.get("name") or ""
-        return name if self._short_containers[name] == 1 else f"{system.path}/{name}"
-
-    def parameter(self, user: Element, reference: str, system: SpaceSystem) -> tuple[str, AnyType, list[str]] | None:
-        """Display name, type and the members that a reference goes into; None, with a fault, when there is none."""
-        parts, members = reference.replace(".", "/") if "/" not in reference else reference, list[str]()
-        found = self.names.find("parameter", reference, system)
-        while found is None and "/" in parts.strip("/"):
-            parts, member = parts.rsplit("/", 1)
-            members.insert(0, member)
-            found = self.names.find("parameter", parts, system)
-        if found is None:
-            near = self.names.near("parameter", reference)
-            self.source.fault(user, f"there is no parameter {reference}", rule=near or "XTCE NameReferenceType")
-            return None
-        home, element = found
-        kind = self.types.find(element, element.get("parameterTypeRef") or "", home)
-        return (self.name_of(home, element), kind, members) if kind is not None else None
-
-    def leaf(self, element: Element, system: SpaceSystem) -> tuple[Reference, ValueType] | None:
-        """The value that an element's parameterRef means, calibrated unless it says otherwise."""
-        reference = element.get("parameterRef") or ""
-        found = self.parameter(element, reference, system)
-        if found is None:
-            return None
-        name, kind, members = found
-        for member in members:
-            kind = dict(kind.members).get(member, kind) if isinstance(kind, Aggregate) else kind
-            name = f"{name}.{member}"
-        if not isinstance(kind, ValueType):
-            self.source.fault(element, f"{reference} is not a single value", rule="name one of its members")
-            return None
-        is_raw = element.get("useCalibratedValue") == "false" or kind.kind is Kind.TIME
-        return Reference(name, None if is_raw else kind.calibrate), kind
-
-    def reference(self, element: Element, system: SpaceSystem) -> Reference | None:
-        """The value that a size, a count or a time refers to."""
-        found = self.leaf(element, system)
-        return found[0] if found else None
 
     def entries(self, element: Element, system: SpaceSystem, depth: int = 0) -> tuple[Entry, ...]:
         """A container's own entries; `depth` is how often it is repeated inside others."""
@@ -120,14 +41,15 @@ class Telemetry:
                 return None
         if inner is None:
             return None
-        place = self._place(element, system)
+        place = self.place(element, system)
         condition = self.conditions.read(child(element, "IncludeCondition"), system)
         if place is None and condition is None and repeat is None:
             return inner
         body = Block((inner,)) if inner.repeat is not None else inner.body
         return Entry(body, place, condition, repeat)
 
-    def _place(self, element: Element, system: SpaceSystem) -> Place | None:
+    def place(self, element: Element, system: SpaceSystem) -> Place | None:
+        """Where an entry says that it stands; None when it follows the one before."""
         holder = child(element, "LocationInContainerInBits")
         if holder is None:
             return None
@@ -187,7 +109,7 @@ class Telemetry:
             self.source.fault(element, "includes itself", rule="containers are finite")
             return None
         self._open.add(container)
-        entries = [entry for ancestor in self._chain(home, container) for entry in self.entries(ancestor[1], ancestor[0], depth)]
+        entries = [entry for ancestor in self.chain(home, container) for entry in self.entries(ancestor[1], ancestor[0], depth)]
         self._open.discard(container)
         return Entry(Block(tuple(entries)))
 
@@ -199,7 +121,7 @@ class Telemetry:
             self.source.fault(user, f"there is no container {reference}", rule=near or "it is in no system of this file")
         return found
 
-    def _chain(self, system: SpaceSystem, element: Element) -> list[tuple[SpaceSystem, Element]]:
+    def chain(self, system: SpaceSystem, element: Element) -> list[tuple[SpaceSystem, Element]]:
         """A container after all those that it extends."""
         chain, seen = [(system, element)], {element}
         while (base := self.base(*chain[0])) is not None and base[1] not in seen:
@@ -216,7 +138,7 @@ class Telemetry:
         """Every container by display name, and the root layouts a packet may begin with."""
         made: dict[Element, Layout] = {}
         named = {}
-        for system, element in self._all("container"):
+        for system, element in self.all("container"):
             name = self.container_name(system, element)
             self._open.add(element)
             made[element] = Layout(name, self.entries(element, system), element.get("abstract") in ("true", "1"))
@@ -229,12 +151,12 @@ class Telemetry:
         found = self.base(system, element)
         if found is None or found[1] not in made:
             return child(element, "BaseContainer") is not None
-        if any(ancestor is element for _, ancestor in self._chain(*found)):
+        if any(ancestor is element for _, ancestor in self.chain(*found)):
             self.source.fault(element, "extends itself", rule="inheritance has no loops")
             return True
         holder = child(element, "BaseContainer", "RestrictionCriteria")
         condition: Condition | None = self.conditions.read(holder, system)
-        known = {field.key for _, above in self._chain(*found) if above in made for field, _ in entry_fields(made[above].entries)}
+        known = {field.key for _, above in self.chain(*found) if above in made for field, _ in entry_fields(made[above].entries)}
         for missing in sorted(keys_of(condition) - known):
             self.source.warn(element, f"asks for {missing}, which none of its base containers has: it never matches")
         made[found[1]].children.append((condition, layout))
@@ -243,7 +165,7 @@ class Telemetry:
     def _roots(self, rooted: list[Layout]) -> list[Layout]:
         used = {
             content_name
-            for _, element in self._all("container")
+            for _, element in self.all("container")
             for entry in children(child(element, "EntryList"), "ContainerRefEntry")
             if (content_name := (entry.get("containerRef") or "").rsplit("/", 1)[-1])
         }

@@ -162,7 +162,7 @@ def read_containers(
     """All containers by name; `derived`: container -> derived parameters that are computed with it."""
     made = {}
     for name, (system, element, _) in layouts.items():
-        chain = telemetry._chain(system, element)
+        chain = telemetry.chain(system, element)
         parameters = [p for home, e in chain for p in _placed(layouts[telemetry.container_name(home, e)][2])]
         made[name] = Container(
             name=name,

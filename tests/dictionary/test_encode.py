@@ -13,7 +13,7 @@ from console.dictionary.encode import encode_command
 from console.dictionary.model import Dictionary
 from console.dictionary.significance import Significance
 from console.dictionary.xtce import load_dictionary
-from console.dictionary.xtce_commands import duration_s
+from console.dictionary.xtce_verifiers import duration_s
 from console.errors import KnownError
 from tests.dictionary.xtce_text import check, load, system
 from tests.shared_data import shared
