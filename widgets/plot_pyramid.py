@@ -223,7 +223,7 @@ class Pyramid:
 def _columns(cover: Cover, width_ns: int) -> tuple[Times, Floats]:
     times, low, high = cover
     column = times // width_ns
-    starts = np.flatnonzero(np.diff(column, prepend=column[0] - 1))
+    starts = np.concatenate(([0], np.flatnonzero(column[1:] != column[:-1]) + 1))
     middle = column[starts] * width_ns + width_ns // 2
     points = np.empty(2 * len(starts))
     points[0::2] = np.fmin.reduceat(low, starts)

@@ -25,6 +25,7 @@ from widgets.theme import DARK, Theme
 
 MOST_PARAMETERS = 8
 _RANGE_EVERY_NS = SECOND_NS // 2
+_READ_EVERY_NS = SECOND_NS // 5
 
 
 class TelemetryPlot(QWidget):
@@ -55,6 +56,7 @@ class TelemetryPlot(QWidget):
         self._now_ns, self._ranged_ns = 0, -1
         self._hover_s: float | None = None
         self._drawn: tuple[object, ...] = ()
+        self._read_at: tuple[object, ...] = ()
         self._asked: dict[str, int] = {}
         self._build()
 
@@ -110,7 +112,7 @@ class TelemetryPlot(QWidget):
         self._stack.setCurrentIndex(1 if self._infos else 0)
         self._traces.clear()
         self._asked.clear()
-        self._drawn, self._ranged_ns = (), -1
+        self._ranged_ns = -1
         self._show_focus()
         self.parameters_changed.emit()
 
@@ -171,7 +173,7 @@ class TelemetryPlot(QWidget):
             self.canvas.draw_curve(name, (trace.times_ns - end) / SECOND_NS, trace.values)
         if abs(self._now_ns - self._ranged_ns) >= _RANGE_EVERY_NS or self._ranged_ns < 0:
             self._fit_values()
-        self._show_texts(end)
+        self._read(end)
         self._ask_for_history(start)
         return True
 
@@ -186,9 +188,19 @@ class TelemetryPlot(QWidget):
         if not fits:
             self.canvas.show_values(low, high)
 
-    def _show_texts(self, end_ns: int) -> None:
+    def _read(self, end_ns: int) -> None:
+        """Dots follow every frame; digits change five times a second, which is as fast as they can be read."""
         at_ns = end_ns if self._hover_s is None else end_ns + round(self._hover_s * SECOND_NS)
         read = {name: self.store.pyramid(name).at(at_ns) for name in self._infos}
+        left, tones = -self.stretch.span_s, self.tones()
+        dots = [(max((f[0] - end_ns) / SECOND_NS, left), f[1], tones[n]) for n, f in read.items() if f and math.isfinite(f[1])]
+        self.canvas.cursor_item.show_dots(self._hover_s, dots)
+        read_at = (self._now_ns // _READ_EVERY_NS, self._hover_s, self.stretch)
+        if read_at != self._read_at:
+            self._read_at = read_at
+            self._show_texts(at_ns, read)
+
+    def _show_texts(self, at_ns: int, read: dict[str, tuple[int, float] | None]) -> None:
         tones = self.tones()
         self.legend.show_entries(
             tuple(
@@ -197,9 +209,6 @@ class TelemetryPlot(QWidget):
                 for found in [read[name]]
             )
         )
-        left = -self.stretch.span_s
-        dots = [(max((f[0] - end_ns) / SECOND_NS, left), f[1], tones[n]) for n, f in read.items() if f and math.isfinite(f[1])]
-        self.canvas.cursor_item.show_dots(self._hover_s, dots)
         since = f"before {self.stretch.end_text(self._now_ns)}" if self._hover_s is None else f"at {utc_text(at_ns, digits=2)}"
         self.caption.setText(f"{self.time_kind} time, {since}")
         most = max((trace.thinned for trace in self._traces.values()), default=1)
@@ -231,7 +240,7 @@ class TelemetryPlot(QWidget):
         self.canvas.set_limits(info.limits if info else ())
         only_labels = dict(info.labels) if info and all(other.labels == info.labels for other in self._infos.values()) else {}
         self.canvas.set_labels(only_labels)
-        self._drawn = ()
+        self._drawn, self._read_at = (), ()
 
     def _on_hovered(self, seconds: float | None) -> None:
         self._hover_s = seconds

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 from console.dictionary.model import AlarmRange
 from widgets.telemetry_plot_items import (
     CursorItem,
+    Curve,
     GridItem,
     LimitsItem,
     TimeAxis,
     ValueAxis,
-    curve_item,
     time_step_s,
     value_step,
     value_ticks,
@@ -45,11 +45,11 @@ class PlotCanvas(pg.PlotWidget):
         self.setAcceptDrops(False)
         self.setMinimumSize(140, 70)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._curves: dict[str, Curve] = {}
         self._box = self._quiet_box()
         self.grid_item, self.limits, self.cursor_item = GridItem(theme), LimitsItem(theme), CursorItem(theme)
         for item in (self.grid_item, self.limits, self.cursor_item):
             self._box.addItem(item, ignoreBounds=True)
-        self._curves: dict[str, pg.PlotCurveItem] = {}
         self._drag_from: float | None = None
         self.show_span(60.0)
         self.show_values(0.0, 1.0)
@@ -71,7 +71,8 @@ class PlotCanvas(pg.PlotWidget):
             self._box.removeItem(self._curves.pop(name))
         for name, tone in tones.items():
             if name not in self._curves:
-                self._curves[name] = curve_item(tone)
+                self._curves[name] = Curve(tone)
+                self._curves[name].show_view(self.grid_item.view)
                 self._box.addItem(self._curves[name], ignoreBounds=True)
             self._curves[name].setPen(pg.mkPen(tone, width=1))
 
@@ -118,9 +119,12 @@ class PlotCanvas(pg.PlotWidget):
         grid = self.grid_item
         grid.time_step = time_step_s(right - left, most=max(int(self._box.width() // 80), 1))
         grid.value_lines = value_ticks(low, high, value_step(high - low, most=max(int(self._box.height() // 36), 1)))
+        view = QRectF(left, low, right - left, high - low)
         for item in (grid, self.limits, self.cursor_item):
-            item.show_view(QRectF(left, low, right - left, high - low))
+            item.show_view(view)
             item.update()
+        for curve in self._curves.values():
+            curve.show_view(view)
 
     def _seconds_at(self, position: QPointF) -> float | None:
         scene = self.mapToScene(position.toPoint())

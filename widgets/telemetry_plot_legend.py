@@ -38,6 +38,7 @@ class PlotLegend(QWidget):
         self.setAccessibleName("Plot legend")
         self.theme = theme
         self.entries: tuple[LegendEntry, ...] = ()
+        self._small, self._digits, self._names = ui_font(SMALL_PX), mono_font(BODY_PX), ui_font(BODY_PX - 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(ROW_PX)
 
@@ -79,7 +80,7 @@ class PlotLegend(QWidget):
         painter.setPen(QPen(colour(entry.tone), 2))
         middle = round(place.center().y())
         painter.drawLine(round(place.left()) + 2, middle, round(place.left()) + 12, middle)
-        small, digits = ui_font(SMALL_PX), mono_font(BODY_PX)
+        small, digits = self._small, self._digits
         units_width = QFontMetricsF(small).horizontalAdvance(entry.units or " ")
         value_width = QFontMetricsF(digits).horizontalAdvance("0") * max(_VALUE_CHARACTERS, len(entry.value))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -93,7 +94,7 @@ class PlotLegend(QWidget):
         painter.setPen(colour(self.theme.muted))
         painter.drawText(units_place, left, entry.units)
         name_place = QRectF(place.left() + 18, place.top(), value_place.left() - place.left() - 22, ROW_PX)
-        painter.setFont(ui_font(BODY_PX - 1))
+        painter.setFont(self._names)
         painter.setPen(colour(self.theme.text if entry.is_focused else self.theme.muted))
         name = QFontMetricsF(painter.font()).elidedText(entry.name, Qt.TextElideMode.ElideMiddle, name_place.width())
         painter.drawText(name_place, left, name)
