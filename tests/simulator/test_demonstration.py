@@ -1,0 +1,44 @@
+"""The demo begins twenty seconds before a pass worth seeing, at any time of day and year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.errors import KnownError
+from console.mission.loader import load_mission
+from console.orbit.look import look_angles
+from console.orbit.propagate import Propagator
+from console.resources import demo_mission_folder
+from console.simulator.demonstration import LEAD_NS, demo_pass, demo_start_ns
+from console.utc import DAY_NS, SECOND_NS
+from tests.simulator.flights import SESSION_START_NS, banting, demo_mission, good_pass, wau1
+
+
+@given(st.integers(0, 1000 * DAY_NS))
+@settings(max_examples=6, deadline=None)
+def test_whenever_the_demo_starts_a_good_pass_is_near(later_ns: int) -> None:
+    now_ns = SESSION_START_NS + later_ns
+    found = demo_pass(load_mission(demo_mission_folder(), session_start_ns=now_ns), "WAU-1", "Banting", now_ns)
+    assert found.max_elevation_deg >= 40
+    assert now_ns + LEAD_NS <= found.aos_ns <= now_ns + 4 * DAY_NS
+    assert found.age_level == "ok"
+
+
+def test_the_clock_starts_twenty_seconds_before_the_spacecraft_rises() -> None:
+    start_ns = demo_start_ns(demo_mission(), "WAU-1", "Banting", SESSION_START_NS)
+    assert good_pass().aos_ns - start_ns == 20 * SECOND_NS
+    times = start_ns + SECOND_NS * np.array([19, 21], dtype=np.int64)
+    look = look_angles(Propagator(wau1().elements), banting().site, times)
+    horizon = np.maximum(banting().site.mask.elevation_deg(look.azimuth_deg), banting().site.min_elevation_deg)
+    assert list(look.elevation_deg > horizon) == [False, True]
+
+
+def test_a_station_that_is_never_passed_is_said() -> None:
+    crafts = tuple(replace(one, elements=replace(one.elements, inclination_deg=9.0)) for one in demo_mission().spacecraft)
+    with pytest.raises(KnownError, match="doesn't pass over Tsukuba"):
+        demo_start_ns(replace(demo_mission(), spacecraft=crafts), "WAU-1", "Tsukuba", SESSION_START_NS)
