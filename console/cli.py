@@ -7,7 +7,9 @@ Exit codes: 0 done, 1 an error the operator can act on, 2 wrong usage, 70 a bug 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -124,6 +126,67 @@ def check(path: Path, is_json: bool) -> int:
             click.echo(str(fault))
         click.echo(f"{path}: {len(faults)} faults" if faults else f"{path}: no faults", err=bool(faults))
     return 1 if faults else 0
+
+
+session_options = [
+    mission_option,
+    click.option("--spacecraft", default="", help="which spacecraft (default: the link's, or the first with telemetry)"),
+    click.option("--station", default="", help="which station (default: the mission's first)"),
+    click.option("--link", default="", metavar="NAME|URL", help="a link of the mission, or sim, serial:, tcp:, tcp-listen:, udp:, file:"),
+    click.option("--framing", type=click.Choice(["cadu", "tm", "packets", "kiss"]), help="how the link's bytes are framed"),
+    click.option("--seed", type=int, default=1, show_default=True, help="the simulator's seed"),
+]
+
+
+def with_session_options(function: Callable[..., object]) -> Callable[..., object]:
+    """The options that say which session is meant."""
+    for option in reversed(session_options):
+        function = option(function)
+    return function
+
+
+@moonkite.command(hidden=True)
+@with_session_options
+@click.option("--id", "ident", default="", help="the name under which the engine can be found")
+@click.option("--replay", type=click.Path(path_type=Path, dir_okay=False), help="play this session file")
+@click.option("--recordings", type=click.Path(path_type=Path, file_okay=False), help="where the session file goes")
+def engine(ident: str, replay: Path | None, **wanted: Any) -> None:
+    """Run a session without a window; `moonkite` starts this by itself."""
+    from console.session.engine import Engine
+    from console.session.runtime import new_ident
+    from console.wiring import Wanted, live_setup, replay_setup
+
+    wanted["framing"] = wanted["framing"] or ""
+    ident = ident or new_ident()
+    setup = replay_setup(replay, ident=ident) if replay else live_setup(Wanted(**wanted, ident=ident))
+    Engine(setup).run(has_signals=True)
+
+
+def engine_arguments(wanted: dict[str, Any]) -> list[str]:
+    """The options of a session as words for the engine's own command line."""
+    words = {f"--{name}": value for name, value in wanted.items() if value not in (None, "")}
+    return [str(part) for pair in words.items() for part in pair]
+
+
+@moonkite.command(hidden=True)
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@with_session_options
+@click.option("--new", "is_new", is_flag=True, help="start a new session even when an engine is running")
+def window(file: Path | None, is_new: bool, **wanted: Any) -> int:
+    """Open the console; with FILE, a recording."""
+    from console.desktop.pin import require_sound_pyside
+
+    require_sound_pyside()
+    from console.desktop.app import Request, has_display, run_window
+
+    if not has_display():
+        click.echo("there is no display here; flying the demo pass without a window", err=True)
+        return 0
+    if file is not None:
+        return run_window(Request(("--replay", str(file.absolute())), may_join=False))
+    arguments = engine_arguments(wanted)
+    is_plain = all(value in (None, "", 1) for value in wanted.values())
+    return run_window(Request(tuple(arguments), may_join=is_plain and not is_new))
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from console.store.commits import Commits
 from console.store.connections import connect_writing
 from console.store.outbox import chunk_weight, reason_of
 from console.store.presence import WritingLock
-from console.store.schema import SUFFIX, insert_sql, migrate
+from console.store.schema import PAGE_SIZE, SUFFIX, insert_sql, migrate
 from console.telemetry.states import AlarmChange
 from console.utc import SECOND_NS, file_text
 
@@ -156,9 +156,8 @@ class SessionWriter(Commits):
         self.mark(Mark(at_ns, "note", text))
 
     def mark(self, mark: Mark) -> None:
-        """Record a point on the replay bar."""
+        """Record a point on the replay bar; one that is still to come (a predicted LOS) does not lengthen the session."""
         self._outbox.add("marks", (self._next("marks"), mark.at_ns, mark.kind, mark.text), len(mark.text) + 64)
-        self._seen(mark.at_ns)
 
     def one_pass(self, predicted: Pass, *, actual_aos_ns: int = -1, actual_los_ns: int = -1) -> None:
         """Record a pass, or what is now known of one that was recorded before (same spacecraft, station and AOS)."""
@@ -207,6 +206,7 @@ def _plain(name: str) -> str:
 
 
 def _begin(connection: sqlite3.Connection, meta: dict[str, str], files: dict[str, bytes]) -> None:
+    connection.execute(f"pragma page_size = {PAGE_SIZE}")
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     migrate(connection)

@@ -1,0 +1,174 @@
+"""The window's composition root: one QApplication, one window a session, an engine process behind each."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from console.desktop.main_window import MainWindow
+from console.desktop.settings import Settings, load_settings, save_settings
+from console.errors import KnownError
+from console.session.engine_process import EngineClient, find_engine, start_engine
+from console.session.messages import Refused, Welcome
+from console.session.runtime import EngineFile, runtime_folder
+from console.store.places import sessions_folder, settings_folder
+from widgets.theme import THEMES, Theme, apply_theme
+
+WELCOME_WITHIN_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a window is to show. `arguments` start the engine; `may_join`: a living engine with no window is taken up first."""
+
+    arguments: tuple[str, ...] = ()
+    may_join: bool = True
+
+
+@dataclass(slots=True)
+class Met:
+    """An engine that has said Welcome."""
+
+    client: EngineClient
+    welcome: Welcome
+
+
+def meet_engine(request: Request, *, by: str = "") -> Met:
+    """Find or start the engine and wait for its Welcome. Blocks; raises KnownError with the engine's own words."""
+    folder = runtime_folder()
+    engine = _living(folder) if request.may_join else None
+    if engine is None:
+        engine = start_engine(request.arguments, folder=folder)
+    client = EngineClient.connect(engine, by=by)
+    answer = client.receive(WELCOME_WITHIN_S)
+    if isinstance(answer, Welcome):
+        return Met(client, answer)
+    client.close()
+    reason = answer.reason if isinstance(answer, Refused) else "no answer"
+    raise KnownError(f"the engine did not say welcome: {reason}", where=engine.session)
+
+
+def _living(folder: Path) -> EngineFile | None:
+    engine = find_engine(folder)
+    return engine if engine is not None and engine.recording and engine.mode != "REPLAY" else None
+
+
+class _Meeting(QObject):
+    """Meets an engine in a thread of its own, so that the shell is painted meanwhile."""
+
+    met = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, request: Request, by: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._request, self._by = request, by
+        self.thread_ = threading.Thread(target=self._meet, name="moonkite-meeting", daemon=True)
+        self.thread_.start()
+
+    def _meet(self) -> None:
+        try:
+            self.met.emit(meet_engine(self._request, by=self._by))
+        except Exception as error:  # noqa: BLE001 - the top of a thread: whatever it is, the window must say it
+            self.failed.emit(error)
+
+
+class Desktop(QObject):
+    """All windows of this process. `first_error` is what kept the first session from starting."""
+
+    session_shown = Signal(object)
+
+    def __init__(self, *, settings: Settings, theme: Theme, recordings: Path | None = None) -> None:
+        super().__init__()
+        self.setObjectName("desktop")
+        self.settings, self.theme = settings, theme
+        self.recordings = recordings or sessions_folder()
+        self.windows: list[MainWindow] = []
+        self.first_error: BaseException | None = None
+
+    def open(self, request: Request) -> MainWindow:
+        """A window for a session; it fills when the engine is there."""
+        window = MainWindow(self.settings, self.theme)
+        window.open_requested.connect(self.open_recording)
+        window.closed.connect(self._on_closed)
+        self.windows.append(window)
+        meeting = _Meeting(request, self.settings.operator, window)
+        meeting.met.connect(lambda met: self._on_met(window, met))
+        meeting.failed.connect(lambda error: self._on_failed(window, error))
+        window.show()
+        return window
+
+    @Slot(str)
+    def open_recording(self, path: str) -> None:
+        """A replay in a window of its own; the session that is on goes on."""
+        self.open(Request(("--replay", path), may_join=False))
+
+    def _on_met(self, window: MainWindow, met: Met) -> None:
+        from console.desktop.bridge import Bridge  # noqa: PLC0415 - the heavy parts come after the first paint
+        from console.desktop.session_view import SessionView, read_mission  # noqa: PLC0415
+
+        if window not in self.windows:
+            met.client.close()
+            return
+        try:
+            mission = read_mission(met.welcome)
+        except KnownError as error:
+            met.client.close()
+            self._on_failed(window, error)
+            return
+        bridge = Bridge(met.client)
+        theme = THEMES.get(self.settings.theme, self.theme)
+        view = SessionView(mission, met.welcome, bridge, settings=self.settings, theme=theme, recordings=self.recordings)
+        bridge.start()
+        window.show_session(view)
+        self.session_shown.emit(window)
+
+    def _on_failed(self, window: MainWindow, error: BaseException) -> None:
+        self.first_error = self.first_error or error
+        window.message.setText(f"The session could not start.\n\n{error}")
+
+    @Slot(object)
+    def _on_closed(self, window: MainWindow) -> None:
+        if window in self.windows:
+            self.windows.remove(window)
+
+
+def make_application(settings: Settings) -> QApplication:
+    """The QApplication with fonts, palette and style sheet."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    QCoreApplication.setApplicationName("Moonkite")
+    application.setDesktopFileName("moonkite")
+    apply_theme(application, THEMES[settings.theme])
+    return application
+
+
+def has_display() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
+
+
+def run_window(request: Request, *, on_ready: Sequence[Callable[[Desktop], None]] = ()) -> int:
+    """Show the window until it is closed; returns the exit code. Raises what kept the session from starting."""
+    path = settings_folder() / "settings.json"
+    settings, trouble = load_settings(path)
+    application = make_application(settings)
+    desktop = Desktop(settings=settings, theme=THEMES[settings.theme])
+    window = desktop.open(request)
+    if trouble:
+        window.message.setText(trouble)
+    for each in on_ready:
+        each(desktop)
+    code = application.exec()
+    save_settings(path, settings)
+    if desktop.first_error is not None:
+        raise desktop.first_error
+    return code

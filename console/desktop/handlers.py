@@ -1,0 +1,171 @@
+"""What the window's actions do. One small method each, named as the action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QWidget
+
+from console.desktop.session_view import SessionView
+from console.session.messages import AddNote, Shutdown, Steer
+from widgets.command_palette import CommandPalette
+from widgets.parameter_search import ParameterSearch
+from widgets.theme import THEMES, Status, Theme, apply_theme
+
+ThemeChanged = Callable[[Theme], None]
+
+
+class Handlers:
+    """The actions of one session's window."""
+
+    def __init__(self, view: SessionView, *, open_recording: Callable[[str], None], close_window: Callable[[], object]) -> None:
+        self._view = view
+        self._open_recording, self._close_window = open_recording, close_window
+        self._palette: CommandPalette | None = None
+        self._search: ParameterSearch | None = None
+        self.actions: dict[str, QAction] = {}
+        view.bar.bar.palette_requested.connect(self.show_palette)
+        view.bar.bar.alarms_clicked.connect(self.show_monitor)
+        view.bar.bar.pass_clicked.connect(self.show_pass)
+        view.bar.bar.link_clicked.connect(self.show_pass)
+        view.bar.bar.frames_clicked.connect(self.show_investigate)
+        view.bar.bar.arm_clicked.connect(self.show_pass)
+
+    def by_name(self) -> dict[str, Callable[[], None]]:
+        """Every handler by the name of its action."""
+        return {name: getattr(self, name) for name in dir(type(self)) if not name.startswith("_") and name not in ("by_name", "actions")}
+
+    def show_palette(self) -> None:
+        if self._palette is None:
+            self._palette = CommandPalette(self._view.desk.theme, parent=self._view)
+        self._palette.show_actions(self.actions.values())
+        self._palette.open_over(self._view)
+
+    def show_monitor(self) -> None:
+        self._view.show_workspace("monitor")
+
+    def show_pass(self) -> None:
+        self._view.show_workspace("pass")
+
+    def show_investigate(self) -> None:
+        self._view.show_workspace("investigate")
+
+    def search_telemetry(self) -> None:
+        if self._view.room.table is None:
+            self.show_pass()
+        table = self._view.room.table
+        if table is not None:
+            table.table.search.setFocus()
+            table.table.search.selectAll()
+
+    def plot_parameter(self) -> None:
+        if self._view.room.plots is None:
+            self.show_pass()
+        if self._search is None:
+            self._search = ParameterSearch(self._view.desk.theme, parent=self._view)
+            self._search.parameter_chosen.connect(self._on_parameter_chosen)
+            self._search.show_parameters(self._view.model.dictionary.parameters.values())
+        self._search.open_over(self._view)
+
+    def _on_parameter_chosen(self, name: str) -> None:
+        plots = self._view.room.plots
+        if plots is not None:
+            plots.add(name)
+
+    def choose_command(self) -> None:
+        self.show_pass()
+        builder = self._view.rooms["pass"].builder
+        if builder is not None:
+            builder.builder.search.setFocus()
+            builder.builder.search.selectAll()
+
+    def build_ping(self) -> None:
+        self.show_pass()
+        builder = self._view.rooms["pass"].builder
+        if builder is not None and "PING" in self._view.model.dictionary.commands:
+            builder.builder.choose("PING")
+        else:
+            self._say("the dictionary has no command PING")
+
+    def acknowledge_alarm(self) -> None:
+        alarms = self._view.room.alarms
+        if alarms is not None:
+            alarms.list.acknowledge_chosen()
+
+    def acknowledge_all(self) -> None:
+        alarms = self._view.room.alarms
+        if alarms is not None:
+            alarms.list.acknowledge_all()
+
+    def add_note(self) -> None:
+        text, is_given = QInputDialog.getText(self._view, "Note", "A note into the session, at the present time:")
+        if is_given and text.strip():
+            self._view.send(AddNote(text.strip()))
+
+    def open_recording(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self._view, "Open a recording", str(self._view.recordings), "Sessions (*.moonkite)")
+        if path:
+            self._open_recording(path)
+
+    def replay_this_session(self) -> None:
+        if self._view.desk.recording is None:
+            self._say("nothing is recorded in this session")
+        else:
+            self._open_recording(str(self._view.desk.recording))
+
+    def toggle_play(self) -> None:
+        transport = self._view.rooms["investigate"].transport
+        if transport is not None:
+            transport.bar.toggle()
+
+    def step_forward(self) -> None:
+        self._view.send(Steer(rate=0.0, step=1))
+
+    def step_back(self) -> None:
+        self._view.send(Steer(rate=0.0, step=-1))
+
+    def next_theme(self) -> None:
+        names = list(THEMES)
+        theme = THEMES[names[(names.index(self._view.desk.theme.name) + 1) % len(names)]]
+        self._view.desk.theme = theme
+        self._view.desk.settings.theme = theme.name  # type: ignore[assignment]
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, theme)
+        for widget in (self._view, *self._view.findChildren(QWidget)):
+            if hasattr(widget, "set_theme"):
+                widget.set_theme(theme)
+        self._palette = self._search = None
+
+    def save_layout(self) -> None:
+        name, is_given = QInputDialog.getText(self._view, "Layout", "Save where the panels stand, by this name:")
+        if is_given and name.strip():
+            workspace = self._view.room.workspace
+            self._view.desk.settings.layouts[f"{workspace.name}/{name.strip()}"] = workspace.layout_text()
+            self._say(f"layout {name.strip()} saved")
+
+    def load_layout(self) -> None:
+        workspace, layouts = self._view.room.workspace, self._view.desk.settings.layouts
+        names = sorted(key.partition("/")[2] for key in layouts if key.startswith(f"{workspace.name}/"))
+        if not names:
+            self._say("no layout has been saved for this workspace")
+            return
+        name, is_given = QInputDialog.getItem(self._view, "Layout", "Bring back:", names, 0, False)
+        if is_given:
+            workspace.restore_layout(layouts[f"{workspace.name}/{name}"])
+
+    def reset_layout(self) -> None:
+        self._view.room.workspace.restore_layout(self._view.first_layouts[self._view.room.workspace.name])
+
+    def show_guide(self) -> None:
+        self._view.guide.setVisible(not self._view.guide.isVisible())
+
+    def end_session(self) -> None:
+        self._view.send(Shutdown())
+
+    def close_window(self) -> None:
+        self._close_window()
+
+    def _say(self, text: str) -> None:
+        self._view.notices.show_notice(text, Status.STANDBY)

@@ -1,0 +1,97 @@
+"""The window itself: a shell that is painted at once, and the session in it as soon as the engine is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+
+from console.desktop.settings import Settings
+from console.resources import resource_root
+from console.session.messages import Mode
+from widgets.theme import Theme, ui_font
+
+if TYPE_CHECKING:
+    from console.desktop.session_view import SessionView
+
+BORDER_PX = 3
+STRIPE_PX = 12
+
+
+class ModeFrame(QWidget):
+    """The border in the mode's colour; striped for training."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("mode_frame")
+        self.theme = theme
+        self.mode: Mode | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint with another look."""
+        self.theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.ground if self.mode is None else self.theme.mode(self.mode)[1])
+        if self.mode is Mode.TRAINING:
+            for left in range(0, self.width(), 2 * STRIPE_PX):
+                painter.fillRect(left, 0, STRIPE_PX, self.height(), self.theme.ground)
+        inner = self.rect().adjusted(BORDER_PX, BORDER_PX, -BORDER_PX, -BORDER_PX)
+        painter.fillRect(inner, self.theme.ground)
+        painter.end()
+
+
+class MainWindow(QMainWindow):
+    """One window, one session. `closed` comes when it has let go of everything."""
+
+    open_requested = Signal(str)
+    closed = Signal(object)
+
+    def __init__(self, settings: Settings, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setAccessibleName("Moonkite")
+        self.setWindowTitle("Moonkite")
+        self.setWindowIcon(QIcon(str(resource_root() / "icons" / "moonkite.svg")))
+        self.settings, self.theme = settings, theme
+        self.view: SessionView | None = None
+        self.message = QLabel("Starting the session ...")
+        self.message.setObjectName("shell_message")
+        self.message.setFont(ui_font(15))
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message.setWordWrap(True)
+        self.setCentralWidget(self.message)
+        self.resize(1600, 950)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+
+    def show_session(self, view: SessionView) -> None:
+        """Put the session into the shell; its mode colours the window's border."""
+        from console.desktop.actions import make_actions  # noqa: PLC0415 - after the first paint
+        from console.desktop.handlers import Handlers  # noqa: PLC0415
+
+        welcome = view.model.welcome
+        self.view = view
+        view.open_requested.connect(self.open_requested)
+        self._handlers = Handlers(view, open_recording=self.open_requested.emit, close_window=self.close)
+        self._handlers.actions = make_actions(self, self._handlers.by_name(), is_replay=welcome.mode is Mode.REPLAY)
+        frame = ModeFrame(self.theme)
+        frame.mode = welcome.mode
+        view.fill(frame)
+        self.setCentralWidget(frame)
+        self.setWindowTitle(f"{welcome.spacecraft} over {welcome.station} [{welcome.mode}] - Moonkite")
+        view.restore_layouts()
+        view.show_workspace("investigate" if welcome.mode is Mode.REPLAY else self.settings.workspace)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.view is not None:
+            self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+            self.view.remember_layouts()
+            self.view.close_session()
+            self.view = None
+        self.closed.emit(self)
+        super().closeEvent(event)

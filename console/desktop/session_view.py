@@ -1,0 +1,198 @@
+"""One session in the window: global bar, workspaces, notices; fed from the bridge at the frame rate.
+
+It is made when the engine has said Welcome, after the shell has been painted.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from console.desktop.bridge import Bridge
+from console.desktop.desk import Desk
+from console.desktop.history import HistoryLoader
+from console.desktop.model import WindowModel
+from console.desktop.panels.overview import BarPanel
+from console.desktop.settings import Settings
+from console.desktop.tracking import Tracking
+from console.desktop.workspaces import Room, contact, investigate, monitor
+from console.errors import KnownError
+from console.mission.model import Mission
+from console.session.messages import Delivery, Intent, Prepared, Refused, ToWindow, Welcome
+from widgets.first_run_guide import FirstRunGuide
+from widgets.notice_bar import NoticeBar
+from widgets.theme import Status, Theme
+
+FRAME_MS = 40
+BAR_MS = 200
+GUIDE_PX = 320
+
+
+class SessionView(QWidget):
+    """Everything of one session that can be seen. `open_requested` asks for a recording in a window of its own."""
+
+    open_requested = Signal(str)
+    ended = Signal(str)
+    first_data = Signal()
+
+    def __init__(
+        self, mission: Mission, welcome: Welcome, bridge: Bridge, *, settings: Settings, theme: Theme, recordings: Path,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setObjectName("session_view")
+        self.setAccessibleName(f"Session {welcome.session}")
+        self._bridge = bridge
+        bridge.setParent(self)
+        bridge.engine_lost.connect(self._on_engine_lost)
+        self.model = WindowModel(mission, welcome)
+        self.tracking = Tracking(mission, welcome.spacecraft, welcome.station, self)
+        self.notices = NoticeBar(theme)
+        self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice)
+        self.history = HistoryLoader(self.desk.recording, dict(self.model.dictionary.parameters), self)
+        self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
+        self.bar = BarPanel(self.desk)
+        self.rooms: dict[str, Room] = {}
+        self.guide = FirstRunGuide(theme)
+        self.recordings, self._has_data = recordings, False
+        self._build()
+        self.first_layouts = {name: room.workspace.layout_text() for name, room in self.rooms.items()}
+        self._start_frames()
+        for notice in welcome.notices:
+            self.notices.show_notice(notice, Status.CAUTION)
+
+    def _build(self) -> None:
+        rooms = (monitor(self.desk), contact(self.desk, self.history), investigate(self.desk, self.history, self.recordings))
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("workspaces")
+        for room in rooms:
+            self.rooms[room.workspace.name] = room
+            self.stack.addWidget(room.workspace)
+            if room.recordings is not None:
+                room.recordings.open_requested.connect(self.open_requested)
+        self.guide.setFixedWidth(GUIDE_PX)
+        self.guide.setVisible(not self.desk.settings.is_guide_done and self.model.welcome.mode == "SIM")
+        self.guide.dismissed.connect(self._on_guide_dismissed)
+        middle = QHBoxLayout()
+        middle.setSpacing(4)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.guide, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.bar.bar)
+        column.addLayout(middle, 1)
+        column.addWidget(self.notices)
+
+    def _start_frames(self) -> None:
+        self._elapsed = QElapsedTimer()
+        self._elapsed.start()
+        self._bar_due_ms = 0
+        self._timer = QTimer(self)
+        self._timer.setObjectName("frames")
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.frame)
+        self._timer.start()
+
+    def fill(self, frame: QWidget) -> None:
+        """Stand inside a frame, as far from its edge as the frame is thick."""
+        layout = QVBoxLayout(frame)
+        layout.setContentsMargins(3, 3, 3, 3)
+        layout.addWidget(self)
+
+    def restore_layouts(self) -> None:
+        """Put the panels where they were left."""
+        for name, room in self.rooms.items():
+            room.workspace.restore_layout(self.desk.settings.layouts.get(self._layout_key(name), ""))
+
+    def remember_layouts(self) -> None:
+        """Note where the panels stand, for the next time."""
+        for name, room in self.rooms.items():
+            self.desk.settings.layouts[self._layout_key(name)] = room.workspace.layout_text()
+
+    def _layout_key(self, name: str) -> str:
+        return f"{name} in a replay" if self.model.welcome.mode == "REPLAY" else name
+
+    @property
+    def room(self) -> Room:
+        """The workspace on show."""
+        return next(room for room in self.rooms.values() if room.workspace is self.stack.currentWidget())
+
+    def show_workspace(self, name: str) -> None:
+        """Bring a workspace to the front; an unknown name is passed over."""
+        if name in self.rooms:
+            self.stack.setCurrentWidget(self.rooms[name].workspace)
+            self.desk.settings.workspace = name
+            self.guide.show_done(name)
+
+    @Slot()
+    def frame(self) -> None:
+        """Take in what the engine has said, then refresh what can be seen and is due."""
+        for message in self._bridge.drain():
+            self.take(message)
+        elapsed_ms = self._elapsed.elapsed()
+        self.tracking.keep_up(self.model.now_ns())
+        if elapsed_ms >= self._bar_due_ms:
+            self._bar_due_ms = elapsed_ms + BAR_MS
+            self.bar.refresh()
+        self.room.workspace.refresh(elapsed_ms)
+
+    def take(self, message: ToWindow) -> None:
+        """Take in one message of the engine."""
+        if isinstance(message, Delivery):
+            self._take_delivery(message)
+        elif isinstance(message, Prepared | Refused):
+            for listener in self.desk.on_prepared:
+                listener(message)
+            if isinstance(message, Refused) and message.intent != "Prepare":
+                self.notices.show_notice(message.reason, Status.CAUTION)
+
+    def _take_delivery(self, delivery: Delivery) -> None:
+        self.model.apply(delivery)
+        for listener in self.desk.on_delivery:
+            listener(delivery)
+        if delivery.samples and not self._has_data:
+            self._has_data = True
+            self.guide.show_done("aos")
+            self.first_data.emit()
+        if delivery.counters.is_locked:
+            self.guide.show_done("lock")
+        if any(change.stage == "completed" for change in delivery.command_changes):
+            self.guide.show_done("command")
+
+    def send(self, intent: Intent) -> None:
+        """Give an intent to the engine; what can't be given is said at the window's foot."""
+        if trouble := self._bridge.send(intent):
+            self.notices.show_notice(trouble, Status.SERIOUS)
+
+    def close_session(self) -> None:
+        """Let go of the engine and wait for the workers."""
+        self._timer.stop()
+        self._bridge.close()
+        self.tracking.close()
+        self.history.close()
+        for room in self.rooms.values():
+            if room.recordings is not None:
+                room.recordings.close()
+
+    def _on_guide_dismissed(self) -> None:
+        self.guide.hide()
+        self.desk.settings.is_guide_done = True
+
+    @Slot(str)
+    def _on_engine_lost(self, reason: str) -> None:
+        self.bar.lost = "engine lost"
+        self.notices.show_notice(f"{reason}. What is on the screen is no longer live", Status.CRITICAL)
+        self.ended.emit(reason)
+
+
+def read_mission(welcome: Welcome) -> Mission:
+    """The mission of a session, as the engine has read it. Raises KnownError when it has changed into something unreadable."""
+    from console.mission.loader import load_mission  # noqa: PLC0415 - heavy, and only needed once the engine is there
+
+    try:
+        return load_mission(Path(welcome.mission_folder), session_start_ns=welcome.epoch_ns)
+    except KnownError as error:
+        raise KnownError(f"the session's mission can't be read: {error}", where=welcome.mission_folder) from error

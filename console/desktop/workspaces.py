@@ -1,0 +1,138 @@
+"""The three workspaces and what stands in them at first: Monitor between passes, Pass during contact, Investigate afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from console.desktop.desk import Desk
+from console.desktop.history import HistoryLoader
+from console.desktop.panels.commands import BuilderPanel, QueuePanel
+from console.desktop.panels.logs import AlarmsPanel, EventsPanel
+from console.desktop.panels.map import MapPanel
+from console.desktop.panels.overview import FleetPanel, LinkStatePanel
+from console.desktop.panels.packets import PacketsPanel
+from console.desktop.panels.recordings import RecordingsPanel
+from console.desktop.panels.replay import TransportPanel
+from console.desktop.panels.sky import SkyPanel, StripPanel, TimelinePanel
+from console.desktop.panels.telemetry import PlotsPanel, TablePanel
+from console.desktop.workspace import BELOW, RIGHT, Workspace
+from console.mission.model import Layout
+
+STRIP_PX = 132
+TRANSPORT_PX = 112
+
+
+@dataclass(slots=True)
+class Room:
+    """A workspace and the panels in it that actions speak to. `parts` keeps all panels alive as long as the workspace."""
+
+    workspace: Workspace
+    parts: list[object] = field(default_factory=list)
+    table: TablePanel | None = None
+    plots: PlotsPanel | None = None
+    builder: BuilderPanel | None = None
+    alarms: AlarmsPanel | None = None
+    transport: TransportPanel | None = None
+    recordings: RecordingsPanel | None = None
+
+
+def layout_of(desk: Desk) -> Layout:
+    """The mission's layout for the session's spacecraft, else its first parameters, two a plot."""
+    layouts = desk.model.mission.layouts
+    found = layouts.get(desk.model.spacecraft.name) or next(iter(layouts.values()), None)
+    names = desk.model.dictionary.parameters
+    if found is not None and any(name in names for plot in found.plots for name in plot):
+        return found
+    numbers = [one.name for one in names.values() if not one.labels and one.kind in ("integer", "float")][:12]
+    return Layout(tuple(tuple(numbers[at : at + 2]) for at in range(0, len(numbers), 2)), ())
+
+
+def monitor(desk: Desk) -> Room:
+    """Map, fleet, alarms, and the pass timeline along the foot."""
+    room = Room(Workspace("monitor", "Monitor"))
+    at = room.workspace
+    ground, fleet, timeline = MapPanel(desk), FleetPanel(desk), TimelinePanel(desk)
+    alarms, events = AlarmsPanel(desk), EventsPanel(desk)
+    room.alarms = alarms
+    room.parts += [ground, fleet, timeline, alarms, events]
+    at.add(ground.panel())
+    at.add(timeline.panel(), beside="map", side=BELOW)
+    at.add(fleet.panel(), beside="map")
+    at.add(alarms.panel(), beside="fleet", side=BELOW)
+    at.add(events.panel(), beside="alarms", side=BELOW)
+    at.resize_panels({"map": 1180, "fleet": 700}, RIGHT)
+    at.resize_panels({"map": 600, "timeline": 360}, BELOW)
+    at.resize_panels({"fleet": 180, "alarms": 200, "events": 220}, BELOW)
+    return room
+
+
+def contact(desk: Desk, history: HistoryLoader) -> Room:
+    """The pass strip above; queue and command at the left, plots and values in the middle, sky, link and events at the right."""
+    room = Room(Workspace("pass", "Pass"))
+    at, layout, can_command = room.workspace, layout_of(desk), desk.model.welcome.can_command
+    strip, sky, link, events = StripPanel(desk), SkyPanel(desk), LinkStatePanel(desk), EventsPanel(desk)
+    room.alarms = AlarmsPanel(desk)
+    room.plots = PlotsPanel(desk, layout.plots, columns=2, history=history)
+    room.table = TablePanel(desk, layout.watch)
+    queue = QueuePanel(desk, can_command=can_command)
+    room.parts += [strip, sky, link, events, queue]
+    at.add(strip.panel())
+    at.add(queue.panel("Queue" if can_command else "Commands sent"), beside="strip", side=BELOW)
+    at.add(room.plots.panel(), beside="queue")
+    at.add(sky.panel(), beside="plots")
+    at.add(room.table.panel(), beside="plots", side=BELOW)
+    if can_command:
+        room.builder = BuilderPanel(desk)
+        at.add(room.builder.panel(), beside="queue", side=BELOW)
+    at.add(link.panel(), beside="sky", side=BELOW)
+    at.add(events.panel(), beside="link", side=BELOW)
+    at.add_tab(room.alarms.panel(), behind="events")
+    at.resize_panels({"queue": 520, "plots": 860, "sky": 520}, RIGHT)
+    at.resize_panels({"strip": STRIP_PX, "queue": 850}, BELOW)
+    at.resize_panels({"plots": 540, "table": 310}, BELOW)
+    at.resize_panels({"queue": 300, **({"builder": 550} if can_command else {})}, BELOW)
+    at.resize_panels({"sky": 320, "link": 270, "events": 260}, BELOW)
+    at.dock("strip").setTitleBarWidget(_no_title(at))
+    return room
+
+
+def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
+    """The transport bar above (in a replay); recordings, events and alarms left, large plots, packets right."""
+    room = Room(Workspace("investigate", "Investigate"))
+    at, layout = room.workspace, layout_of(desk)
+    events, packets = EventsPanel(desk), PacketsPanel(desk)
+    room.alarms = AlarmsPanel(desk)
+    room.plots = PlotsPanel(desk, layout.plots[:3], columns=1, history=history)
+    room.table = TablePanel(desk, layout.watch)
+    room.recordings = RecordingsPanel(desk, recordings)
+    queue = QueuePanel(desk, can_command=False)
+    room.parts += [events, packets, queue]
+    first = "plots"
+    if desk.model.welcome.mode == "REPLAY":
+        room.transport = TransportPanel(desk)
+        at.add(room.transport.panel())
+        at.add(events.panel(), beside="transport", side=BELOW)
+    else:
+        at.add(events.panel())
+    at.add(room.plots.panel(), beside="events")
+    at.add(packets.panel(), beside=first)
+    at.add(room.recordings.panel(), beside="events", side=BELOW)
+    at.add_tab(queue.panel("Commands sent"), behind="events")
+    at.add_tab(room.alarms.panel(), behind="events")
+    at.add(room.table.panel(), beside="plots", side=BELOW)
+    at.resize_panels({"events": 560, "plots": 760, "packets": 580}, RIGHT)
+    at.resize_panels({"plots": 620, "table": 260}, BELOW)
+    at.resize_panels({"events": 440, "recordings": 440}, BELOW)
+    if room.transport is not None:
+        at.resize_panels({"transport": TRANSPORT_PX, "events": 440}, BELOW)
+        at.dock("transport").setTitleBarWidget(_no_title(at))
+    return room
+
+
+def _no_title(workspace: Workspace) -> QWidget:
+    bar = QWidget(workspace)
+    bar.setFixedHeight(0)
+    return bar

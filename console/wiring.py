@@ -1,0 +1,234 @@
+"""Puts sessions together from what was asked for: mission, link, clock, dictionary, store. Used by the command line's engine."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from console import __version__
+from console.clock import Clock, SimulatedClock, WallClock, system_utc_ns
+from console.command.commander import Commander, Commands, RecordedCommands
+from console.command.states import CommandChange
+from console.command.uplink import FramedUplink
+from console.dictionary.model import Dictionary
+from console.errors import KnownError
+from console.link.address import LinkKind, parse_link
+from console.link.factory import open_link
+from console.link.link import Link
+from console.mission.loader import load_mission, mission_files
+from console.mission.model import LinkSpec, Mission, Spacecraft, Station
+from console.orbit.passes import find_passes
+from console.resources import demo_mission_folder
+from console.session.engine import EngineSetup
+from console.session.feed import LinkFeed
+from console.session.messages import Mark, Mode, Welcome
+from console.session.playback import Playback
+from console.session.runtime import runtime_folder
+from console.session.session import Recorder, Session, SessionParts
+from console.simulator.demonstration import demo_start_ns
+from console.simulator.link import SimulatorLink
+from console.simulator.simulator import Simulator
+from console.store.places import reports_folder, sessions_folder
+from console.store.reader import SessionReader
+from console.store.writer import SessionWriter
+from console.utc import DAY_NS
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the operator asked for; empty texts and 0 mean: the mission's own, or the first there is. `epoch_ns` is the "session-start"
+    that the mission is read with; `clock_ns` sets a simulated clock."""
+
+    mission: Path | None = None
+    spacecraft: str = ""
+    station: str = ""
+    link: str = ""
+    framing: str = ""
+    seed: int = 1
+    epoch_ns: int = 0
+    clock_ns: int = 0
+    recordings: Path | None = None
+    ident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who takes part in a session: read and checked."""
+
+    mission: Mission
+    spacecraft: Spacecraft
+    station: Station
+    link: LinkSpec
+    epoch_ns: int
+
+    @property
+    def dictionary(self) -> Dictionary:
+        """The spacecraft's dictionary, or an empty one: its packets are then kept and shown as bytes."""
+        return self.spacecraft.dictionary or Dictionary(self.spacecraft.name, {}, {}, {})
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the bytes come from the built-in simulator."""
+        return parse_link(self.link.url).kind is LinkKind.SIM
+
+
+def cast_of(wanted: Wanted) -> Cast:
+    """The mission, spacecraft, station and link that were asked for. Raises KnownError for what the mission doesn't have."""
+    epoch_ns = wanted.epoch_ns or system_utc_ns()
+    mission = load_mission(wanted.mission or demo_mission_folder(), session_start_ns=epoch_ns)
+    link = _link_of(wanted, mission)
+    name = wanted.spacecraft or link.spacecraft
+    craft = mission.spacecraft_named(name) if name else _first_with_telemetry(mission)
+    if not mission.stations:
+        raise KnownError("the mission has no station", where=str(mission.folder), remedy="add a [[stations]] table to mission.toml")
+    station = mission.station_named(wanted.station) if wanted.station else mission.stations[0]
+    return Cast(mission, craft, station, link, epoch_ns)
+
+
+def _link_of(wanted: Wanted, mission: Mission) -> LinkSpec:
+    named = next((one for one in mission.links if one.name == wanted.link), None)
+    base = named or (None if wanted.link else next(iter(mission.links), None))
+    if base is None and not wanted.link:
+        raise KnownError("the mission has no link", where=str(mission.folder), remedy="name one with --link, for example --link sim")
+    spec = base or LinkSpec(wanted.link, wanted.link, wanted.framing or "cadu")
+    parse_link(spec.url)
+    return LinkSpec(spec.name, spec.url, wanted.framing or spec.framing, spec.spacecraft)
+
+
+def _first_with_telemetry(mission: Mission) -> Spacecraft:
+    if not mission.spacecraft:
+        raise KnownError("the mission has no spacecraft", where=str(mission.folder), remedy="add a [[spacecraft]] table to mission.toml")
+    return next((one for one in mission.spacecraft if one.dictionary), mission.spacecraft[0])
+
+
+def clock_of(cast: Cast, wanted: Wanted) -> SimulatedClock:
+    """The real time, or for the simulator a clock that begins twenty seconds before a good pass."""
+    if not cast.is_simulated:
+        return WallClock()
+    start_ns = wanted.clock_ns or demo_start_ns(cast.mission, cast.spacecraft.name, cast.station.name, cast.epoch_ns)
+    return SimulatedClock(start_ns)
+
+
+def simulator_of(cast: Cast, start_ns: int, seed: int) -> Simulator:
+    """The demo spacecraft as the station sees it."""
+    return Simulator(cast.spacecraft, cast.station, start_ns=start_ns, seed=seed)
+
+
+def link_of(cast: Cast, clock: Clock, seed: int) -> Link:
+    """The link of a session, which does nothing until it is run."""
+    if cast.is_simulated:
+        return SimulatorLink(simulator_of(cast, clock.now_ns(), seed), clock)
+    return open_link(parse_link(cast.link.url), clock)
+
+
+def writer_of(cast: Cast, started_ns: int, folder: Path | None) -> SessionWriter:
+    """A new session file with a copy of the mission in it."""
+    return SessionWriter.create(
+        folder or sessions_folder(),
+        started_ns=started_ns,
+        spacecraft=cast.spacecraft.name,
+        station=cast.station.name,
+        mode=mode_of(cast),
+        mission_name=cast.mission.name,
+        mission_digest=cast.mission.digest,
+        files=mission_files(cast.mission.folder),
+        version=__version__,
+        epoch_ns=cast.epoch_ns,
+        framing=cast.link.framing,
+    )
+
+
+def mode_of(cast: Cast) -> Mode:
+    """SIM for the built-in simulator, else LIVE."""
+    return Mode.SIM if cast.is_simulated else Mode.LIVE
+
+
+def live_session(cast: Cast, recorder: Recorder, commands: Commands) -> Session:
+    """A session that decodes what the link brings."""
+    return Session(
+        SessionParts(cast.dictionary, cast.link.framing, cast.spacecraft.frames, commands, recorder=recorder, link_name=cast.link.url)
+    )
+
+
+def live_setup(wanted: Wanted) -> EngineSetup:
+    """An engine that records: a link, the real or a simulated time, a new session file."""
+    cast = cast_of(wanted)
+    clock = clock_of(cast, wanted)
+    link = link_of(cast, clock, wanted.seed)
+    writer = writer_of(cast, clock.now_ns(), wanted.recordings)
+    send = link.uplink()
+    commands: Commands = RecordedCommands([])
+    if send is not None and cast.dictionary.commands:
+        uplink = FramedUplink(send, framing=cast.link.framing, frame_format=cast.spacecraft.frames)
+        commands = Commander(cast.dictionary, uplink, record=durably(writer))
+    write_passes(writer, cast, clock.now_ns())
+    can_command = isinstance(commands, Commander)
+    welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=clock.now_ns(), can_command=can_command)
+    return EngineSetup(
+        live_session(cast, writer, commands),
+        LinkFeed(link, clock),
+        welcome,
+        runtime_folder(),
+        reports_folder(),
+        writer=writer,
+        ident=wanted.ident,
+    )
+
+
+def replay_setup(path: Path, *, ident: str, rate: float = 0.0) -> EngineSetup:
+    """An engine that plays a session file: no link, no uplink, nothing written."""
+    reader = SessionReader(path)
+    info = reader.info()
+    folder = tempfile.TemporaryDirectory(prefix="moonkite-replay-")
+    try:
+        mission = load_mission(reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
+        craft, station = mission.spacecraft_named(info.spacecraft), mission.station_named(info.station)
+    except KnownError:
+        reader.close()
+        folder.cleanup()
+        raise
+    link = next((one for one in mission.links if one.spacecraft in ("", craft.name)), None)
+    framing = reader.framing() or (link.framing if link else "cadu")
+    cast = Cast(mission, craft, station, LinkSpec("replay", path.name, framing), info.epoch_ns)
+    playback = Playback(reader, rate=rate)
+    parts = SessionParts(cast.dictionary, framing, craft.frames, playback.commands, ground=playback.ground, link_name=path.name)
+    clock = playback.clock
+    marks = [mark for mark in reader.marks() if clock.first_ns <= mark.at_ns <= clock.last_ns]
+    welcome = Welcome(
+        __version__, info.name, Mode.REPLAY, str(mission.folder), craft.name, station.name, str(path.absolute()), "", clock.first_ns,
+        clock.last_ns, can_command=False, marks=marks, notices=list(reader.notices), epoch_ns=info.epoch_ns,
+    )  # fmt: skip
+    return EngineSetup(
+        Session(parts), playback, welcome, runtime_folder(), reports_folder(), ident=ident, on_end=lambda _: folder.cleanup()
+    )
+
+
+def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_command: bool) -> Welcome:
+    return Welcome(
+        __version__, session, mode_of(cast), str(cast.mission.folder.absolute()), cast.spacecraft.name, cast.station.name, recording,
+        cast.spacecraft.elements.source, now_ns, -1, can_command=can_command, epoch_ns=cast.epoch_ns,
+    )  # fmt: skip
+
+
+def durably(writer: SessionWriter) -> Callable[[CommandChange], str]:
+    """What records a stage before the bytes leave, and says why where it could not: a full disk stops no command."""
+
+    def record(change: CommandChange) -> str:
+        try:
+            writer.command_stage(change)
+        except KnownError as error:
+            return str(error)
+        return ""
+
+    return record
+
+
+def write_passes(writer: SessionWriter, cast: Cast, now_ns: int) -> None:
+    """Put the passes of the session's first day into its file, with marks at AOS and LOS."""
+    found = find_passes(cast.spacecraft.elements, cast.station.site, now_ns, now_ns + DAY_NS)
+    for one in found.passes:
+        writer.one_pass(one)
+        writer.mark(Mark(one.aos_ns, "aos", f"AOS {one.station}"))
+        writer.mark(Mark(one.los_ns, "los", f"LOS {one.station}"))
