@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import SiteMark, SpacecraftMark
 from widgets.canvas import Canvas, draw_haloed
 from widgets.ground_map_geometry import View, wrapped_longitude
-from widgets.ground_map_layers import Backdrop, graticule_step
+from widgets.ground_map_layers import Backdrop, dim_wings, graticule_step, render_backdrop
 from widgets.ground_map_marks import (
     draw_footprint,
     draw_labels,
@@ -25,9 +25,11 @@ from widgets.ground_map_marks import (
     draw_sun,
     draw_terminator,
     draw_tracks,
+    same_circles,
 )
 from widgets.theme import DARK, SMALL_PX, Theme, figure_font, ui_font
 
+EMPTY = "No spacecraft here yet: a mission with elements fills this map"
 PICK_PX = 14.0
 REST_MS = 90
 _PAN_PX = 60.0
@@ -44,7 +46,7 @@ def place_text(latitude_deg: float, longitude_deg: float) -> str:
 
 
 class GroundMap(Canvas):
-    """Give it marks and the Sun; it tells what was chosen."""
+    """Give it marks and the Sun; it tells what was chosen. `view` is what part of the Earth stands where."""
 
     spacecraft_selected = Signal(str)
     station_selected = Signal(str)
@@ -55,8 +57,9 @@ class GroundMap(Canvas):
         self.setMinimumSize(160, 100)
         self._spacecraft: tuple[SpacecraftMark, ...] = ()
         self._sites: tuple[SiteMark, ...] = ()
+        self._still_sites: tuple[SiteMark, ...] = ()
         self._sun: tuple[float, float] | None = None
-        self._view = View(640.0, 320.0)
+        self.view = View(640.0, 320.0)
         self._backdrop = Backdrop()
         self._pointer: QPointF | None = None
         self._pressed: QPointF | None = None
@@ -65,11 +68,6 @@ class GroundMap(Canvas):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._on_rest)
-
-    @property
-    def view(self) -> View:
-        """What part of the Earth stands where."""
-        return self._view
 
     def sizeHint(self) -> QSize:
         return QSize(960, 480)
@@ -80,8 +78,11 @@ class GroundMap(Canvas):
         self.update()
 
     def show_sites(self, sites: Sequence[SiteMark]) -> None:
-        """Draw these stations from now on."""
+        """Draw these stations from now on; their circles are part of the backdrop, which is drawn anew only when they change."""
         self._sites = tuple(sites)
+        if not same_circles(self._still_sites, self._sites):
+            self._still_sites = self._sites
+            self._backdrop.forget()
         self.update()
 
     def show_sky(self, subsolar_latitude_deg: float, subsolar_longitude_deg: float) -> None:
@@ -95,7 +96,7 @@ class GroundMap(Canvas):
 
     def show_view(self, view: View) -> None:
         """Look at another part of the Earth."""
-        self._view = view.resized(self.width(), self.height())
+        self.view = view.resized(self.width(), self.height())
         self._rest.start()
         self.update()
 
@@ -116,42 +117,39 @@ class GroundMap(Canvas):
         """Bring a spacecraft or a station to the middle."""
         for mark in self._marks():
             if mark.name == name:
-                view = self._view
+                view = self.view
                 at = view.nearest_point(mark.longitude_deg, mark.latitude_deg)
                 self.show_view(view.moved(view.width / 2 - at.x(), view.height / 2 - at.y()))
 
     def paint(self, painter: QPainter) -> None:
-        view, theme = self._view, self.theme
-        self._backdrop.paint(painter, view, theme, self._sun)
+        view, theme = self.view, self.theme
+        self._backdrop.paint(painter, view, self._draw_still)
         if self._sun is not None:
             draw_terminator(painter, view, theme, self._sun)
             draw_sun(painter, view, theme, self._sun)
-        for site in self._sites:
-            draw_site_circle(painter, view, site, theme)
         ordered = sorted(self._spacecraft, key=lambda mark: mark.is_selected)
         for mark in ordered:
             draw_footprint(painter, view, mark, self.tone_of(mark.name))
             draw_tracks(painter, view, mark, theme, self.tone_of(mark.name))
+        dim_wings(painter, view, theme)
         for site in sorted(self._sites, key=lambda site: site.is_tracking):
             draw_site(painter, view, site, theme)
         for mark in ordered:
             draw_spacecraft(painter, view, mark, theme, self.tone_of(mark.name))
         draw_labels(painter, view, (self._spacecraft, self._sites), theme, tone_of=self.tone_of)
-        self._paint_readout(painter)
+        _paint_readout(painter, view, theme, self._pointer)
+        if not self._spacecraft and self._pointer is None:
+            _paint_corner(painter, view.height - 10.0, EMPTY, theme, ui_font(SMALL_PX))
 
-    def _paint_readout(self, painter: QPainter) -> None:
-        bottom = self.height() - 10.0
-        place = self._view.place(self._pointer) if self._pointer is not None else None
-        if place is not None:
-            draw_haloed(
-                painter, QPointF(12, bottom), place_text(place[1], place[0]), figure_font(SMALL_PX), self.theme.text, halo=self.theme.ground
-            )
-        elif not self._spacecraft:
-            sentence = "No spacecraft here yet: a mission with elements fills this map"
-            draw_haloed(painter, QPointF(12, bottom), sentence, ui_font(SMALL_PX), self.theme.muted, halo=self.theme.ground)
-        if self._view.zoom > 1.05:
-            text = f"grid {graticule_step(self._view):g}°   {self._view.zoom:.1f}x   Home shows all"
-            draw_haloed(painter, QPointF(12, 18), text, ui_font(SMALL_PX), self.theme.muted, halo=self.theme.ground)
+    def _draw_still(self, ratio: float) -> QPixmap:
+        """All that only moves with the view: the Earth, the night, the stations' circles."""
+        pixmap = render_backdrop(self.view, self.theme, self._sun, ratio=ratio)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for site in self._still_sites:
+            draw_site_circle(painter, self.view, site, self.theme)
+        painter.end()
+        return pixmap
 
     def _on_rest(self) -> None:
         self._backdrop.forget()
@@ -166,30 +164,30 @@ class GroundMap(Canvas):
 
     def _near(self, at: QPointF, marks: Sequence[SpacecraftMark | SiteMark]) -> SpacecraftMark | SiteMark | None:
         def distance(mark: SpacecraftMark | SiteMark) -> float:
-            off = self._view.nearest_point(mark.longitude_deg, mark.latitude_deg) - at
+            off = self.view.nearest_point(mark.longitude_deg, mark.latitude_deg) - at
             return float((off.x() ** 2 + off.y() ** 2) ** 0.5)
 
         best = min(marks, key=distance, default=None)
         return best if best is not None and distance(best) <= PICK_PX else None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._view = self._view.resized(event.size().width(), event.size().height())
+        self.view = self.view.resized(event.size().width(), event.size().height())
         self._rest.start()
         super().resizeEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.show_view(self._view.zoomed(1.2 ** (event.angleDelta().y() / 120.0), event.position()))
+        self.show_view(self.view.zoomed(1.2 ** (event.angleDelta().y() / 120.0), event.position()))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         middle = QPointF(self.width() / 2, self.height() / 2)
         if key in _PANS:
-            self.show_view(self._view.moved(*_PANS[key]))
+            self.show_view(self.view.moved(*_PANS[key]))
         elif key in _ZOOMS:
-            self.show_view(self._view.zoomed(_ZOOMS[key], middle))
+            self.show_view(self.view.zoomed(_ZOOMS[key], middle))
         elif key == Qt.Key.Key_Home:
-            self.show_view(View(self._view.width, self._view.height))
+            self.show_view(View(self.view.width, self.view.height))
         elif key == Qt.Key.Key_N:
             self._select_next(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif key == Qt.Key.Key_C:
@@ -209,7 +207,7 @@ class GroundMap(Canvas):
             if self._is_dragging or step.manhattanLength() > 4:
                 self._is_dragging = True
                 self._pressed = at
-                self.show_view(self._view.moved(step.x(), step.y()))
+                self.show_view(self.view.moved(step.x(), step.y()))
         self._pointer = at
         self.update()
 
@@ -241,6 +239,19 @@ class GroundMap(Canvas):
         else:
             lines += ["tracking"] if mark.is_tracking else []
         return "\n".join(lines)
+
+
+def _paint_readout(painter: QPainter, view: View, theme: Theme, pointer: QPointF | None) -> None:
+    place = view.place(pointer) if pointer is not None else None
+    if place is not None:
+        _paint_corner(painter, view.height - 10.0, place_text(place[1], place[0]), theme, figure_font(SMALL_PX))
+    if view.zoom > 1.05:
+        text = f"grid {graticule_step(view):g}°   {view.zoom:.1f}x   Home shows all"
+        _paint_corner(painter, 18.0, text, theme, ui_font(SMALL_PX))
+
+
+def _paint_corner(painter: QPainter, y: float, text: str, theme: Theme, font: QFont) -> None:
+    draw_haloed(painter, QPointF(12, y), text, font, theme.muted, halo=theme.ground)
 
 
 def demo() -> QWidget:

@@ -5,6 +5,7 @@ Natural Earth at two details; night from the Sun's altitude, with civil, nautica
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -79,10 +80,10 @@ class Backdrop:
         """Draw it anew next time."""
         self._pixmap = None
 
-    def paint(self, painter: QPainter, view: View, theme: Theme, sun: tuple[float, float] | None) -> None:
-        """Show it under that view, drawing it first when there is none."""
+    def paint(self, painter: QPainter, view: View, draw: Callable[[float], QPixmap]) -> None:
+        """Show it under that view; `draw(ratio)` makes it for the view when there is none."""
         if self._pixmap is None:
-            self._pixmap = render_backdrop(view, theme, sun, ratio=painter.device().devicePixelRatio())
+            self._pixmap = draw(painter.device().devicePixelRatioF())
             self._view = view
         if self._view == view:
             painter.drawPixmap(0, 0, self._pixmap)
@@ -90,7 +91,6 @@ class Backdrop:
         size = view.scale / self._view.scale
         target = QRectF(0, 0, self._view.width * size, self._view.height * size)
         target.moveCenter(view.nearest_point(self._view.longitude_deg, self._view.latitude_deg))
-        painter.fillRect(QRectF(0, 0, view.width, view.height), colour(theme.sea))
         for turns in (-1, 0, 1):
             painter.drawPixmap(target.translated(360.0 * view.scale * turns, 0), self._pixmap, QRectF(self._pixmap.rect()))
 
@@ -114,7 +114,6 @@ def render_backdrop(view: View, theme: Theme, sun: tuple[float, float] | None, *
         _draw_land(painter, view, theme, turns)
     if sun is not None:
         _draw_night(painter, view, theme, sun)
-    _dim_wings(painter, view, theme)
     painter.end()
     return pixmap
 
@@ -214,8 +213,8 @@ def _shade_image(shade: Floats, theme: Theme) -> QImage:
     return QImage(pixels.tobytes(), columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied).copy()
 
 
-def _dim_wings(painter: QPainter, view: View, theme: Theme) -> None:
-    """Where the panel is wider than the Earth, the copies at its sides step back."""
+def dim_wings(painter: QPainter, view: View, theme: Theme) -> None:
+    """Where the panel is wider than the Earth, the copies at its sides step back, with all that was drawn on them."""
     world = view.world
     painter.setPen(Qt.PenStyle.NoPen)
     tone = colour(theme.ground, 0.72)

@@ -73,6 +73,19 @@ def draw_site_circle(painter: QPainter, view: View, site: SiteMark, theme: Theme
     draw_area(painter, view, site.circle, fill=fill, edge=pen)
 
 
+def same_circles(drawn: Sequence[SiteMark], wanted: Sequence[SiteMark]) -> bool:
+    """Whether the stations' circles as drawn still do, to a third of a degree."""
+    return len(drawn) == len(wanted) and all(_same_circle(*pair) for pair in zip(drawn, wanted, strict=True))
+
+
+def _same_circle(drawn: SiteMark, wanted: SiteMark) -> bool:
+    if (drawn.is_tracking, drawn.is_selected) != (wanted.is_tracking, wanted.is_selected):
+        return False
+    if drawn.circle is None or wanted.circle is None:
+        return drawn.circle is wanted.circle
+    return drawn.circle.shape == wanted.circle.shape and np.allclose(drawn.circle, wanted.circle, atol=0.33)
+
+
 def draw_site(painter: QPainter, view: View, site: SiteMark, theme: Theme) -> None:
     """The station itself: a small square, filled with the accent while it tracks."""
     at = view.nearest_point(site.longitude_deg, site.latitude_deg)

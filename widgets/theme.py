@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPainter, QPalette, QPen, QPolygonF
@@ -190,8 +191,8 @@ def freshness_font(font: QFont, freshness: Freshness) -> QFont:
 
 
 def load_fonts() -> None:
-    """Make the cockpit fonts known to Qt; a second call does nothing. Needs a QGuiApplication."""
-    if {UI_FAMILY, MONO_FAMILY} <= set(QFontDatabase.families()):
+    """Make the cockpit fonts known to Qt; they stay known until the QGuiApplication ends, which there must be."""
+    if QFontDatabase.hasFamily(UI_FAMILY) and QFontDatabase.hasFamily(MONO_FAMILY):
         return
     for file in _FONT_FILES:
         QFontDatabase.addApplicationFont(str(resource_root() / "fonts" / file))
@@ -214,6 +215,11 @@ def mono_font(size: int = BODY_PX, *, is_bold: bool = False) -> QFont:
 
 
 def _font(family: str, fallback: str, size: int, is_bold: bool) -> QFont:
+    return QFont(_kept_font(family, fallback, size, is_bold))
+
+
+@cache
+def _kept_font(family: str, fallback: str, size: int, is_bold: bool) -> QFont:
     load_fonts()
     font = QFont([family, fallback])
     font.setPixelSize(size)

@@ -263,3 +263,14 @@ def test_places_are_written_in_one_width() -> None:
     texts = {len(place_text(latitude, longitude)) for latitude, longitude in ((3.1, 101.7), (-80.0, -7.5), (0.0, 180.0))}
     assert len(texts) == 1
     assert place_text(-17.8, 178.0).split() == ["17.80°", "S", "178.00°", "E"]
+
+
+def test_a_circle_is_drawn_anew_when_it_grows_and_kept_when_it_only_trembles(fleet_map: GroundMap) -> None:
+    def shown(radius: float, *, is_tracking: bool = False) -> object:
+        fleet_map.show_sites([SiteMark("Banting", 2.8, 101.5, is_tracking=is_tracking, circle=ring(2.8, 101.5, radius))])
+        return fleet_map.grab().toImage()
+
+    first = shown(20.0)
+    assert shown(20.1) == first
+    assert shown(24.0) != first
+    assert shown(20.0, is_tracking=True) != shown(20.0)
