@@ -25,16 +25,25 @@ def connect_reading(path: Path) -> sqlite3.Connection:
             continue
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, check_same_thread=False)
         try:
+            connection.text_factory = lenient_text
             connection.execute("select count(*) from sqlite_master").fetchone()
             connection.execute("pragma query_only = on")
         except sqlite3.Error as error:
             connection.close()
             errors.append(error)
             continue
+        except UnicodeDecodeError:
+            connection.close()
+            raise
         return connection
     if any(getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) for error in errors):
         raise errors[0]
     raise KnownError("the session can't be opened", where=str(path), rule=str(errors[0])) from errors[0]
+
+
+def lenient_text(octets: bytes) -> str:
+    """A text of a file that may be damaged."""
+    return octets.decode("utf-8", "replace")
 
 
 def sidecar(path: Path, ending: str) -> Path:

@@ -216,6 +216,14 @@ def _is_text(blocks: dict[str, list[_Block]], loose: list[Stretch]) -> bool:
 
 
 def _load(connection: sqlite3.Connection, block: _Block, span: Span) -> Stretch:
+    try:
+        return _read_block(connection, block, span)
+    except (msgspec.MsgspecError, ValueError, TypeError, IndexError):
+        # A block that damage has made senseless is a gap.
+        return Stretch(block.first, np.zeros(0, np.int64), np.zeros(0))
+
+
+def _read_block(connection: sqlite3.Connection, block: _Block, span: Span) -> Stretch:
     received, generation = connection.execute("select received, generation from blocks where id = ?", (block.ident,)).fetchone()
     (data,) = connection.execute("select data from sample_blocks where id = ?", (block.row,)).fetchone()
     times = {"received": _times(received, block.samples)}

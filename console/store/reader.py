@@ -43,15 +43,15 @@ class SessionReader(SessionFile):
 
     def info(self) -> SessionInfo:
         """What the session is, over its whole length (the horizon does not apply). Tallies count rows by kind and `values`."""
-        tallies = dict(self._rows("select name, last from tallies"))
-        started_ns, ended_ns = int(self._meta.get("started_ns", 0)), self._ended_ns()
+        tallies = self._tallies()
+        started_ns, ended_ns = self._number("started_ns", 0), self._number("ended_ns", -1)
         first = self._one("select received_ns from chunks order by id limit 1")
         last_ns = max(tallies.pop("last_ns", -1), ended_ns, started_ns)
         first_ns = min(started_ns, first) if first is not None and started_ns else (first or started_ns)
         return SessionInfo(
             name=self.path.stem, **{key: self._meta.get(key, "") for key in _TEXTS}, started_ns=started_ns, ended_ns=ended_ns,
             first_ns=first_ns, last_ns=last_ns, is_being_written=is_being_written(self.path), is_complete=ended_ns >= 0, tallies=tallies,
-            epoch_ns=int(self._meta.get("epoch_ns", started_ns)),
+            epoch_ns=self._number("epoch_ns", started_ns),
         )  # fmt: skip
 
     def framing(self) -> str:
@@ -61,16 +61,14 @@ class SessionReader(SessionFile):
     def chunks(self, after_ident: int = 0, until_ns: int | None = None, limit: int = 1000) -> list[Chunk]:
         """The next chunks in recorded order, up to the first one that was received later."""
         until = self._until(until_ns)
-        found = []
-        for ident, at_ns, crc, data in self._rows(
-            "select id, received_ns, crc32, data from chunks where id > ? order by id limit ?", (after_ident, limit)
-        ):
-            if at_ns > until:
-                break
-            if zlib.crc32(data) != crc:
-                self._notice(f"chunk {ident} is not as it was written")
-            found.append(Chunk(at_ns, data, ident))
-        return found
+        rows = self._rows("select id, received_ns, crc32, data from chunks where id > ? order by id limit ?", (after_ident, limit))
+        end = next((place for place, row in enumerate(rows) if row[1] > until), len(rows))
+        return self._made("chunks", rows[:end], self._chunk)
+
+    def _chunk(self, ident: int, at_ns: int, crc: int, data: bytes) -> Chunk:
+        if zlib.crc32(data) != crc:
+            self._notice(f"chunk {ident} is not as it was written")
+        return Chunk(at_ns, data, ident)
 
     def chunk_ident_at(self, at_ns: int) -> int:
         """The number of the last chunk received up to an instant, 0 for none."""
@@ -127,23 +125,21 @@ class SessionReader(SessionFile):
         """Events in recorded order."""
         sql = "select at_ns, severity, source, text, generation_ns, packet from events where at_ns between ? and ? order by id"
         rows = self._rows(sql, (since_ns, self._until(until_ns)))
-        return [Event(row[0], EventSeverity(row[1]), *row[2:]) for row in rows]
+        return self._made("events", rows, lambda at_ns, severity, *rest: Event(at_ns, EventSeverity(severity), *rest))
 
     def alarms(self, until_ns: int | None = None) -> list[AlarmChange]:
         """Changes of alarms in recorded order."""
         rows = self._rows("select change from alarms where at_ns <= ? order by id", (self._until(until_ns),))
-        return [msgspec.msgpack.decode(blob, type=AlarmChange) for (blob,) in rows]
+        return self._made("alarms", rows, lambda blob: msgspec.msgpack.decode(blob, type=AlarmChange))
 
     def commands(self, until_ns: int | None = None) -> list[CommandChange]:
         """Stages of commands in recorded order."""
-        return [
-            chain.change_of(row)
-            for row in self._rows("select * from command_stages where at_ns <= ? order by id", (self._until(until_ns),))
-        ]
+        rows = self._rows("select * from command_stages where at_ns <= ? order by id", (self._until(until_ns),))
+        return self._made("command stages", rows, lambda *row: chain.change_of(row))
 
     def verify_chain(self) -> ChainReport:
         """Whether the command log is as it was written."""
-        head, length = self._meta_now(chain.HEAD), int(self._meta_now(chain.LENGTH) or 0)
+        head, length = str(self._one("select value from meta where key = ?", (chain.HEAD,)) or ""), self._number(chain.LENGTH, 0)
         return chain.verify(self._meta.get("identity", ""), self._rows("select * from command_stages order by id"), head, length)
 
     def intents(self, after_ident: int = 0, until_ns: int | None = None, limit: int = -1) -> list[RecordedIntent]:
@@ -167,17 +163,20 @@ class SessionReader(SessionFile):
     def passes(self) -> list[RecordedPass]:
         """Passes of the session, in order of AOS."""
         rows = self._rows("select predicted, actual_aos_ns, actual_los_ns from passes order by aos_ns, id")
-        return [RecordedPass(msgspec.json.decode(blob, type=Pass), aos, los) for blob, aos, los in rows]
+        return self._made("passes", rows, lambda blob, aos, los: RecordedPass(msgspec.json.decode(blob, type=Pass), aos, los))
 
     def counters_last(self, until_ns: int | None = None) -> LinkCounters | None:
         """The link's counters as last recorded."""
-        blob = self._one("select counters from counters where at_ns <= ? order by id desc limit 1", (self._until(until_ns),))
-        return None if blob is None else msgspec.json.decode(blob, type=LinkCounters)
+        rows = self._rows("select counters from counters where at_ns <= ? order by id desc limit 1", (self._until(until_ns),))
+        found = self._made("counters", rows, lambda blob: msgspec.json.decode(blob, type=LinkCounters))
+        return found[0] if found else None
 
     def mission_files(self) -> list[MissionFile]:
         """The mission that the session was flown with."""
         rows = self._rows("select name, data, sha256 from mission_files order by name")
-        return [MissionFile(name, data, digest, hashlib.sha256(data).hexdigest() == digest) for name, data, digest in rows]
+        return self._made(
+            "mission files", rows, lambda name, data, sha: MissionFile(name, data, sha, hashlib.sha256(data).hexdigest() == sha)
+        )
 
     def extract_mission(self, folder: Path) -> Path:
         """Write the mission's files into `folder` and return it. Raises KnownError for a name that would leave it, or a changed file."""
@@ -194,12 +193,6 @@ class SessionReader(SessionFile):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         return top
-
-    def _ended_ns(self) -> int:
-        return int(self._meta_now("ended_ns") or -1)
-
-    def _meta_now(self, key: str) -> str:
-        return str(self._one("select value from meta where key = ?", (key,)) or "")
 
 
 def _packet_where(wanted: PacketFilter) -> tuple[str, list[object]]:

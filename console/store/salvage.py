@@ -15,18 +15,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from console.errors import KnownError
-from console.store.connections import sidecar
-from console.store.schema import TABLES, insert_sql, migrate, table_columns
+from console.store.connections import lenient_text, sidecar
+from console.store.schema import PAGE_SIZE, TABLES, insert_sql, migrate, table_columns
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _LEAF = 0x0D
 _STEP = 64
-_ROWS_A_PAGE = 64
+_ROWS_A_PAGE = 128
 ChunkRow = tuple[int, int, int, bytes]
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether an error says that the file is broken, and not that a query was wrong or the disk failed."""
+    if isinstance(error, UnicodeDecodeError):
+        return True
     code = getattr(error, "sqlite_errorcode", 0)
     return code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ
 
@@ -34,9 +36,10 @@ def is_damage(error: sqlite3.Error) -> bool:
 def salvage(path: Path, target: Path) -> list[str]:
     """Make a new session file of what can be read; returns what to tell. Raises KnownError when nothing can."""
     damaged = target.with_name("damaged.sqlite")
-    _copy_padded(path, damaged)
+    _copy_mended(path, damaged)
     fresh = sqlite3.connect(target, isolation_level=None)
     source = sqlite3.connect(damaged, isolation_level=None)
+    source.text_factory = lenient_text
     try:
         fresh.execute("pragma journal_mode = delete")
         fresh.execute("pragma synchronous = off")
@@ -66,27 +69,21 @@ def _told(path: Path, fresh: sqlite3.Connection, kept: dict[str, int]) -> list[s
     return lines or [f"all {kept['chunks']} raw chunks could be read"]
 
 
-def _copy_padded(path: Path, damaged: Path) -> None:
-    """Missing pages become zeros, which SQLite refuses one by one, where a short file is refused as a whole."""
+def _copy_mended(path: Path, damaged: Path) -> None:
+    """A copy whose header counts the pages that are there: SQLite refuses a short file as a whole, but a missing page only by itself."""
     shutil.copyfile(path, damaged)
     log = sidecar(path, "-wal")
     if log.exists():
         shutil.copyfile(log, sidecar(damaged, "-wal"))
-    size, pages = _page_size(damaged), _pages(damaged)
     with damaged.open("r+b") as file:
-        if file.seek(0, 2) < size * pages:
-            file.truncate(size * pages)
-
-
-def _page_size(path: Path) -> int:
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(18)[16:18], "big")
-    return 65536 if size == 1 else size
+        file.seek(16)
+        file.write(PAGE_SIZE.to_bytes(2, "big"))
+        file.seek(28)
+        file.write(_pages(damaged).to_bytes(4, "big"))
 
 
 def _pages(path: Path) -> int:
-    with path.open("rb") as file:
-        return int.from_bytes(file.read(32)[28:32], "big")
+    return path.stat().st_size // PAGE_SIZE
 
 
 def _copy_table(source: sqlite3.Connection, fresh: sqlite3.Connection, table: str, pages: int) -> int:
@@ -108,7 +105,7 @@ def _readable(source: sqlite3.Connection, sql: str, first: int, last: int) -> It
         try:
             for row in source.execute(sql, (low, high)):
                 rows.append(row)
-        except sqlite3.Error:
+        except (sqlite3.Error, UnicodeDecodeError):
             low = _number(rows[-1][0]) + 1 if rows else low
             middle = (low + high) // 2
             if high - low >= _STEP:
@@ -125,7 +122,7 @@ def _number(value: object) -> int:
 def scan_chunks(path: Path) -> Iterator[ChunkRow]:
     """Rows of the table of chunks on any page of a file, believed only when the CRC-32 of their bytes is right."""
     with path.open("rb") as file:
-        pages = _PageFile(file, _page_size(path))
+        pages = _PageFile(file, PAGE_SIZE)
         for number in range(1, _pages(path) + 1):
             page, start = pages.page(number), 100 if number == 1 else 0
             if len(page) == pages.size and page[start] == _LEAF:

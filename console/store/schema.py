@@ -14,6 +14,7 @@ from console.errors import KnownError
 APPLICATION_ID = 0x4D6B5346
 MAGIC = b"SQLite format 3\x00"
 SUFFIX = ".moonkite"
+PAGE_SIZE = 4096
 
 Migration = Callable[[sqlite3.Connection], None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
@@ -9,14 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+import msgspec
+
 from console.errors import KnownError
-from console.store.connections import check_header, connect_reading, sidecar
+from console.store.connections import check_header, connect_reading, lenient_text, sidecar
 from console.store.presence import is_being_written
 from console.store.salvage import is_damage, salvage
 from console.store.schema import MIGRATIONS, migrate, version_of
 from console.utc import utc_text
 
 FOREVER_NS = 2**62
+SENSELESS = (msgspec.MsgspecError, ValueError, TypeError)
 Answer = TypeVar("Answer")
 
 
@@ -38,7 +42,7 @@ class SessionFile:
             raise
         try:
             self._meta = dict(self._rows("select key, value from meta"))
-            self._last_ns = int(self._one("select last from tallies where name = 'last_ns'") or -1)
+            self._last_ns = self._tallies().get("last_ns", -1)
         except BaseException:
             self.close()
             raise
@@ -69,8 +73,8 @@ class SessionFile:
             return self._salvaged("the file is shorter than it says, its end is missing")
         try:
             connection = connect_reading(self.path)
-        except sqlite3.DatabaseError as error:
-            return self._salvaged(str(error))
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            return self._salvaged(_words(error))
         if version_of(connection) == len(MIGRATIONS):
             return connection
         connection.close()
@@ -90,14 +94,16 @@ class SessionFile:
         target = self._copy_folder() / self.path.name
         for line in salvage(self.path, target):
             self._notice(line)
-        return sqlite3.connect(target, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(target, isolation_level=None, check_same_thread=False)
+        connection.text_factory = lenient_text
+        return connection
 
     def _copy_folder(self) -> Path:
         self._copy = tempfile.TemporaryDirectory(prefix="moonkite-", ignore_cleanup_errors=True)
         return Path(self._copy.name)
 
     def _tell_how_it_ended(self) -> None:
-        if self.is_live or int(self._meta.get("ended_ns", -1)) >= 0:
+        if self.is_live or self._number("ended_ns", -1) >= 0:
             return
         until = f"; what was recorded until {utc_text(self._last_ns)} is here" if self._last_ns >= 0 else ""
         self._notice(f"the engine stopped without closing this session{until}")
@@ -132,12 +138,36 @@ class SessionFile:
     def _retried(self, ask: Callable[[], Answer]) -> Answer:
         try:
             return ask()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             if not is_damage(error) or self._copy is not None:
-                raise KnownError("the session can't be read", where=str(self.path), rule=str(error)) from error
+                raise KnownError("the session can't be read", where=str(self.path), rule=_words(error)) from error
             self._connection.close()
-            self._connection = self._salvaged(str(error))
+            self._connection = self._salvaged(_words(error))
         return ask()
+
+    def _made(self, what: str, rows: Sequence[tuple[Any, ...]], make: Callable[..., Answer]) -> list[Answer]:
+        """`make(*row)` for each row; rows that damage has made senseless are left out and counted in a notice."""
+        found = []
+        for row in rows:
+            try:
+                found.append(make(*row))
+            except SENSELESS:
+                continue
+        if len(found) < len(rows):
+            self._notice(f"{len(rows) - len(found)} of {len(rows)} {what} make no sense and are left out")
+        return found
+
+    def _tallies(self) -> dict[str, int]:
+        return {name: last for name, last in self._rows("select name, last from tallies") if isinstance(last, int)}
+
+    def _number(self, key: str, default: int) -> int:
+        """A number among the facts of the session, as it stands there now."""
+        text = self._one("select value from meta where key = ?", (key,))
+        return int(text) if isinstance(text, str) and re.fullmatch(r"-?[0-9]{1,19}", text) else default
+
+
+def _words(error: Exception) -> str:
+    return "its inner texts are damaged" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
 def _size(path: Path) -> int:
