@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState
 from console.utc import SECOND_NS, parse_utc, utc_text
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, age_text, lay_out_panel
 from widgets.theme import DARK, Status, Theme, alarm_status
 
@@ -62,7 +63,7 @@ _COLUMNS: list[Column[AlarmRow]] = [
 ]
 
 
-class AlarmList(QWidget):
+class AlarmList(Panel):
     """The list. `acknowledge_requested` carries a parameter ('' for all) and the note; nothing looks acknowledged before a change
     says so."""
 
@@ -70,9 +71,7 @@ class AlarmList(QWidget):
     alarm_chosen = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("alarm_list")
-        self.setAccessibleName("Alarms")
+        super().__init__("alarm_list", "Alarms", theme, parent)
         self._alarms: dict[str, AlarmRow] = {}
         self._now_ns = 0
         self.model: RowModel[AlarmRow] = RowModel(_COLUMNS, lambda row: row.change.parameter, parent=self)

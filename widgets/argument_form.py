@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from console.dictionary.model import Argument, Kind
+from widgets.panel import Panel
 from widgets.theme import DARK, Status, Theme
 
 _HINTS = {
@@ -48,7 +49,7 @@ class _Choice(QComboBox):
             event.ignore()
 
 
-class ArgumentForm(QWidget):
+class ArgumentForm(Panel):
     """`changed`: some text changed. `prepare_requested`: Enter was pressed in a field. `argument_entered` carries the name of the field
     that has the focus now."""
 
@@ -57,10 +58,7 @@ class ArgumentForm(QWidget):
     argument_entered = Signal(str)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("argument_form")
-        self.setAccessibleName("Arguments")
-        self.theme = theme
+        super().__init__("argument_form", "Arguments", theme, parent)
         self.editors: dict[str, QLineEdit | QComboBox] = {}
         self._notes: dict[str, tuple[QLabel, str]] = {}
         self._grid = QGridLayout(self)

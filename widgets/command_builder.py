@@ -17,6 +17,7 @@ from console.session.messages import Prepared
 from widgets.argument_form import ArgumentForm
 from widgets.deliberate_button import DeliberateButton
 from widgets.packet_hex import HexField, HexPane
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
 from widgets.significance_badge import SIGNIFICANCE_STATUS, SignificanceBadge
 from widgets.theme import DARK, Status, Theme
@@ -37,7 +38,7 @@ _COLUMNS: list[Column[Command]] = [
 ]
 
 
-class CommandBuilder(QWidget):
+class CommandBuilder(Panel):
     """The builder. `check(name, arguments)` gives the faults by argument name; `''` stands for the command as a whole.
 
     `prepare_requested` and `queue_requested` carry a name and the arguments as texts; `queue_requested` comes only for arguments
@@ -48,12 +49,10 @@ class CommandBuilder(QWidget):
     queue_requested = Signal(str, object)
 
     def __init__(self, theme: Theme = DARK, *, check: Check | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("command_builder")
-        self.setAccessibleName("Command builder")
-        self.theme = theme
+        super().__init__("command_builder", "Command builder", theme, parent)
         self.check: Check = check or (lambda name, arguments: {})
         self.command: Command | None = None
+        self._said: Status | None = None
         self._prepared: tuple[str, dict[str, str]] | None = None
         self._asked: tuple[str, dict[str, str]] | None = None
         self.model: RowModel[Command] = RowModel(_COLUMNS, lambda command: command.name, parent=self)
@@ -211,7 +210,12 @@ class CommandBuilder(QWidget):
         is_allowed = self.command is not None and self.command.significance is not Significance.FORBIDDEN
         self.queue.setEnabled(is_allowed and self._prepared is not None and self._prepared == self._present())
 
+    def take_theme(self) -> None:
+        self._say(self.message.text(), self._said)
+        self._show_faults()
+
     def _say(self, text: str, status: Status | None) -> None:
+        self._said = status
         self.message.setText(text)
         self.message.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
 

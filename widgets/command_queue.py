@@ -16,6 +16,7 @@ from console.command.states import CommandChange, Stage
 from console.dictionary.significance import Significance
 from console.utc import SECOND_NS, parse_utc
 from widgets.deliberate_button import DeliberateButton
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, lay_out_panel
 from widgets.significance_badge import SIGNIFICANCE_STATUS
 from widgets.stage_chain import CommandRow, StageChain, chain_text
@@ -45,7 +46,7 @@ _COLUMNS: list[Column[CommandRow]] = [
 ]
 
 
-class CommandQueue(QWidget):
+class CommandQueue(Panel):
     """The queue. The signals carry the command's number in the session."""
 
     arm_requested = Signal(int)
@@ -54,14 +55,11 @@ class CommandQueue(QWidget):
     command_chosen = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("command_queue")
-        self.setAccessibleName("Command queue")
-        self.theme = theme
+        super().__init__("command_queue", "Command queue", theme, parent)
         self._now_ns = 0
         self.model: RowModel[CommandRow] = RowModel(_COLUMNS, lambda row: row.last.command, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="Queue a command in the command builder and its stages will stand here")
-        self.table.setItemDelegateForColumn(3, StageChain(theme, self.model))
+        self.table.setItemDelegateForColumn(3, StageChain(theme, self.model, self.table))
         self.table.key_filter = self._takes_key
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
         self._build()
@@ -87,6 +85,9 @@ class CommandQueue(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.addWidget(foot)
+        self._show_state()
+
+    def take_theme(self) -> None:
         self._show_state()
 
     def show_changes(self, changes: Sequence[CommandChange]) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QWidget
 
 from console.telemetry.states import Event, EventSeverity
 from console.utc import parse_utc, utc_text
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
@@ -51,15 +52,13 @@ def _time_cell(line: _Line) -> Cell:
     return Cell(utc_text(event.at_ns)[5:], "muted", is_mono=True, tip=f"received {utc_text(event.at_ns, digits=3)}, {board}")
 
 
-class EventLog(QWidget):
+class EventLog(Panel):
     """The log, at most 20,000 events. `event_chosen` carries the Event under the cursor (for its packet)."""
 
     event_chosen = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("event_log")
-        self.setAccessibleName("Events")
+        super().__init__("event_log", "Events", theme, parent)
         self._numbers = count()
         self._is_following, self._missed = True, 0
         columns = [

@@ -78,7 +78,7 @@ class FindPopup(QDialog):
         self.setObjectName(name)
         self.setAccessibleName(hint)
         self.setWindowFlags(Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setStyleSheet(f"QDialog {{ background: {theme.panel}; border: 1px solid {theme.line}; }}")
+        self._frame(theme)
         self.stays_open = False
         self._finds: list[Find] = []
         columns: list[Column[Find]] = [
@@ -104,6 +104,14 @@ class FindPopup(QDialog):
         column.addWidget(self.field)
         column.addWidget(self.table)
         self.resize(640, 400)
+
+    def _frame(self, theme: Theme) -> None:
+        self.setStyleSheet(f"QDialog {{ background: {theme.panel}; border: 1px solid {theme.line}; }}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self._frame(theme)
+        self.table.set_theme(theme)
 
     def show_finds(self, finds: Sequence[Find]) -> None:
         """What can be found."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from widgets.panel import Panel
 from widgets.theme import DARK, Theme, colour
 
 
@@ -38,6 +39,11 @@ class _Tick(QWidget):
         self.theme, self.is_done, self.is_next = theme, False, False
         self.setFixedSize(QSize(18, 18))
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -51,16 +57,14 @@ class _Tick(QWidget):
         painter.end()
 
 
-class FirstRunGuide(QWidget):
+class FirstRunGuide(Panel):
     """The guide. `dismissed` comes when the operator wants no more of it."""
 
     dismissed = Signal()
 
     def __init__(self, theme: Theme = DARK, steps: Sequence[GuideStep] = FIRST_PASS, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("first_run_guide")
-        self.setAccessibleName("First steps")
-        self.theme, self.steps = theme, tuple(steps)
+        super().__init__("first_run_guide", "First steps", theme, parent)
+        self.steps = tuple(steps)
         self._done: set[str] = set()
         self._rows: dict[str, tuple[_Tick, QLabel, QLabel]] = {}
         self.heading = QLabel("")

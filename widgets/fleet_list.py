@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from console.utc import SECOND_NS, parse_utc, utc_text
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
@@ -71,15 +72,13 @@ _COLUMNS: list[Column[FleetRow]] = [
 ]
 
 
-class FleetList(QWidget):
+class FleetList(Panel):
     """The list. `spacecraft_chosen` carries a name."""
 
     spacecraft_chosen = Signal(str)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("fleet_list")
-        self.setAccessibleName("Fleet")
+        super().__init__("fleet_list", "Fleet", theme, parent)
         self.model: RowModel[FleetRow] = RowModel(_COLUMNS, lambda row: row.name, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="The spacecraft of the mission will stand here")
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from console.frames.batch import LinkCounters
 from console.session.messages import LinkState
 from console.utc import SECOND_NS
+from widgets.panel import Panel
 from widgets.panel_table import age_text
 from widgets.theme import DARK, Status, Theme, draw_status
 
@@ -54,6 +55,11 @@ class _Shape(QWidget):
         self.theme, self.status = theme, Status.OFF
         self.setFixedSize(QSize(16, 16))
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         draw_status(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self.status, self.theme)
@@ -67,6 +73,7 @@ class _Readouts(QWidget):
         super().__init__()
         self.theme = theme
         self.values: dict[str, QLabel] = {}
+        self._marked: dict[str, Status | None] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -85,8 +92,14 @@ class _Readouts(QWidget):
             self.values[name] = value
         grid.setRowStretch(len(names) + 1, 1)
 
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        for name, label in self.values.items():
+            self.show_value(name, label.text(), self._marked.get(name))
+
     def show_value(self, name: str, text: str, status: Status | None = None) -> None:
         label = self.values[name]
+        self._marked[name] = status
         if label.text() != text:
             label.setText(text)
         ink = f"color: {self.theme.status_ink(status)}" if status else ""
@@ -94,13 +107,11 @@ class _Readouts(QWidget):
             label.setStyleSheet(ink)
 
 
-class LinkPanel(QWidget):
+class LinkPanel(Panel):
     """The panel. All it shows comes with `show_link`."""
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("link_panel")
-        self.setAccessibleName("Link")
+        super().__init__("link_panel", "Link", theme, parent)
         self.shape, self.headline, self.rate = _Shape(theme), QLabel("No link"), QLabel("")
         self.explanation = QLabel("The state of the link will stand here")
         self.explanation.setProperty("role", "muted")

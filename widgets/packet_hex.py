@@ -68,6 +68,11 @@ class HexPane(QAbstractScrollArea):
                 bar.setValue(line)
         self.viewport().update()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        self.viewport().update()
+
     def sizeHint(self) -> QSize:
         return QSize(round(self._advance * 76) + 2 * _LEFT, _LINE_PX * 8)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 from console.packets.batch import PacketQuality
 from console.session.messages import PacketRow
 from console.utc import parse_utc, utc_text
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
@@ -57,15 +58,13 @@ _COLUMNS: list[Column[PacketRow]] = [
 ]
 
 
-class PacketList(QWidget):
+class PacketList(Panel):
     """The list, at most 50,000 packets. `packet_chosen` carries the PacketRow."""
 
     packet_chosen = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("packet_list")
-        self.setAccessibleName("Packets")
+        super().__init__("packet_list", "Packets", theme, parent)
         self._is_following = True
         self._apids: set[int] = set()
         self.model: RowModel[PacketRow] = RowModel(_COLUMNS, lambda row: row.index, capacity=CAPACITY, parent=self)

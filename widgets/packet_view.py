@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from widgets.packet_hex import HexField, HexPane
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel
 from widgets.theme import DARK, Status, Theme
 
@@ -51,16 +52,14 @@ _COLUMNS: list[Column[PacketField]] = [
 ]
 
 
-class PacketView(QWidget):
+class PacketView(Panel):
     """The view. Everything it shows comes with `show_packet`."""
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("packet_view")
-        self.setAccessibleName("Packet")
+        super().__init__("packet_view", "Packet", theme, parent)
         self._fields: tuple[PacketField, ...] = ()
         self.title, self.problem = QLabel(""), QLabel("")
-        self.problem.setStyleSheet(f"color: {theme.status_ink(Status.SERIOUS)}")
+        self.take_theme()
         self.title.setContentsMargins(12, 8, 12, 4)
         self.problem.setContentsMargins(12, 0, 12, 4)
         self.hex = HexPane(theme, empty_text="Choose a packet to see its bytes")
@@ -80,6 +79,9 @@ class PacketView(QWidget):
         column.addWidget(self.problem)
         column.addWidget(split, 1)
         self.show_packet(None)
+
+    def take_theme(self) -> None:
+        self.problem.setStyleSheet(f"color: {self.theme.status_ink(Status.SERIOUS)}")
 
     def show_packet(self, packet: PacketFields | None) -> None:
         """Show this packet, or none. The field chosen before stays chosen when the packet has one of that name."""

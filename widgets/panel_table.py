@@ -302,6 +302,14 @@ class PanelTable(QTableView):
             if column.width:
                 self.setColumnWidth(place, column.width)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        for delegate in self.findChildren(QStyledItemDelegate):
+            if hasattr(delegate, "theme"):
+                delegate.theme = theme
+        self.viewport().update()
+
     def seen(self) -> range:
         """Places of the rows that are in sight."""
         height = self.viewport().height()

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from widgets.panel import Panel
 from widgets.telemetry_plot import TelemetryPlot
 from widgets.telemetry_plot_series import DEFAULT_CAPACITY, SeriesStore
 from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, TimeWindow
@@ -22,7 +23,7 @@ from widgets.theme import DARK, Theme
 FRAMES_A_SECOND = 20
 
 
-class PlotGrid(QWidget):
+class PlotGrid(Panel):
     """Plots in rows of `columns`. Signals carry the plot's place in the grid where they concern one plot.
 
     `info_of` finds what a plot must know of a parameter that is dropped on it, None for a name it doesn't know.
@@ -42,10 +43,8 @@ class PlotGrid(QWidget):
         capacity: int = DEFAULT_CAPACITY,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("plot_grid")
-        self.setAccessibleName("Telemetry plots")
-        self.theme, self.columns, self.time_kind = theme, columns, time_kind
+        super().__init__("plot_grid", "Telemetry plots", theme, parent)
+        self.columns, self.time_kind = columns, time_kind
         self.store = SeriesStore(capacity)
         self.info_of: Callable[[str], ParameterInfo | None] = ParameterInfo
         self.plots: list[TelemetryPlot] = []

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from console.session.messages import Mode
 from console.utc import parse_utc, utc_text
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
@@ -76,16 +77,14 @@ _COLUMNS: list[Column[SessionRow]] = [
 ]
 
 
-class SessionList(QWidget):
+class SessionList(Panel):
     """The list. `open_requested` carries the path of a recording."""
 
     open_requested = Signal(str)
     refresh_requested = Signal()
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("session_list")
-        self.setAccessibleName("Recordings")
+        super().__init__("session_list", "Recordings", theme, parent)
         self.model: RowModel[SessionRow] = RowModel(_COLUMNS, lambda row: row.path, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No recordings yet. Every session you fly will stand here")
         self.table.key_filter = self._takes_key

@@ -45,6 +45,11 @@ class SignificanceBadge(QWidget):
         word = self.significance.value.capitalize()
         return f"{word}, arm before sending" if self.significance.needs_arming else word
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(220, 24)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -68,8 +68,8 @@ def chain_text(changes: tuple[CommandChange, ...]) -> str:
 class StageChain(QStyledItemDelegate):
     """Paints the chain of a CommandRow; the newest stages win where the room is short."""
 
-    def __init__(self, theme: Theme, model: RowModel[CommandRow]) -> None:
-        super().__init__(model)
+    def __init__(self, theme: Theme, model: RowModel[CommandRow], parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.theme, self._model = theme, model
         self._word_font, self._time_font = ui_font(), mono_font(SMALL_PX)
         self._words, self._times = QFontMetricsF(self._word_font), QFontMetricsF(self._time_font)

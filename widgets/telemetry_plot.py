@@ -16,6 +16,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from console.utc import SECOND_NS, utc_text
+from widgets.panel import Panel
 from widgets.plot_pyramid import Trace
 from widgets.telemetry_plot_canvas import PlotCanvas
 from widgets.telemetry_plot_legend import LegendEntry, PlotLegend
@@ -28,7 +29,7 @@ _RANGE_EVERY_NS = SECOND_NS // 2
 _READ_EVERY_NS = SECOND_NS // 5
 
 
-class TelemetryPlot(QWidget):
+class TelemetryPlot(Panel):
     """A plot. `time_kind` says which time the axis shows, 'receipt' or 'generation'. Nothing is drawn but by `draw`, which the
     frame timer of `PlotGrid` calls; `store` may be shared with other plots."""
 
@@ -41,12 +42,10 @@ class TelemetryPlot(QWidget):
     def __init__(
         self, theme: Theme = DARK, *, time_kind: str = "receipt", store: SeriesStore | None = None, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("telemetry_plot")
-        self.setAccessibleName("Telemetry plot")
+        super().__init__("telemetry_plot", "Telemetry plot", theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
-        self.theme, self.time_kind = theme, time_kind
+        self.time_kind = time_kind
         self.store = store or SeriesStore()
         self._owns_store = store is None
         self.stretch = TimeWindow()
@@ -96,6 +95,10 @@ class TelemetryPlot(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(full)
+
+    def take_theme(self) -> None:
+        self.canvas.set_curves(self.tones())
+        self._drawn, self._read_at = (), ()
 
     def parameters(self) -> list[str]:
         """Names of the parameters drawn, in order."""

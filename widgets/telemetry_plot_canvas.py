@@ -65,6 +65,12 @@ class PlotCanvas(pg.PlotWidget):
         box.setDefaultPadding(0)
         return box
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look; the curves' colours come with `set_curves`."""
+        self.setBackground(colour(theme.panel))
+        for item in (self.grid_item, self.limits, self.cursor_item, self.time_axis, self.value_axis):
+            item.set_theme(theme)
+
     def set_curves(self, tones: dict[str, str]) -> None:
         """Have exactly these curves, name -> colour; curves that stay are reused."""
         for name in self._curves.keys() - tones.keys():

@@ -52,6 +52,10 @@ class _QuietAxis(pg.AxisItem):
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Write in another look."""
+        self.setTextPen(pg.mkPen(theme.muted))
+
 
 class TimeAxis(_QuietAxis):
     """Seconds before the right edge; it stands still while the curves move."""
@@ -110,6 +114,11 @@ class ViewItem(QGraphicsItem):
         self.theme = theme
         self.view = QRectF(-60, 0, 60, 1)
         self.setZValue(z)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in another look."""
+        self.theme = theme
+        self.update()
 
     def show_view(self, view: QRectF) -> None:
         """The view shows this rectangle (x in seconds, y in values, y upwards) from now on."""

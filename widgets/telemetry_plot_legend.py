@@ -53,6 +53,11 @@ class PlotLegend(QWidget):
             self._set_height()
         self.update()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(_COLUMN_PX, self.height())
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QWidget
 
 from console.telemetry.states import AlarmLevel, Freshness
+from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, age_text, has_all_words, lay_out_panel
 from widgets.telemetry_plot_types import parameter_mime
 from widgets.theme import DARK, Status, Theme, alarm_status, freshness_look
@@ -66,7 +67,7 @@ def freshness_cell(row: TelemetryRow) -> Cell:
     return Cell(text, "muted", is_mono=row.age_s >= 0, tip=row.freshness.value)
 
 
-class TelemetryTable(QWidget):
+class TelemetryTable(Panel):
     """The table. `watch_changed` carries the set of watched names."""
 
     parameter_chosen = Signal(str)
@@ -74,9 +75,7 @@ class TelemetryTable(QWidget):
     watch_changed = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("telemetry_table")
-        self.setAccessibleName("Telemetry values")
+        super().__init__("telemetry_table", "Telemetry values", theme, parent)
         self.is_raw = False
         self._watched: frozenset[str] = frozenset()
         self._waiting: dict[str, TelemetryRow] = {}

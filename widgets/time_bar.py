@@ -35,6 +35,11 @@ class TimeBar(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(400, 40)
 

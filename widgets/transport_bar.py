@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from console.session.messages import Mark
 from console.utc import SECOND_NS, parse_utc, utc_text
+from widgets.panel import Panel
 from widgets.theme import DARK, Theme, mono_font
 from widgets.time_bar import TimeBar
 
@@ -28,7 +29,7 @@ def speed_text(rate: float) -> str:
     return "as fast as it can" if math.isinf(rate) else f"{rate:g}x"
 
 
-class TransportBar(QWidget):
+class TransportBar(Panel):
     """The bar. It shows the state it is told; nothing moves by itself."""
 
     play_requested = Signal()
@@ -38,9 +39,7 @@ class TransportBar(QWidget):
     seek_requested = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("transport_bar")
-        self.setAccessibleName("Replay")
+        super().__init__("transport_bar", "Replay", theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.is_playing = False
         self._speed, self._wanted_ns = 1.0, -1
