@@ -131,6 +131,22 @@ class GlobalBar(Canvas):
         counts = ", ".join(f"{count} {level.name.lower()}" for level, count in zip(ALARMS, state.alarms, strict=True))
         return f"{state.mode}, {utc_text(state.now_ns)}, {coming}, link {link_word(state)[1]}, alarms {counts}, {state.arm_text}"
 
+    def tip_at(self, at: QPointF) -> str:
+        """What a cell has no room for."""
+        state = self._state
+        name = next((cell.name for cell, rect in self.cells() if rect.contains(at)), "")
+        silence = "nothing received yet" if state.silence_s is None else f"last byte {state.silence_s:.0f} s ago"
+        fresh = ", ".join(f"{count} {level.name.lower()}" for level, count in zip(ALARMS, state.unacknowledged, strict=True))
+        return {
+            "clock": utc_text(state.now_ns),
+            "pass": f"{state.next_event} {state.next_station} at {utc_text(state.next_event_ns)}" if state.next_event else "",
+            "link": f"{state.link_status}, {silence}",
+            "frames": f"{state.frames_bad} frames failed their check, {state.undecoded} packets could not be decoded",
+            "alarms": f"to acknowledge: {fresh}",
+            "arm": state.arm_text,
+            "palette": "every command by name",
+        }.get(name, "")
+
     def _countdown(self) -> str:
         return span_text(self._state.next_event_ns - self._state.now_ns)
 
@@ -142,7 +158,8 @@ class GlobalBar(Canvas):
         ]  # fmt: skip
         right = [
             Cell("link", 176, self._paint_link, 5), Cell("frames", 132, self._paint_frames, 3),
-            Cell("alarms", 160, self._paint_alarms), Cell("arm", 84, self._paint_arm, 4), Cell("palette", 76, self._paint_palette, 1),
+            Cell("alarms", 160, self._paint_alarms),
+            Cell("arm", 160 if self.width() >= 1480 else 84, self._paint_arm, 4), Cell("palette", 76, self._paint_palette, 1),
         ]  # fmt: skip
         spare = sorted((cell for cell in left + right if cell.spare_order), key=lambda cell: cell.spare_order)
         while spare and sum(cell.width for cell in left + right) > self.width():

@@ -13,8 +13,9 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheel
 from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import Pass, PassRow
+from console.utc import SECOND_NS
 from widgets.canvas import Canvas
-from widgets.pass_timeline_layout import HOUR_NS, Lane, TimeWindow, distance, lanes_of, neighbour, total_height
+from widgets.pass_timeline_layout import HOUR_NS, Lane, TimeWindow, distance, found_again, lanes_of, neighbour, total_height
 from widgets.pass_timeline_painting import AXIS_PX, DETAIL_PX, LABEL_PX, Scene, Spans, paint_scene
 from widgets.pass_words import pass_tip
 from widgets.theme import DARK, Theme
@@ -59,8 +60,10 @@ class PassTimeline(Canvas):
         return QSize(1200, 360)
 
     def show_passes(self, rows: Sequence[PassRow]) -> None:
-        """Draw these passes; lanes stand in order of appearance."""
+        """Draw these passes; lanes stand in order of appearance. The chosen one stays chosen if it is still among them."""
         self._rows = tuple(rows)
+        self._chosen, self._cursor = found_again(rows, self._chosen), found_again(rows, self._cursor)
+        self._hovered = None
         self._arrange()
 
     def show_eclipses(self, spans: Spans) -> None:
@@ -73,8 +76,7 @@ class PassTimeline(Canvas):
         before, self._now_ns = self._now_ns, now_ns
         if self.is_following:
             self._follow()
-        pixel_ns = self._span_ns / max(self.window_shown.width, 1.0)
-        if before // 1_000_000_000 != now_ns // 1_000_000_000 or abs(now_ns - before) > pixel_ns:
+        if before // SECOND_NS != now_ns // SECOND_NS or abs(now_ns - before) > self._span_ns / self.window_shown.width:
             self.update()
 
     def show_selected(self, one_pass: Pass | None) -> None:
@@ -216,8 +218,7 @@ class PassTimeline(Canvas):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_click = self._pressed is not None and not self._is_dragging
         self._pressed, self._is_dragging = None, False
-        if was_click:
-            self._choose(self.pass_at(event.position()))
+        self._choose(self.pass_at(event.position()) if was_click else None)
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hovered = None

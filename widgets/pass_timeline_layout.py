@@ -122,6 +122,14 @@ def neighbour(lanes: Sequence[Lane], chosen: Pass | None, *, lane_step: int, pas
     return min((row.one_pass for row in lane.rows), key=lambda one: abs(one.tca_ns - chosen.tca_ns))
 
 
+def found_again(rows: Sequence[PassRow], one: Pass | None) -> Pass | None:
+    """The same pass after a new search, whose times may differ by seconds; None when it is not among them."""
+    if one is None:
+        return None
+    alike = (row.one_pass for row in rows if (row.one_pass.spacecraft, row.one_pass.station) == (one.spacecraft, one.station))
+    return next((other for other in alike if abs(other.tca_ns - one.tca_ns) < 2 * MINUTE_NS), None)
+
+
 def distance(window: TimeWindow, one: Pass, x: float) -> float:
     """How many pixels a pixel is away from a pass; 0 inside."""
     return max(window.x(one.aos_ns) - x, x - window.x(one.los_ns), 0.0)

@@ -103,3 +103,13 @@ def test_the_link_is_told_as_it_is(state: GlobalState, status: Status, word: str
 def test_rates_in_words() -> None:
     assert [rate_text(rate) for rate in (0.0, 950.0, 9600.0, 2_000_000.0)] == ["0 bit/s", "950 bit/s", "9.6 kbit/s", "2 Mbit/s"]
     assert [time_rate_text(rate) for rate in (1.0, 0.0, 10.0, float("inf"))] == ["", "paused", "10x", "fastest"]
+
+
+def test_a_cell_tells_what_it_has_no_room_for(bar: GlobalBar) -> None:
+    bar.show_state(replace(STATE, frames_bad=3, silence_s=12.0, arm_text="armed: CAMERA_TAKE_PICTURE", is_armed=True))
+    tips = {cell.name: bar.tip_at(rect.center()) for cell, rect in bar.cells()}
+    assert tips["frames"] == "3 frames failed their check, 0 packets could not be decoded"
+    assert tips["link"] == "open, last byte 12 s ago"
+    assert tips["arm"] == "armed: CAMERA_TAKE_PICTURE"
+    assert tips["pass"] == "AOS Banting at 2026-326T11:07:45Z"
+    assert tips["mode"] == ""

@@ -137,6 +137,18 @@ def test_the_picture_follows_the_present_until_it_is_moved(timeline: PassTimelin
     assert timeline.is_following
 
 
+def test_the_chosen_pass_stays_chosen_after_a_new_search(qtbot: QtBot) -> None:
+    widget = PassTimeline()
+    qtbot.addWidget(widget)
+    first, later = pass_row(hour=1.0), pass_row(hour=1.0 + 3 / 3600)
+    widget.show_passes([first, pass_row(hour=5.0)])
+    widget.show_selected(first.one_pass)
+    widget.show_passes([pass_row(hour=5.0), later])
+    assert widget.scene().chosen == later.one_pass
+    widget.show_passes([pass_row(hour=5.0)])
+    assert widget.scene().chosen is None
+
+
 def test_zoom_is_bounded(timeline: PassTimeline, qtbot: QtBot) -> None:
     for _ in range(30):
         qtbot.keyClick(timeline, Qt.Key.Key_Plus)
