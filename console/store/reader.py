@@ -35,6 +35,8 @@ from console.telemetry.states import AlarmChange, Event, EventSeverity
 
 _PACKET_COLUMNS = "id, received_ns, generation_ns, apid, sequence, vcid, quality, service, subtype, container, data"
 
+_CHUNKS = "select id, received_ns, crc32, data from chunks where id > ? and typeof(received_ns) = 'integer'"
+_INTENTS = "select id, after_chunk, at_ns, blob from intents where id > ? and typeof(at_ns) = 'integer'"
 _TEXTS = ("spacecraft", "station", "mode", "mission_name", "mission_digest", "version", "identity")
 
 
@@ -61,7 +63,7 @@ class SessionReader(SessionFile):
     def chunks(self, after_ident: int = 0, until_ns: int | None = None, limit: int = 1000) -> list[Chunk]:
         """The next chunks in recorded order, up to the first one that was received later."""
         until = self._until(until_ns)
-        rows = self._rows("select id, received_ns, crc32, data from chunks where id > ? order by id limit ?", (after_ident, limit))
+        rows = self._rows(f"{_CHUNKS} order by id limit ?", (after_ident, limit))
         end = next((place for place, row in enumerate(rows) if row[1] > until), len(rows))
         return self._made("chunks", rows[:end], self._chunk)
 
@@ -144,7 +146,7 @@ class SessionReader(SessionFile):
 
     def intents(self, after_ident: int = 0, until_ns: int | None = None, limit: int = -1) -> list[RecordedIntent]:
         """What the operator did, in recorded order, up to the first that came later."""
-        rows = self._rows("select id, after_chunk, at_ns, blob from intents where id > ? order by id limit ?", (after_ident, limit))
+        rows = self._rows(f"{_INTENTS} order by id limit ?", (after_ident, limit))
         until = self._until(until_ns)
         end = next((at for at, row in enumerate(rows) if row[2] > until), len(rows))
         return [RecordedIntent(*row) for row in rows[:end]]
