@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -18,6 +18,10 @@ from console import __version__
 from console.clock import system_utc_ns
 from console.errors import KnownError
 from console.utc import DAY_NS, parse_utc
+
+if TYPE_CHECKING:
+    from console.session.headless import Summary
+    from console.wiring import Wanted
 
 
 class FileFirst(click.Group):
@@ -128,6 +132,9 @@ def check(path: Path, is_json: bool) -> int:
     return 1 if faults else 0
 
 
+recordings_option = click.option(
+    "--recordings", type=click.Path(path_type=Path, file_okay=False), help="where session files are (default: the user's own folder)"
+)
 session_options = [
     mission_option,
     click.option("--spacecraft", default="", help="which spacecraft (default: the link's, or the first with telemetry)"),
@@ -149,17 +156,99 @@ def with_session_options(function: Callable[..., object]) -> Callable[..., objec
 @with_session_options
 @click.option("--id", "ident", default="", help="the name under which the engine can be found")
 @click.option("--replay", type=click.Path(path_type=Path, dir_okay=False), help="play this session file")
-@click.option("--recordings", type=click.Path(path_type=Path, file_okay=False), help="where the session file goes")
+@recordings_option
 def engine(ident: str, replay: Path | None, **wanted: Any) -> None:
     """Run a session without a window; `moonkite` starts this by itself."""
     from console.session.engine import Engine
     from console.session.runtime import new_ident
-    from console.wiring import Wanted, live_setup, replay_setup
+    from console.wiring import live_setup, replay_setup
 
-    wanted["framing"] = wanted["framing"] or ""
     ident = ident or new_ident()
-    setup = replay_setup(replay, ident=ident) if replay else live_setup(Wanted(**wanted, ident=ident))
+    setup = replay_setup(replay, ident=ident) if replay else live_setup(wanted_of(wanted, ident=ident))
     Engine(setup).run(has_signals=True)
+
+
+def wanted_of(options: dict[str, Any], **more: Any) -> Wanted:
+    """The session options as the wiring takes them."""
+    from console.wiring import Wanted
+
+    fields: dict[str, Any] = {**options, **more}
+    return Wanted(**{name: "" if value is None and name == "framing" else value for name, value in fields.items()})
+
+
+def print_summary(summary: Summary, is_json: bool) -> None:
+    """What a flight came to, as JSON or as lines."""
+    from console.cli_sessions import told
+
+    fields = told(summary)
+    if is_json:
+        print_json(fields)
+        return
+    for name, value in fields.items():
+        click.echo(f"{name:<20} {value}")
+
+
+@moonkite.command()
+@with_session_options
+@click.option("--headless", is_flag=True, help="without a window")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="end after so many seconds of session time")
+@click.option("--real-time", "in_real_time", is_flag=True, help="fly the simulated pass in real time, not at speed")
+@recordings_option
+@json_option
+def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: Path | None, is_json: bool, **wanted: Any) -> int:
+    """Run a session; with --headless without a window, a simulated pass at full speed."""
+    if not headless:
+        from console.desktop.app import Request, run_window
+
+        return run_window(Request(tuple(engine_arguments({**wanted, "recordings": recordings})), may_join=False))
+    from console.cli_sessions import run_headless
+
+    summary = run_headless(wanted_of(wanted, recordings=recordings), seconds=seconds, in_real_time=in_real_time)
+    print_summary(summary, is_json)
+    return 0
+
+
+@moonkite.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--headless", is_flag=True, help="accepted for symmetry: this command never opens a window")
+@json_option
+def replay(file: Path, headless: bool, is_json: bool) -> None:
+    """Replay a recording through the live path, as fast as it can, and count what comes of it."""
+    from console.cli_sessions import run_replay
+
+    print_summary(run_replay(file), is_json)
+
+
+@moonkite.command()
+@recordings_option
+@json_option
+def sessions(recordings: Path | None, is_json: bool) -> None:
+    """List the recordings there are, newest first."""
+    from console.cli_sessions import session_line, sessions_in
+
+    found = sessions_in(recordings)
+    if is_json:
+        print_json(found)
+        return
+    for one in found:
+        click.echo(session_line(one))
+    if not found:
+        click.echo("no recordings yet", err=True)
+
+
+@moonkite.command()
+@mission_option
+@click.option("--spacecraft", default="", help="which spacecraft (default: the first with telemetry)")
+@click.option("--station", default="", help="the station whose modem this is (default: the mission's first)")
+@click.option("--seed", type=int, default=1, show_default=True, help="the same seed gives the same bytes")
+@click.option("--tcp", "port", type=click.IntRange(0, 65535), help="serve on this TCP port (0: any free one)")
+@click.option("--host", default="127.0.0.1", show_default=True, help="the address to listen on")
+@click.option("--pty", "is_pty", is_flag=True, help="serve on a pseudo-terminal that looks like a serial port")
+def sim(port: int | None, host: str, is_pty: bool, **wanted: Any) -> None:
+    """Run the demo spacecraft alone; it says on standard output by which link it can be reached."""
+    from console.cli_sessions import serve_simulator
+
+    serve_simulator(wanted_of({**wanted, "link": "sim"}), port=port, host=host, is_pty=is_pty, say=click.echo)
 
 
 def engine_arguments(wanted: dict[str, Any]) -> list[str]:

@@ -20,9 +20,10 @@ from console.link.link import Link
 from console.mission.loader import load_mission, mission_files
 from console.mission.model import LinkSpec, Mission, Spacecraft, Station
 from console.orbit.passes import find_passes
+from console.orbit.types import Pass
 from console.resources import demo_mission_folder
 from console.session.engine import EngineSetup
-from console.session.feed import LinkFeed
+from console.session.feed import Feed, LinkFeed, SteppedFeed
 from console.session.messages import Mark, Mode, Welcome
 from console.session.playback import Playback
 from console.session.runtime import runtime_folder
@@ -34,6 +35,8 @@ from console.store.places import reports_folder, sessions_folder
 from console.store.reader import SessionReader
 from console.store.writer import SessionWriter
 from console.utc import DAY_NS
+
+Send = Callable[[bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,24 +160,40 @@ def live_setup(wanted: Wanted) -> EngineSetup:
     cast = cast_of(wanted)
     clock = clock_of(cast, wanted)
     link = link_of(cast, clock, wanted.seed)
-    writer = writer_of(cast, clock.now_ns(), wanted.recordings)
-    send = link.uplink()
+    return _recorded(cast, LinkFeed(link, clock), link.uplink(), clock.now_ns(), wanted)
+
+
+def flight_setup(wanted: Wanted) -> EngineSetup:
+    """A simulated pass that is flown as fast as the machine can, in one thread, and recorded. Same seed, same file contents."""
+    cast = cast_of(wanted)
+    if not cast.is_simulated:
+        raise KnownError("only the simulator can be flown at speed", where=cast.link.url, remedy="use --link sim")
+    start_ns = clock_of(cast, wanted).now_ns()
+    feed = SteppedFeed(simulator_of(cast, start_ns, wanted.seed), start_ns)
+    return _recorded(cast, feed, feed.send, start_ns, wanted)
+
+
+def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: Wanted) -> EngineSetup:
+    writer = writer_of(cast, start_ns, wanted.recordings)
+    write_passes(writer, cast, start_ns)
     commands: Commands = RecordedCommands([])
     if send is not None and cast.dictionary.commands:
         uplink = FramedUplink(send, framing=cast.link.framing, frame_format=cast.spacecraft.frames)
         commands = Commander(cast.dictionary, uplink, record=durably(writer))
-    write_passes(writer, cast, clock.now_ns())
     can_command = isinstance(commands, Commander)
-    welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=clock.now_ns(), can_command=can_command)
+    welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)
     return EngineSetup(
-        live_session(cast, writer, commands),
-        LinkFeed(link, clock),
-        welcome,
-        runtime_folder(),
-        reports_folder(),
-        writer=writer,
-        ident=wanted.ident,
+        live_session(cast, writer, commands), feed, welcome, runtime_folder(), reports_folder(), writer=writer, ident=wanted.ident
     )
+
+
+def session_pass(cast: Cast, start_ns: int) -> Pass:
+    """The pass that is on or comes next for the session. Raises KnownError when there is none within two days."""
+    found = find_passes(cast.spacecraft.elements, cast.station.site, start_ns, start_ns + 2 * DAY_NS)
+    if not found.passes:
+        reason = found.reason or "none within two days"
+        raise KnownError(f"no pass of {cast.spacecraft.name} over {cast.station.name}", rule=reason, remedy="choose another station")
+    return found.passes[0]
 
 
 def replay_setup(path: Path, *, ident: str, rate: float = 0.0) -> EngineSetup:

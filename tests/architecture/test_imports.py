@@ -27,7 +27,8 @@ ORDER = [
     {"session"},
     {"simulator", "training"},
     {"desktop"},
-    {"cli_passes", "cli_decode", "wiring"},
+    {"wiring"},
+    {"cli_passes", "cli_decode", "cli_sessions"},
     {"cli"},
     {"__main__"},
 ]

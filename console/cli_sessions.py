@@ -1,0 +1,114 @@
+"""What `moonkite run`, `replay`, `sim` and `sessions` do, apart from reading their options."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from console.clock import SimulatedClock, WallClock
+from console.errors import KnownError
+from console.session.engine import EngineSetup
+from console.session.headless import ScriptedCommand, Summary, fly
+from console.store.catalogue import SessionSummary, list_sessions
+from console.store.places import sessions_folder
+from console.utc import SECOND_NS, iso_text, utc_text
+from console.wiring import Wanted, cast_of, clock_of, flight_setup, live_setup, replay_setup, session_pass, simulator_of
+
+AFTER_LOS_NS = 10 * SECOND_NS
+PING_AFTER_AOS_NS = 90 * SECOND_NS
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[Callable[[], bool]]:
+    """Whether SIGINT or SIGTERM has come since; the handlers are put back at the end."""
+    came: list[int] = []
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(came)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_headless(wanted: Wanted, *, seconds: float | None, in_real_time: bool) -> Summary:
+    """A session without a window: a simulated pass at speed until after its LOS, any other link until it ends or `seconds` are over."""
+    cast = cast_of(wanted)
+    wanted = replace(wanted, epoch_ns=cast.epoch_ns)
+    if cast.is_simulated and not in_real_time:
+        return _fly_pass(wanted, seconds)
+    setup = live_setup(wanted)
+    until_ns = None if seconds is None else setup.welcome.first_ns + round(seconds * SECOND_NS)
+    with stopped_by_signals() as is_stopping:
+        return fly(setup, until_ns=until_ns, is_stopping=is_stopping)
+
+
+def _fly_pass(wanted: Wanted, seconds: float | None) -> Summary:
+    setup, script, until_ns = demo_flight(wanted)
+    if seconds is not None:
+        until_ns = setup.welcome.first_ns + round(seconds * SECOND_NS)
+    with stopped_by_signals() as is_stopping:
+        return fly(setup, until_ns=until_ns, script=script, is_stopping=is_stopping)
+
+
+def demo_flight(wanted: Wanted) -> tuple[EngineSetup, list[ScriptedCommand], int]:
+    """A pass flown at speed: its setup, a ping ninety seconds after AOS, and when it is over (after LOS)."""
+    cast = cast_of(wanted)
+    wanted = replace(wanted, epoch_ns=cast.epoch_ns)
+    setup = flight_setup(wanted)
+    one = session_pass(cast, setup.welcome.first_ns)
+    has_ping = "PING" in cast.dictionary.commands and setup.welcome.can_command
+    script = [ScriptedCommand(one.aos_ns + PING_AFTER_AOS_NS, "PING")] if has_ping else []
+    return setup, script, one.los_ns + AFTER_LOS_NS
+
+
+def run_replay(path: Path) -> Summary:
+    """A recording through the live path, as fast as it can."""
+    with stopped_by_signals() as is_stopping:
+        return fly(replay_setup(path, ident="", rate=float("inf")), is_stopping=is_stopping)
+
+
+def told(summary: Summary) -> dict[str, object]:
+    """A summary as JSON has it: fields and, for the reader, the times as texts."""
+    fields: dict[str, object] = {name: getattr(summary, name) for name in summary.__struct_fields__}
+    for name in ("first_ns", "last_ns"):
+        at_ns = fields.pop(name)
+        fields[name.replace("_ns", "_utc")] = iso_text(at_ns) if isinstance(at_ns, int) and at_ns >= 0 else None
+    return fields
+
+
+def sessions_in(folder: Path | None) -> list[SessionSummary]:
+    """The recordings in a folder, newest first."""
+    return list_sessions(folder or sessions_folder())
+
+
+def session_line(one: SessionSummary) -> str:
+    """A recording in one line."""
+    state = f"can't be read: {one.fault}" if one.fault else "recording" if one.is_being_written else "" if one.is_complete else "unfinished"
+    begun = utc_text(one.started_ns) if one.started_ns else "-"
+    seconds = max(0, one.last_ns - one.started_ns) // SECOND_NS
+    who = f"{one.mode:<7} {one.spacecraft:<10} {one.station:<10}"
+    return f"{begun:<18} {who} {seconds:6d} s {one.packets:8d} packets {one.size_bytes / 1e6:8.2f} MB  {one.path}  {state}".rstrip()
+
+
+def serve_simulator(wanted: Wanted, *, port: int | None, host: str, is_pty: bool, say: Callable[[str], None]) -> None:
+    """The demo spacecraft alone, until SIGINT or SIGTERM."""
+    from console.simulator.server import serve_pty, serve_tcp
+
+    cast = cast_of(wanted)
+    clock = SimulatedClock(clock_of(cast, wanted).now_ns()) if wanted.clock_ns or cast.is_simulated else WallClock()
+    simulator = simulator_of(cast, clock.now_ns(), wanted.seed)
+    with stopped_by_signals() as is_stopping:
+        if is_pty:
+            serve_pty(simulator, clock, is_stopping=is_stopping, on_ready=say)
+        elif port is not None:
+            serve_tcp(simulator, clock, is_stopping=is_stopping, on_ready=say, host=host, port=port)
+        else:
+            raise KnownError("where shall the simulator be heard?", remedy="give --tcp PORT or --pty")
