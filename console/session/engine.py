@@ -25,7 +25,7 @@ from console.report import write_report
 from console.session.feed import Feed, Turn
 from console.session.merge import merge
 from console.session.messages import Delivery, Refused, Shutdown, Steer, Welcome
-from console.session.runtime import EngineFile, forget_engine, new_ident, socket_address, write_engine_file
+from console.session.runtime import EngineFile, engine_path, new_ident, socket_address, write_engine_file
 from console.session.session import Asked, Session
 from console.session.windows import WindowServer
 from console.store.writer import SessionWriter
@@ -168,7 +168,7 @@ class Engine:
         self._trouble = trouble
 
     def _finish(self) -> None:
-        forget_engine(self._setup.runtime_folder, self.file)
+        engine_path(self._setup.runtime_folder, self._setup.ident).unlink(missing_ok=True)
         for end in (self._feed.stop, self._last_turn, self._server.close, self._close_file):
             try:
                 end()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from console.session.messages import Column, Delivery, PacketRow
 from console.telemetry.samples import SampleBatch
 
-ROWS_KEPT = 20_000
+ROWS_KEPT = 8_000
 PACKETS_KEPT = 2_000
 
 
@@ -34,7 +34,7 @@ def merge(first: Delivery, second: Delivery) -> Delivery:
 
 def bounded(delivery: Delivery) -> tuple[Delivery, int]:
     """The same Delivery with about `ROWS_KEPT` rows a container and `PACKETS_KEPT` packets at most, and how many were left out."""
-    samples = [thinned(batch, ROWS_KEPT) for batch in delivery.samples]
+    samples = [thinned(batch, ROWS_KEPT // 2) if len(batch) > ROWS_KEPT else batch for batch in delivery.samples]
     packets = _newest(delivery.packets)
     left_out = sum(map(len, delivery.samples)) - sum(map(len, samples)) + len(delivery.packets) - len(packets)
     if not left_out:

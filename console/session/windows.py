@@ -1,7 +1,7 @@
 """The engine's side of its windows: a listener on a local socket with a key, a bounded queue to each window.
 
-Two threads a window, so that neither a slow nor a stuck one holds up the session. The first window is in command, the
-others look on; when it goes, the one that has waited longest takes over.
+Two threads a window, so that neither a slow nor a stuck one holds up the session (nor one that never proves the key).
+The first window is in command, the others look on; when it goes, the one that has waited longest takes over.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import threading
 from collections import deque
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 
 from msgspec.structs import replace
 
@@ -80,8 +80,8 @@ class Outbox:
 class Window:
     """One connected window."""
 
-    def __init__(self, connection: Connection, server: WindowServer) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, server: WindowServer, key: bytes) -> None:
+        self._connection, self._key = connection, key
         self._server = server
         self.outbox = Outbox()
         self.by = ""
@@ -104,13 +104,15 @@ class Window:
 
     def _read(self) -> None:
         try:
+            deliver_challenge(self._connection, self._key)
+            answer_challenge(self._connection, self._key)
             hello = decode_to_engine(self._connection.recv_bytes(MESSAGE_LIMIT))
             if self._is_welcome(hello):
                 self._server.window_came(self)
                 while True:
                     self._take(self._connection.recv_bytes(MESSAGE_LIMIT))
-        except (EOFError, OSError, KnownError):
-            pass
+        except (EOFError, OSError, AuthenticationError, KnownError):
+            _shut_down(self._connection)
         self._server.window_went(self)
 
     def _is_welcome(self, hello: Hello | Intent) -> bool:
@@ -146,7 +148,7 @@ class WindowServer:
         self._key = key
         family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
         try:
-            self._listener = Listener(address, family=family, authkey=key)
+            self._listener = Listener(address, family=family)
         except OSError as error:
             raise KnownError("windows can't be listened for", where=str(address), rule=str(error)) from error
         self.address = str(self._listener.address)
@@ -199,10 +201,11 @@ class WindowServer:
     def close(self) -> None:
         """Hang up on all windows and stop listening; no thread and no socket is left."""
         self._is_stopping.set()
-        with contextlib.suppress(OSError, EOFError, AuthenticationError):
-            Client(self.address, authkey=self._key).close()
+        with contextlib.suppress(OSError):
+            Client(self.address).close()
         self._acceptor.join(timeout=2.0)
-        self._listener.close()
+        with contextlib.suppress(OSError):
+            self._listener.close()
         with self._lock:
             everyone = self._known
             self._known, self._windows, self._newcomers, self._leavers = [], [], [], []
@@ -239,13 +242,13 @@ class WindowServer:
         while not self._is_stopping.is_set():
             try:
                 connection = self._listener.accept()
-            except (OSError, EOFError, AuthenticationError):
+            except OSError:
                 self._is_stopping.wait(_AFTER_REFUSAL_S)
                 continue
             if self._is_stopping.is_set():
                 connection.close()
                 return
-            window = Window(connection, self)
+            window = Window(connection, self, self._key)
             with self._lock:
                 self._known.append(window)
             window.start()
