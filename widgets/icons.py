@@ -14,8 +14,8 @@ SIZES_PX = (16, 24, 32, 48)
 
 
 def icon_names() -> list[str]:
-    """All icons there are."""
-    return sorted(path.stem for path in (resource_root() / "icons").glob("*.svg"))
+    """All icons there are, without the pieces of the style sheet."""
+    return sorted(path.stem for path in (resource_root() / "icons").glob("*.svg") if not path.stem.startswith("style-"))
 
 
 def icon(name: str, theme: Theme) -> QIcon:

@@ -23,10 +23,11 @@ QSplitter::handle:horizontal { width: 4px; }
 QSplitter::handle:vertical { height: 4px; }
 QSplitter::handle:hover { background: $line; }
 
-QDockWidget { color: $muted; font-size: 12px; titlebar-close-icon: none; titlebar-normal-icon: none; }
+QDockWidget { color: $muted; font-size: 12px; titlebar-close-icon: url($close); titlebar-normal-icon: url($float); }
 QDockWidget::title { background: $panel; padding: 6px 8px 4px 12px; text-align: left; }
 QDockWidget > QWidget { background: $panel; }
-QDockWidget::close-button, QDockWidget::float-button { border: none; background: transparent; padding: 0; }
+QDockWidget::close-button, QDockWidget::float-button { border: none; background: transparent; padding: 0; icon-size: 12px; }
+QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $line; border-radius: 3px; }
 
 QTabWidget::pane { border: none; background: $panel; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
@@ -43,7 +44,9 @@ QMenu::item { padding: 6px 24px 6px 12px; border-radius: 3px; }
 QMenu::item:selected { background: $selection; }
 QMenu::item:disabled { color: $faint; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QMenu::right-arrow { width: 8px; height: 8px; }
+QMenu::right-arrow { image: url($chevron_right); width: 9px; height: 9px; margin-right: 6px; }
+QMenu::indicator { width: 11px; height: 11px; margin-left: 6px; }
+QMenu::indicator:checked { image: url($tick); }
 
 QToolBar { background: $ground; border: none; spacing: 4px; padding: 2px 4px; }
 QStatusBar { background: $ground; color: $muted; }
@@ -80,13 +83,14 @@ QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="tru
 QSpinBox, QDoubleSpinBox, QDateTimeEdit, QLineEdit[role="mono"], QPlainTextEdit[role="mono"] { font-family: "B612 Mono", monospace; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 18px; }
-QComboBox::down-arrow { image: url($chevron); width: 9px; height: 9px; }
+QComboBox::down-arrow { image: url($chevron_down); width: 9px; height: 9px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator {
   width: 12px; height: 12px; border: 1px solid $faint; background: $ground; border-radius: 3px; }
 QRadioButton::indicator { border-radius: 7px; }
-QCheckBox::indicator:checked, QRadioButton::indicator:checked { background: $accent; border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QRadioButton::indicator:checked { background: $on_accent; border: 4px solid $accent; width: 6px; height: 6px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
 
 QAbstractItemView { background: $panel; alternate-background-color: $panel_alternate; border: none; gridline-color: $panel; }
@@ -97,7 +101,8 @@ QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { 
 QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $muted; border: none; padding: 4px 8px; font-size: 11px; font-weight: normal; }
 QHeaderView::section:hover { color: $text; }
-QHeaderView::up-arrow, QHeaderView::down-arrow { width: 7px; height: 7px; }
+QHeaderView::up-arrow { image: url($chevron_up); width: 9px; height: 9px; }
+QHeaderView::down-arrow { image: url($chevron_down); width: 9px; height: 9px; }
 QTableCornerButton::section { background: $panel; border: none; }
 
 QScrollArea { background: transparent; border: none; }

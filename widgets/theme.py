@@ -325,7 +325,8 @@ def stylesheet(theme: Theme) -> str:
     tokens["critical_ink"] = theme.status_ink(Status.CRITICAL)
     tokens["critical_line"] = blend(theme.line, theme.critical, 0.5)
     tokens["panel_alternate"] = blend(theme.panel, theme.raised, 0.4)
-    tokens["chevron"] = (resource_root() / "icons" / ("chevron-dark.svg" if theme.is_dark else "chevron-light.svg")).as_posix()
+    for drawing in ("chevron-down", "chevron-up", "chevron-right", "check", "tick", "close", "float"):
+        tokens[drawing.replace("-", "_")] = (resource_root() / "icons" / f"style-{drawing}-{theme.name}.svg").as_posix()
     return style_sheet_text(tokens)
 
 
