@@ -39,6 +39,9 @@ _SAFE_SPIN = math.radians(0.4)
 _RATE_NOISE_DEG_S = 0.004
 _POINTING_NOISE_DEG = 0.03
 _RPM_A_DEG_S = 900.0
+_UNLOADING_EVERY_S, _UNLOADING_FROM_S = 145.0, 120.0
+_LOADED_RPM_S = 2.0
+_UNLOADED_RPM_S = 2.0 * _UNLOADING_FROM_S / (_UNLOADING_EVERY_S - _UNLOADING_FROM_S)
 _RPM_BIAS = (1200.0, -900.0, 1500.0)
 
 
@@ -63,6 +66,8 @@ class Attitude:
     is_settled: bool = True
     spin: float = 0.0
     wheels_rpm: Vector = _RPM_BIAS
+    momentum_rpm: float = 0.0
+    unloading_s: float = 70.0
     aim: Quaternion | None = None
     noise: Random = field(default_factory=Random)
 
@@ -86,6 +91,7 @@ class Attitude:
         self.quaternion = normalised(product(self.quaternion, turn(scaled(self.rate, dt_s))))
         self.error_deg = math.degrees(length(error)) + abs(self.noise.gauss(0.0, _POINTING_NOISE_DEG))
         self.is_settled = self.error_deg < SETTLED_DEG
+        self._unload(dt_s)
         self._turn_wheels(around)
 
     def wanted(self, around: Surroundings) -> Quaternion:
@@ -123,9 +129,21 @@ class Attitude:
         sight = plus(place, scaled(around.position_km, -1.0))
         return unit(sight) if dot(sight, place) < 0 else down
 
+    @property
+    def is_unloading(self) -> bool:
+        """Whether the magnetic torquers take momentum out of the wheels."""
+        return self.unloading_s >= _UNLOADING_FROM_S
+
+    def _unload(self, dt_s: float) -> None:
+        """Disturbances load the wheels; every now and then the torquers unload them."""
+        self.unloading_s = (self.unloading_s + dt_s) % _UNLOADING_EVERY_S
+        self.momentum_rpm += dt_s * (-_UNLOADED_RPM_S if self.is_unloading else _LOADED_RPM_S)
+
     def _turn_wheels(self, around: Surroundings) -> None:
         phase = math.radians(around.latitude_deg)
         drift = (180.0 * math.sin(phase), 120.0 * math.cos(phase), -150.0 * math.sin(2 * phase))
+        load = self.momentum_rpm
+        drift = (drift[0] + load, drift[1] - 0.6 * load, drift[2] + 0.4 * load)
         x, y, z = (bias - _RPM_A_DEG_S * math.degrees(rate) + swing for bias, rate, swing in zip(_RPM_BIAS, self.rate, drift, strict=True))
         self.wheels_rpm = (x, y, z)
 

@@ -88,8 +88,8 @@ def _power(craft: Craft, _: Counters, at_ns: int) -> bytes:
         _whole(power.load_w * 0.22 / 3.3 * 1000 + noise.gauss(0, 2)),
         _whole(16_400 + noise.gauss(0, 20) if power.available_w > 0.5 else 300 + noise.gauss(0, 20)),
         *(_whole(amperes * 1000 + noise.gauss(0, 1)) for amperes in power.panel_a),
-        power.array_w,
-        power.load_w,
+        power.array_w + noise.gauss(0, 0.02),
+        power.load_w + noise.gauss(0, 0.02),
     )
     return values + bytes([_switches(craft, at_ns)]) + struct.pack(">H", power.cycles)
 

@@ -30,6 +30,7 @@ _RUN_UP_STEP_S = 10
 _RUN_UP_ORBITS = 2
 _OBC_W, _ADCS_W, _RX_W = 1.4, 2.6, 0.8
 _SLEW_W = 1.8
+_TORQUERS_W = 1.3
 _TX_EFFICIENCY = 0.35
 
 
@@ -51,6 +52,8 @@ class EventId(IntEnum):
     SAFE_MODE_BY_BATTERY = 13
     CLOCK_ADJUSTED = 14
     TC_REJECTED = 15
+    WHEEL_UNLOADING_STARTED = 16
+    WHEEL_UNLOADING_ENDED = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Flags:
     was_settled: bool = True
     heater: bool = False
     was_booting: bool = False
+    was_unloading: bool = False
 
 
 class Craft:
@@ -139,8 +143,9 @@ class Craft:
     def loads_w(self) -> float:
         """What all consumers draw now."""
         slew = 0.0 if self.attitude.is_settled else _SLEW_W
+        torquers = _TORQUERS_W if self.attitude.is_unloading else 0.0
         heaters = self.thermal.battery_heater.power_w + self.thermal.camera_heater.power_w
-        return _OBC_W + _ADCS_W + slew + _RX_W + self.radio.power_w(self.around) + self.camera.power_w + heaters
+        return _OBC_W + _ADCS_W + slew + _RX_W + self.radio.power_w(self.around) + self.camera.power_w + heaters + torquers
 
     def _reboot(self, at_ns: int, cause: ResetCause) -> None:
         self._reset = None
@@ -205,6 +210,10 @@ class Craft:
         if (heater := self.thermal.battery_heater.is_on) != flags.heater:
             flags.heater = heater
             self.tell(EventId.HEATER_SWITCHED, EventSeverity.INFO, float(heater))
+        if (unloading := self.attitude.is_unloading) != flags.was_unloading:
+            flags.was_unloading = unloading
+            event = EventId.WHEEL_UNLOADING_STARTED if unloading else EventId.WHEEL_UNLOADING_ENDED
+            self.tell(event, EventSeverity.INFO, self.attitude.wheels_rpm[0])
         if self.radio.was_restored(at_ns):
             self.tell(EventId.TRANSMITTER_RESTORED, EventSeverity.LOW)
         if (booting := self.computer.is_booting(at_ns)) != flags.was_booting:
