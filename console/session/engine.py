@@ -25,7 +25,7 @@ from console.report import write_report
 from console.session.feed import Feed, Turn
 from console.session.merge import merge
 from console.session.messages import Delivery, Refused, Shutdown, Steer, Welcome
-from console.session.runtime import EngineFile, engine_path, new_ident, socket_address, write_engine_file
+from console.session.runtime import EngineFile, engine_path, log_path, new_ident, socket_address, write_engine_file
 from console.session.session import Asked, Session
 from console.session.windows import WindowServer
 from console.store.writer import SessionWriter
@@ -169,7 +169,7 @@ class Engine:
 
     def _finish(self) -> None:
         engine_path(self._setup.runtime_folder, self._setup.ident).unlink(missing_ok=True)
-        for end in (self._feed.stop, self._last_turn, self._server.close, self._close_file):
+        for end in (self._feed.stop, self._last_turn, self._server.close, self._close_file, self._forget_log):
             try:
                 end()
             except Exception as error:  # noqa: BLE001 - whatever fails here, the file is closed all the same
@@ -180,6 +180,12 @@ class Engine:
         if self._writer is not None:
             for turn in self._feed.turns():
                 self._session.step(turn.now_ns, turn.chunks, turn.asked, turn.statuses)
+
+    def _forget_log(self) -> None:
+        """What an engine process wrote to its standard error is kept only when there is something in it."""
+        log = log_path(self._setup.runtime_folder, self._setup.ident)
+        if log.exists() and not log.stat().st_size:
+            log.unlink()
 
     def _close_file(self) -> None:
         self._setup.on_end(self._session)

@@ -17,7 +17,7 @@ from console.clock import monotonic_ns
 from console.errors import KnownError
 from console.session.codec import MESSAGE_LIMIT, decode_to_window, encode
 from console.session.messages import Hello, Intent, ToWindow
-from console.session.runtime import EngineFile, engine_path, living_engines, new_ident, read_engine_file
+from console.session.runtime import EngineFile, engine_path, living_engines, log_path, new_ident, read_engine_file
 from console.utc import SECOND_NS
 
 READY_WITHIN_S = 20.0
@@ -82,14 +82,14 @@ def start_engine(
     with the engine's own words when it ends before it is ready.
     """
     ident = ident or new_ident()
-    log_path = folder / f"engine-{ident}.log"
-    with log_path.open("wb") as log:
+    log_file = log_path(folder, ident)
+    with log_file.open("wb") as log:
         process = subprocess.Popen(
             command or engine_command(ident, arguments),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log, start_new_session=True, close_fds=True,
             creationflags=_creation_flags(),
         )  # fmt: skip
-    return _wait_until_ready(process, engine_path(folder, ident), log_path, ready_within_s)
+    return _wait_until_ready(process, engine_path(folder, ident), log_file, ready_within_s)
 
 
 def find_engine(folder: Path, *, session: str = "") -> EngineFile | None:
@@ -97,18 +97,18 @@ def find_engine(folder: Path, *, session: str = "") -> EngineFile | None:
     return next((engine for engine in living_engines(folder) if session in ("", engine.session)), None)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], path: Path, log_path: Path, within_s: float) -> EngineFile:
+def _wait_until_ready(process: subprocess.Popen[bytes], path: Path, log_file: Path, within_s: float) -> EngineFile:
     deadline = monotonic_ns() + round(within_s * SECOND_NS)
     while monotonic_ns() < deadline:
         if path.exists():
             _let_go(process)
             return read_engine_file(path)
         if process.poll() is not None:
-            raise KnownError("the engine could not start", rule=_last_words(log_path) or f"it ended with {process.returncode}")
+            raise KnownError("the engine could not start", rule=_last_words(log_file) or f"it ended with {process.returncode}")
         time.sleep(_POLL_S)
     process.terminate()
     process.wait()
-    raise KnownError(f"the engine was not ready within {within_s:g} s", rule=_last_words(log_path), remedy="try again")
+    raise KnownError(f"the engine was not ready within {within_s:g} s", rule=_last_words(log_file), remedy="try again")
 
 
 def _let_go(process: subprocess.Popen[bytes]) -> None:
@@ -116,9 +116,9 @@ def _let_go(process: subprocess.Popen[bytes]) -> None:
     threading.Thread(target=process.wait, name="moonkite-engine-collector", daemon=True).start()
 
 
-def _last_words(log_path: Path) -> str:
+def _last_words(log_file: Path) -> str:
     try:
-        text = log_path.read_text(encoding="utf-8", errors="replace").strip()
+        text = log_file.read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return ""
     return (text.splitlines() or [""])[-1][-_TOLD_OF_ERROR:]

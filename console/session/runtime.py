@@ -57,6 +57,11 @@ def engine_path(folder: Path, ident: str) -> Path:
     return folder / f"{_PREFIX}{ident}{_SUFFIX}"
 
 
+def log_path(folder: Path, ident: str) -> Path:
+    """Where an engine process writes what it has to say outside of its session."""
+    return folder / f"{_PREFIX}{ident}.log"
+
+
 def socket_address(folder: Path, ident: str) -> str | None:
     """An address for an engine's listener; None lets the system choose (named pipes, and paths too long for a socket)."""
     path = str(folder / f"{_PREFIX}{ident}.sock")
