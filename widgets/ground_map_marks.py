@@ -29,10 +29,10 @@ class LabelPlaces:
     def take(self, rect: QRectF) -> None:
         self.taken.append(rect)
 
-    def find(self, at: QPointF, width: float, height: float) -> QPointF | None:
+    def find(self, at: QPointF, width: float, height: float, *, gap: float = 0.0) -> QPointF | None:
         """The left end of a baseline beside a point where a label is free to stand, or None; the room is then taken."""
         for right, down in _LABEL_PLACES:
-            for x in (at.x() + right, at.x() - right - width) if right else (at.x() - width / 2,):
+            for x in (at.x() + right + gap, at.x() - right - gap - width) if right else (at.x() - width / 2,):
                 rect = QRectF(x, at.y() + down - height + 3, width, height)
                 if self.room.contains(rect) and not any(rect.intersects(other) for other in self.taken):
                     self.taken.append(rect)
@@ -205,7 +205,7 @@ def draw_spacecraft(painter: QPainter, view: View, mark: SpacecraftMark, theme: 
 def draw_label(painter: QPainter, at: QPointF, text: str, tone: str, *, theme: Theme, places: LabelPlaces, is_bold: bool = False) -> bool:
     """A name beside a point where there is room; returns whether there was."""
     font = ui_font(12 if is_bold else SMALL_PX, is_bold=is_bold)
-    where = places.find(at, text_width(text, font), 14.0)
+    where = places.find(at, text_width(text, font), 14.0, gap=4.0 if is_bold else 0.0)
     if where is None:
         return False
     draw_haloed(painter, where, text, font, tone, halo=theme.ground)
