@@ -15,6 +15,7 @@ from typing import Any
 from console.errors import Fault, near_name
 from console.mission.source import Place, Source
 
+_MOST_WHOLE = 1 << 1000
 _KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
 
 
@@ -123,7 +124,7 @@ class Table:
             return stand_in
         value = self.values[key]
         if kind is float and type(value) is int:
-            return float(value)
+            value = float(value) if abs(value) < _MOST_WHOLE else math.inf
         if type(value) is not kind:
             self.fault(key, f"is {value!r}", rule=f"{_KINDS[kind]} is needed")
             return stand_in

@@ -50,7 +50,9 @@ class Board:
             del self.outbox[:-MOST_KEPT]
 
     def report_structure(self, sid: StructureId) -> None:
-        """Queue one housekeeping report, TM[3,25]."""
+        """Queue one housekeeping report, TM[3,25], while somebody may hear it."""
+        if not self.craft.is_transmitting(self.at_ns):
+            return
         apid = PAYLOAD_APID if sid is StructureId.PAYLOAD else PLATFORM_APID
         self.report(3, 25, self.housekeeper.report(sid, self.at_ns), apid=apid)
 

@@ -7,6 +7,7 @@ was received, never between ticks.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 
 from console.errors import KnownError
@@ -26,7 +27,7 @@ class Simulator:
     def __init__(self, spacecraft: Spacecraft, station: Station, *, start_ns: int, seed: int) -> None:
         self.spacecraft, self.station = spacecraft, station
         self.craft = Craft(spacecraft.elements, station.site, start_ns=start_ns, seed=seed)
-        if self.craft.around.height_km != self.craft.around.height_km:
+        if math.isnan(self.craft.around.height_km):
             raise KnownError(f"{spacecraft.name} can't be flown: its elements give no orbit at the start", remedy="use fresher elements")
         self.board = Board.of(self.craft)
         self._executive = Executive(self.board)

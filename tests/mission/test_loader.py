@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from console.errors import KnownError
 from console.mission.loader import MOST_FILES, check_mission, load_mission, mission_digest, mission_files
 from console.mission.model import AntennaLimits
 from console.utc import parse_utc
-from tests.mission.folders import START_NS, VANGUARD, line_of, write_mission
+from tests.mission.folders import MISSION, START_NS, VANGUARD, line_of, write_mission
 
 
 def _faults(folder: Path) -> list[str]:
@@ -177,6 +182,44 @@ def test_a_copy_reads_as_the_same_mission(tmp_path: Path) -> None:
     assert first.digest == second.digest == mission_digest(mission_files(copy))
     (copy / "one.xml").write_bytes((copy / "one.xml").read_bytes() + b"\n")
     assert load_mission(copy, session_start_ns=START_NS).digest != first.digest
+
+
+def _spoilt(values: object, path: list[int], new: object) -> object:
+    """The values with the one at a path (of positions) replaced."""
+    if not path or not isinstance(values, dict | list) or not values:
+        return new
+    keys = list(values) if isinstance(values, dict) else list(range(len(values)))
+    key = keys[path[0] % len(keys)]
+    copy = dict(values) if isinstance(values, dict) else list(values)
+    copy[key] = _spoilt(values[key], path[1:], new)  # type: ignore[index, call-overload]
+    return copy
+
+
+def _toml(values: object) -> str:
+    """TOML for tables, lists and scalars, all inline below the top."""
+    if isinstance(values, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {_toml(value)}" for key, value in values.items()) + "}"
+    if isinstance(values, list):
+        return "[" + ", ".join(map(_toml, values)) + "]"
+    return json.dumps(values) if isinstance(values, str | bool) else repr(values)
+
+
+@given(
+    st.lists(st.integers(0, 50), min_size=1, max_size=5),
+    st.one_of(
+        st.integers(), st.floats(), st.text(st.characters(min_codepoint=32, max_codepoint=126)), st.booleans(), st.just([]), st.just({}),
+        st.just([{}]), st.just([[1]]), st.just(10**400), st.just({"x": 1}),
+    ),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_whatever_stands_in_a_place_is_a_fault_or_accepted_never_a_crash(path: list[int], new: object) -> None:
+    spoilt = _spoilt(tomllib.loads(MISSION), path, new)
+    assert isinstance(spoilt, dict)
+    with tempfile.TemporaryDirectory() as name:
+        folder = write_mission(Path(name))
+        (folder / "mission.toml").write_text("\n".join(f"{json.dumps(key)} = {_toml(value)}" for key, value in spoilt.items()))
+        for fault in check_mission(folder):
+            assert fault.what
 
 
 def test_a_folder_full_of_other_things_is_refused(tmp_path: Path) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.errors import KnownError
 from console.frames.batch import Chunk
+from console.orbit.propagate import Propagator
 from console.packets.pipeline import make_pipeline
-from console.utc import SECOND_NS
-from tests.simulator.flights import Flight, cltu, command, good_pass, simulator, wau1
+from console.simulator.simulator import Simulator
+from console.utc import DAY_NS, SECOND_NS
+from tests.simulator.flights import SESSION_START_NS, Flight, banting, cltu, command, good_pass, simulator, wau1
 
 WHOLE_NS = 6 * SECOND_NS
 
@@ -116,3 +120,19 @@ def test_housekeeping_values_agree_with_the_state_that_they_were_taken_from() ->
     assert math.hypot(*quaternion) == pytest.approx(1.0, abs=1e-5)
     derived = float(flight.last("BATT_V")) * float(flight.last("BATT_I"))  # type: ignore[arg-type]
     assert flight.last("BATT_POWER") == pytest.approx(derived, rel=1e-9)
+
+
+def test_elements_that_give_no_orbit_are_refused() -> None:
+    fallen = replace(wau1().elements, bstar=0.5, epoch_ns=good_pass().aos_ns - 30 * DAY_NS)
+    with pytest.raises(KnownError, match="give no orbit"):
+        Simulator(replace(wau1(), elements=fallen), banting(), start_ns=good_pass().aos_ns, seed=1)
+
+
+def test_a_spacecraft_that_decays_on_the_way_falls_silent() -> None:
+    fallen = replace(wau1().elements, bstar=0.5, mean_motion=16.2)
+    error = Propagator(fallen).first_error(SESSION_START_NS + 30 * DAY_NS)
+    assert error is not None
+    craft = Simulator(replace(wau1(), elements=fallen), banting(), start_ns=error[0] - 60 * SECOND_NS, seed=1)
+    craft.step(error[0] + 60 * SECOND_NS)
+    craft.receive(cltu(command("PING")), craft.now_ns)
+    assert craft.step(craft.now_ns + 60 * SECOND_NS) == b""
