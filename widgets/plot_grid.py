@@ -69,6 +69,7 @@ class PlotGrid(Panel):
         plot.parameter_dropped.connect(lambda name: self.add_parameter(self.plots.index(plot), name))
         plot.parameters_changed.connect(self._on_parameters_changed)
         plot.history_requested.connect(self.history_requested)
+        plot.removal_requested.connect(lambda: self.remove_plot(self.plots.index(plot)))
         plot.window_changed.connect(self._on_window_changed)
         self.plots.append(plot)
         self._place()

@@ -63,7 +63,7 @@ def value_cell(row: TelemetryRow, *, is_raw: bool) -> Cell:
 
 def freshness_cell(row: TelemetryRow) -> Cell:
     """The age; words where there is none."""
-    text = row.freshness.value if row.age_s < 0 else age_text(row.age_s)
+    text = row.freshness.value.split()[0] if row.age_s < 0 else age_text(row.age_s)
     return Cell(text, "muted", is_mono=row.age_s >= 0, tip=row.freshness.value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
@@ -56,8 +57,8 @@ def test_plots_keep_their_data_in_another_theme(qtbot):
     grid = made("plot_grid", qtbot)
     grid.show()
     grid.draw()
-    before = grid.plots[0].canvas.curve_data("BATT_V")[1].tolist()
+    before = grid.plots[0].canvas.curve_data("BATT_V")[1].copy()
     theme_children(grid, LIGHT)
     grid.draw()
-    assert grid.plots[0].canvas.curve_data("BATT_V")[1].tolist() == before
+    np.testing.assert_array_equal(grid.plots[0].canvas.curve_data("BATT_V")[1], before)
     assert grid.plots[0].canvas.backgroundBrush().color() == QColor(LIGHT.panel)

@@ -113,3 +113,8 @@ def test_demo_runs(qtbot):
     qtbot.addWidget(made)
     made.show()
     assert made.draw() == 6
+
+
+def test_a_plot_can_be_removed_from_its_own_menu(grid):
+    grid.plots[5].removal_requested.emit()
+    assert len(grid.plots) == 5

@@ -9,7 +9,8 @@ from PySide6.QtGui import QDropEvent
 
 from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
 from console.utc import SECOND_NS
-from widgets.telemetry_plot import TelemetryPlot, fitted_range
+from widgets.telemetry_plot import TelemetryPlot
+from widgets.telemetry_plot_face import fitted_range
 from widgets.telemetry_plot_items import before_text, time_step_s, value_step
 from widgets.telemetry_plot_types import ParameterInfo, TimeWindow, dropped_parameters, number_text, parameter_mime
 
@@ -67,10 +68,10 @@ def test_many_samples_are_thinned_and_said_to_be(plot):
     feed(plot, "V", np.linspace(-59, 0, 90_000), np.random.default_rng(5).normal(size=90_000))
     plot.draw()
     assert len(plot.canvas.curve_data("V")[0]) <= 2 * (plot.canvas.column_count() + 3)
-    assert plot.thinned.text().startswith("1:")
+    assert plot.face.thinned.text().startswith("1:")
     plot.set_window(TimeWindow(0.5))
     plot.draw()
-    assert plot.thinned.text() == ""
+    assert plot.face.thinned.text() == ""
 
 
 @pytest.mark.parametrize("limits", [(AlarmRange(1, 0.0, None),), (AlarmRange(1, None, 0.0),), (AlarmRange(3, 0.0, 0.0),)])
@@ -106,7 +107,7 @@ def test_legend_reads_the_newest_value_and_under_the_cursor_that_one(plot):
     plot.canvas.hovered.emit(-28.5)
     plot.draw()
     assert plot.legend.entries[0].value == "8.0000"
-    assert plot.caption.text().startswith("receipt time, at ")
+    assert plot.face.caption.text().startswith("receipt time, at ")
     plot.canvas.hovered.emit(-15.0)
     plot.draw()
     assert plot.legend.entries[0].value == "-"
@@ -118,7 +119,7 @@ def test_generation_time_is_said(qtbot):
     made.set_parameters([ParameterInfo("V")])
     made.show_now(NOW)
     made.draw()
-    assert made.caption.text() == "generation time, before now"
+    assert made.face.caption.text() == "generation time, before now"
 
 
 def test_enumerations_are_drawn_in_steps_and_named(plot):
@@ -137,7 +138,7 @@ def test_keys_zoom_pan_and_go_back_to_live(plot, qtbot):
     qtbot.keyClick(plot, Qt.Key.Key_Minus)
     qtbot.keyClick(plot, Qt.Key.Key_Left)
     assert plot.stretch == TimeWindow(60, NOW - 15 * SECOND_NS)
-    assert plot.back.isVisible()
+    assert plot.face.back.isVisible()
     qtbot.keyClick(plot, Qt.Key.Key_L)
     assert plot.stretch.is_live
     qtbot.keyClick(plot, Qt.Key.Key_Left)
@@ -246,3 +247,24 @@ def test_axis_steps_are_those_people_use():
     assert [before_text(s) for s in (0, -10, -90, -120, -7200)] == ["0", "-10 s", "-90 s", "-2 min", "-2 h"]
     low, high = fitted_range(5.0, 5.0)
     assert low < 5 < high
+
+
+def test_zooming_out_live_asks_for_what_came_before(plot, qtbot):
+    feed(plot, "V", [-50, -1], [1, 2])
+    feed(plot, "I", [-500, -1], [1, 2])
+    asked = []
+    plot.history_requested.connect(lambda *what: asked.append(what))
+    plot.draw()
+    plot.show_now(NOW + SECOND_NS)
+    plot.draw()
+    assert [(name, end) for name, _, end in asked] == [("V", NOW - 50 * SECOND_NS)]
+    for _ in range(2):
+        qtbot.keyClick(plot, Qt.Key.Key_Minus)
+    plot.draw()
+    assert [name for name, _, _ in asked] == ["V", "V"]
+    assert asked[1][1] < NOW - 240 * SECOND_NS
+
+
+def test_the_menu_lists_what_the_keys_do(plot):
+    texts = [action.text() for action in plot.menu().actions() if action.text()]
+    assert texts == ["Add a parameter\tA", "Remove V\tDel", "Back to live\tL", "Remove this plot"]
