@@ -173,7 +173,8 @@ def wanted_of(options: dict[str, Any], **more: Any) -> Wanted:
     from console.wiring import Wanted
 
     fields: dict[str, Any] = {**options, **more}
-    return Wanted(**{name: "" if value is None and name == "framing" else value for name, value in fields.items()})
+    fields["framing"] = fields.get("framing") or ""
+    return Wanted(**fields)
 
 
 def print_summary(summary: Summary, is_json: bool) -> None:
@@ -257,6 +258,26 @@ def engine_arguments(wanted: dict[str, Any]) -> list[str]:
     return [str(part) for pair in words.items() for part in pair]
 
 
+@moonkite.command()
+@click.option("--workspace", type=click.Choice(["monitor", "pass", "investigate"]), default="pass", show_default=True)
+@click.option("--size", default="1920x1080", show_default=True, metavar="WIDTHxHEIGHT")
+@click.option("--theme", type=click.Choice(["dark", "light", "night"]), default="dark", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="the PNG file to write")
+@mission_option
+@click.option("--seed", type=int, default=1, show_default=True, help="the simulator's seed")
+@json_option
+def screenshot(workspace: str, size: str, theme: str, output: Path, mission: Path | None, seed: int, is_json: bool) -> None:
+    """A picture of a workspace in the middle of the demo pass; needs no display."""
+    from console.cli_picture import parse_size, take_picture
+
+    width, height = parse_size(size)
+    summary = take_picture(workspace, (width, height), theme, output, wanted_of({"mission": mission, "seed": seed, "link": "sim"}))
+    if is_json:
+        print_json({"picture": str(output), "width": width, "height": height, "session": summary.session, "packets": summary.packets})
+    else:
+        click.echo(f"{output}: {workspace}, {width}x{height}, after {summary.packets} packets")
+
+
 @moonkite.command(hidden=True)
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @with_session_options
@@ -269,13 +290,25 @@ def window(file: Path | None, is_new: bool, **wanted: Any) -> int:
     from console.desktop.app import Request, has_display, run_window
 
     if not has_display():
-        click.echo("there is no display here; flying the demo pass without a window", err=True)
-        return 0
+        return fly_without_display(file, wanted)
     if file is not None:
         return run_window(Request(("--replay", str(file.absolute())), may_join=False))
     arguments = engine_arguments(wanted)
     is_plain = all(value in (None, "", 1) for value in wanted.values())
     return run_window(Request(tuple(arguments), may_join=is_plain and not is_new))
+
+
+def fly_without_display(file: Path | None, wanted: dict[str, Any]) -> int:
+    """What `moonkite` does where no window can be shown: fly the pass at speed, write a picture and a summary."""
+    if file is not None:
+        raise KnownError("there is no display to show a recording on", remedy=f"moonkite replay {file}")
+    click.echo("there is no display here: flying the pass without a window, at speed", err=True)
+    from console.cli_picture import fly_and_picture
+
+    picture = Path("first-light.png")
+    print_summary(fly_and_picture(wanted_of(wanted), picture), is_json=False)
+    click.echo(f"{'picture':<20} {picture.absolute()}")
+    return 0
 
 
 def main() -> None:

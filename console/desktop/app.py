@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from console.desktop.main_window import MainWindow
@@ -149,6 +150,13 @@ def make_application(settings: Settings) -> QApplication:
     return application
 
 
+def log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Qt's own words go to the log, so that standard error stays readable; what ends the program is said aloud."""
+    if kind == QtMsgType.QtFatalMsg:
+        sys.stderr.write(f"Qt: {text}\n")
+    logging.getLogger("moonkite.qt").log(logging.WARNING if kind == QtMsgType.QtCriticalMsg else logging.INFO, "%s", text)
+
+
 def has_display() -> bool:
     """Whether a window can be shown here."""
     if sys.platform in ("win32", "darwin"):
@@ -158,6 +166,7 @@ def has_display() -> bool:
 
 def run_window(request: Request, *, on_ready: Sequence[Callable[[Desktop], None]] = ()) -> int:
     """Show the window until it is closed; returns the exit code. Raises what kept the session from starting."""
+    qInstallMessageHandler(log_qt)
     path = settings_folder() / "settings.json"
     settings, trouble = load_settings(path)
     application = make_application(settings)

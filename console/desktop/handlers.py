@@ -156,7 +156,9 @@ class Handlers:
             workspace.restore_layout(layouts[f"{workspace.name}/{name}"])
 
     def reset_layout(self) -> None:
-        self._view.room.workspace.restore_layout(self._view.first_layouts[self._view.room.workspace.name])
+        workspace = self._view.room.workspace
+        workspace.restore_layout(self._view.first_layouts[workspace.name])
+        workspace.apply_first_sizes()
 
     def show_guide(self) -> None:
         self._view.guide.setVisible(not self._view.guide.isVisible())

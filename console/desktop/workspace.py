@@ -7,7 +7,8 @@ from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 LAYOUT_VERSION = 1
@@ -40,6 +41,8 @@ class Workspace(QMainWindow):
         self.panels: dict[str, Panel] = {}
         self._docks: dict[str, QDockWidget] = {}
         self._due_ms: dict[str, int] = {}
+        self._first_sizes: list[tuple[dict[str, int], Qt.Orientation]] = []
+        self._is_laid_out = False
 
     def add(self, panel: Panel, *, beside: str = "", side: Qt.Orientation = RIGHT) -> None:
         """Put a panel to the right of or below the panel `beside`; the first one fills the workspace."""
@@ -68,8 +71,19 @@ class Workspace(QMainWindow):
         return self._docks[panel]
 
     def resize_panels(self, sizes: dict[str, int], side: Qt.Orientation) -> None:
-        """Give panels along one line their widths or heights in pixels."""
-        self.resizeDocks([self._docks[name] for name in sizes], list(sizes.values()), side)
+        """Give panels along one line their widths or heights, in pixels, when the workspace is first seen."""
+        self._first_sizes.append((sizes, side))
+
+    def apply_first_sizes(self) -> None:
+        """Give all panels the sizes they have at first."""
+        for sizes, side in self._first_sizes:
+            self.resizeDocks([self._docks[name] for name in sizes], list(sizes.values()), side)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._is_laid_out:
+            self._is_laid_out = True
+            QTimer.singleShot(0, self, self.apply_first_sizes)
 
     def refresh(self, elapsed_ms: int) -> None:
         """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward."""
@@ -93,4 +107,6 @@ class Workspace(QMainWindow):
             state = QByteArray(b64decode(text, validate=True))
         except (Base64Error, ValueError):
             return False
-        return bool(text) and self.restoreState(state, LAYOUT_VERSION)
+        is_restored = bool(text) and self.restoreState(state, LAYOUT_VERSION)
+        self._is_laid_out = self._is_laid_out or is_restored
+        return is_restored

@@ -21,8 +21,8 @@ from console.desktop.panels.telemetry import PlotsPanel, TablePanel
 from console.desktop.workspace import BELOW, RIGHT, Workspace
 from console.mission.model import Layout
 
-STRIP_PX = 132
-TRANSPORT_PX = 112
+STRIP_PX = 112
+TRANSPORT_PX = 92
 
 
 @dataclass(slots=True)
@@ -63,9 +63,9 @@ def monitor(desk: Desk) -> Room:
     at.add(fleet.panel(), beside="map")
     at.add(alarms.panel(), beside="fleet", side=BELOW)
     at.add(events.panel(), beside="alarms", side=BELOW)
-    at.resize_panels({"map": 1180, "fleet": 700}, RIGHT)
-    at.resize_panels({"map": 600, "timeline": 360}, BELOW)
-    at.resize_panels({"fleet": 180, "alarms": 200, "events": 220}, BELOW)
+    at.resize_panels({"map": 1200, "fleet": 700}, RIGHT)
+    at.resize_panels({"map": 620, "timeline": 370}, BELOW)
+    at.resize_panels({"fleet": 190, "alarms": 200, "events": 230}, BELOW)
     return room
 
 
@@ -90,12 +90,12 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.add(link.panel(), beside="sky", side=BELOW)
     at.add(events.panel(), beside="link", side=BELOW)
     at.add_tab(room.alarms.panel(), behind="events")
-    at.resize_panels({"queue": 520, "plots": 860, "sky": 520}, RIGHT)
-    at.resize_panels({"strip": STRIP_PX, "queue": 850}, BELOW)
-    at.resize_panels({"plots": 540, "table": 310}, BELOW)
-    at.resize_panels({"queue": 300, **({"builder": 550} if can_command else {})}, BELOW)
+    at.resize_panels({"queue": 500, "plots": 930, "sky": 470}, RIGHT)
+    at.resize_panels({"plots": 620, "table": 260}, BELOW)
+    if can_command:
+        at.resize_panels({"queue": 270, "builder": 610}, BELOW)
     at.resize_panels({"sky": 320, "link": 270, "events": 260}, BELOW)
-    at.dock("strip").setTitleBarWidget(_no_title(at))
+    _keep_low(at, "strip", STRIP_PX)
     return room
 
 
@@ -123,16 +123,17 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     at.add_tab(queue.panel("Commands sent"), behind="events")
     at.add_tab(room.alarms.panel(), behind="events")
     at.add(room.table.panel(), beside="plots", side=BELOW)
-    at.resize_panels({"events": 560, "plots": 760, "packets": 580}, RIGHT)
+    at.resize_panels({"events": 480, "plots": 700, "packets": 720}, RIGHT)
     at.resize_panels({"plots": 620, "table": 260}, BELOW)
     at.resize_panels({"events": 440, "recordings": 440}, BELOW)
     if room.transport is not None:
-        at.resize_panels({"transport": TRANSPORT_PX, "events": 440}, BELOW)
-        at.dock("transport").setTitleBarWidget(_no_title(at))
+        _keep_low(at, "transport", TRANSPORT_PX)
     return room
 
 
-def _no_title(workspace: Workspace) -> QWidget:
+def _keep_low(workspace: Workspace, panel: str, height_px: int) -> None:
+    """A panel that runs along the whole width: without a title, and never higher than it has to be."""
     bar = QWidget(workspace)
     bar.setFixedHeight(0)
-    return bar
+    workspace.dock(panel).setTitleBarWidget(bar)
+    workspace.panels[panel].widget.setFixedHeight(height_px)

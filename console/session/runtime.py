@@ -38,7 +38,9 @@ class EngineFile(msgspec.Struct, frozen=True):
 def runtime_folder() -> Path:
     """Where living engines are written down, made for the user alone."""
     home = os.environ.get(HOME_VARIABLE, "")
-    folder = Path(home).expanduser() / "run" if home else platformdirs.user_runtime_path("moonkite", appauthor=False)
+    has_runtime = sys.platform in ("win32", "darwin") or bool(os.environ.get("XDG_RUNTIME_DIR"))
+    usual = platformdirs.user_runtime_path if has_runtime else platformdirs.user_state_path
+    folder = Path(home).expanduser() / "run" if home else usual("moonkite", appauthor=False) / "run"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

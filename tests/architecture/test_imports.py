@@ -29,6 +29,7 @@ ORDER = [
     {"desktop"},
     {"wiring"},
     {"cli_passes", "cli_decode", "cli_sessions"},
+    {"cli_picture"},
     {"cli"},
     {"__main__"},
 ]

@@ -32,7 +32,7 @@ class PacketsPanel(QObject):
         self.splitter.setAccessibleName("Packets")
         self.splitter.addWidget(self.list)
         self.splitter.addWidget(self.view)
-        self.splitter.setSizes([420, 300])
+        self.splitter.setSizes([380, 420])
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
