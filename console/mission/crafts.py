@@ -19,11 +19,10 @@ SESSION_START = "session-start"
 _LOCAL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
-def read_craft_elements(craft: Table, files: Mapping[str, bytes], *, name: str, catalogue_number: int, session_start_ns: int) -> ElementSet:
-    """The `[spacecraft.elements]` table: `file = ...` (the set of that catalogue number), or mean elements written out."""
+def read_craft_elements(craft: Table, files: Mapping[str, bytes], *, name: str, catalogue_number: int, session_start_ns: int) -> ElementSet | None:
+    """The `[spacecraft.elements]` table: `file = ...` (the set of that catalogue number), or mean elements; None when it isn't there."""
     if not craft.has("elements"):
-        craft.fault("elements", "is missing", rule="elements are needed", remedy="write [spacecraft.elements]")
-        return _stand_in(name, catalogue_number)
+        return None
     table = craft.table("elements")
     if not table.values:
         craft.fault("elements", "is empty", remedy="write mean elements, or file = ...")

@@ -110,13 +110,13 @@ class _Reading:
     def _read(self, top: Table, session_start_ns: int) -> Mission:
         stations = tuple(read_station(table) for table in top.tables("stations"))
         spacecraft = tuple(self._spacecraft(table, session_start_ns) for table in top.tables("spacecraft"))
-        self._check_names(top, "stations", [station.name for station in stations])
+        self._check_names(top, "stations", [station.name for station in stations], is_needed=_needs_stations(spacecraft))
         self._check_names(top, "spacecraft", [craft.name for craft in spacecraft])
         limits = top.table("limits")
         mission = Mission(
             name=top.text("name"),
             description=top.text("description", ""),
-            is_fictional=top.flag("is_fictional", False),
+            is_fictional=top.flag("fictional", False),
             folder=self.folder,
             spacecraft=spacecraft,
             stations=stations,
@@ -128,13 +128,13 @@ class _Reading:
         )
         if mission.expired_factor < mission.stale_factor:
             limits.fault("expired_factor", f"is {mission.expired_factor}", rule=f"not below stale_factor, {mission.stale_factor}")
-        self._check_names(top, "links", [link.name for link in mission.links])
+        self._check_names(top, "links", [link.name for link in mission.links], is_needed=False)
         limits.end()
         top.end()
         return mission
 
     def _spacecraft(self, table: Table, session_start_ns: int) -> Spacecraft:
-        name, number = table.text("name"), table.integer("catalogue_number", low=0)
+        name, number = table.text("name"), table.integer("catalogue_number", None if table.has("elements") else 0, low=0)
         file = table.file("dictionary", "")
         craft = Spacecraft(
             name=name,
@@ -155,12 +155,17 @@ class _Reading:
             return None
         return read_dictionary(self.folder / file, self.faults)
 
-    def _check_names(self, top: Table, key: str, names: list[str]) -> None:
+    def _check_names(self, top: Table, key: str, names: list[str], *, is_needed: bool = True) -> None:
         for name in repeated(names):
             if name:
                 top.fault(key, f"{name} is there more than once", rule="names are unique")
-        if not names and key != "links":
+        if is_needed and not names:
             top.fault(key, "is missing", rule="at least one", remedy=f"write [[{key}]]")
+
+
+def _needs_stations(spacecraft: tuple[Spacecraft, ...]) -> bool:
+    """Whether something has an orbit and so wants to be seen from somewhere; a bench or a file of packets has none."""
+    return not spacecraft or any(craft.elements is not None for craft in spacecraft)
 
 
 def _link(table: Table, spacecraft: Iterable[Spacecraft], stations: Iterable[Station]) -> LinkSpec:

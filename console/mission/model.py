@@ -50,11 +50,11 @@ class Radio:
 
 @dataclass(frozen=True, slots=True)
 class Spacecraft:
-    """One spacecraft. `dictionary` is None for one that is only tracked."""
+    """One spacecraft. `dictionary` is None for one that is only tracked; `elements` are None for one whose orbit is not known."""
 
     name: str
     catalogue_number: int
-    elements: ElementSet
+    elements: ElementSet | None
     description: str = ""
     dictionary: Dictionary | None = None
     dictionary_file: str = ""

@@ -20,7 +20,7 @@ def read_station(table: Table) -> Station:
         min_elevation_deg=table.number("min_elevation_deg", 0.0, low=0.0, high=90.0),
         mask=HorizonMask(_mask(table)),
     )
-    station = Station(site, table.text("country", ""), _antenna(table.table("antenna")), table.flag("is_approximate", False))
+    station = Station(site, table.text("country", ""), _antenna(table.table("antenna")), table.flag("approximate", False))
     table.end()
     return station
 

@@ -67,7 +67,7 @@ file = "orbit/old.tle"
 name = "Here"
 latitude_deg = 2.8
 longitude_deg = 101.5
-is_approximate = true
+approximate = true
 min_elevation_deg = 5
 mask = [[0, 3], [90, 7.5]]
 antenna = { slew_deg_s = 3 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from lxml import etree
 
 from console.dictionary.model import Kind
 from console.dictionary.significance import Significance
+from console.mission import loader
 from console.mission.loader import check_mission, load_mission
 from console.mission.model import Mission
 from console.orbit.passes import find_passes
@@ -97,3 +99,14 @@ def test_the_dictionary_is_valid_xtce_1_2() -> None:
     text = re.sub(r'<attribute ref="xml:[^"]*"[^>]*?(?:/>|>.*?</attribute>)', "", text, flags=re.DOTALL)
     schema = etree.XMLSchema(etree.fromstring(text.encode()))
     schema.assertValid(etree.parse(str(demo_mission_folder() / "wau1.xml")))
+
+
+def test_the_template_is_sound_and_shows_every_key() -> None:
+    """Every key that the readers ask for stands in it, at least in a comment."""
+    folder = demo_mission_folder().parent / "template"
+    assert check_mission(folder) == []
+    text = (folder / "mission.toml").read_text(encoding="utf-8")
+    readers = "".join(path.read_text(encoding="utf-8") for path in Path(loader.__file__).parent.glob("*.py"))
+    asked = set(re.findall(r"\.(?:text|flag|integer|number|choice|file|texts|items|table|tables|named_tables|has)\(\s*\"(\w+)\"", readers))
+    assert len(asked) > 40
+    assert {key for key in asked if not re.search(rf"\b{key}\b", text)} == set()
