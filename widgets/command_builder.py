@@ -9,21 +9,22 @@ from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from console.dictionary.model import Argument, Command, Kind
 from console.dictionary.significance import Significance
 from console.session.messages import Prepared
-from widgets.argument_form import ArgumentForm
-from widgets.deliberate_button import DeliberateButton
-from widgets.packet_hex import HexField, HexPane
+from widgets.command_details import CommandDetails
+from widgets.packet_hex import HexField
 from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
-from widgets.significance_badge import SIGNIFICANCE_STATUS, SignificanceBadge
+from widgets.significance_badge import SIGNIFICANCE_STATUS
 from widgets.theme import DARK, Status, Theme
 
+Filled = tuple[str, dict[str, str]]
 Check = Callable[[str, dict[str, str]], Mapping[str, str]]
 _PREPARE_MS = 250
+_PATIENCE_MS = 3000
 
 
 def _name_cell(command: Command) -> Cell:
@@ -41,8 +42,8 @@ _COLUMNS: list[Column[Command]] = [
 class CommandBuilder(Panel):
     """The builder. `check(name, arguments)` gives the faults by argument name; `''` stands for the command as a whole.
 
-    `prepare_requested` and `queue_requested` carry a name and the arguments as texts; `queue_requested` comes only for arguments
-    whose bytes are on the screen.
+    `prepare_requested` and `queue_requested` carry a name and the arguments as texts. One preparation is under way at a time, so that
+    an answer is never taken for that of other arguments; `queue_requested` comes only for arguments whose bytes are on the screen.
     """
 
     prepare_requested = Signal(str, object)
@@ -52,77 +53,38 @@ class CommandBuilder(Panel):
         super().__init__("command_builder", "Command builder", theme, parent)
         self.check: Check = check or (lambda name, arguments: {})
         self.command: Command | None = None
-        self._said: Status | None = None
-        self._prepared: tuple[str, dict[str, str]] | None = None
-        self._asked: tuple[str, dict[str, str]] | None = None
+        self._prepared: Filled | None = None
+        self._asked: Filled | None = None
         self.model: RowModel[Command] = RowModel(_COLUMNS, lambda command: command.name, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No command matches, or no dictionary is loaded")
         self.table.key_filter = self._takes_key
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PREPARE_MS)
-        self._timer.timeout.connect(self.prepare)
+        self._pause, self._patience = self._timer(_PREPARE_MS), self._timer(_PATIENCE_MS)
+        self._pause.timeout.connect(self.prepare)
+        self._patience.timeout.connect(self._give_up)
         self._build()
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        return timer
 
     def _build(self) -> None:
         self.search = SearchField("Search commands  /", "command_search")
         self.search.textChanged.connect(self._on_search)
         self.search.left.connect(self.table.setFocus)
-        self.title, self.description = QLabel(""), QLabel("")
-        self.description.setProperty("role", "muted")
-        self.description.setWordWrap(True)
-        self.badge = SignificanceBadge(self.theme)
-        self.form = ArgumentForm(self.theme)
+        self.details = CommandDetails(self.theme)
+        self.form, self.queue = self.details.form, self.details.queue
         self.form.changed.connect(self._on_changed)
         self.form.prepare_requested.connect(self.prepare)
-        self.form.argument_entered.connect(self._light)
-        self.hex = HexPane(self.theme, empty_text="The encoded bytes will stand here")
-        self.hex.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.spans = QLabel("")
-        self.spans.setObjectName("command_spans")
-        self.spans.setProperty("role", "caption")
-        self.spans.setWordWrap(True)
-        self.message = QLabel("")
-        self.message.setObjectName("command_message")
-        self.message.setWordWrap(True)
-        self.queue = DeliberateButton("&Queue", "command_queue_button", role="primary")
         self.queue.clicked.connect(self._on_queue)
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.split.addWidget(self.table)
-        self.split.addWidget(self._details())
+        self.split.addWidget(self.details)
         self.split.setSizes([150, 320])
         lay_out_panel(self, [self.search], self.split)
         self._show_command(None)
-
-    def _details(self) -> QWidget:
-        self.details = QWidget()
-        column = QVBoxLayout(self.details)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(4)
-        for part in (self.title, self.description, self.badge):
-            column.addWidget(part)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        holder = QWidget()
-        inner = QVBoxLayout(holder)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self.form)
-        inner.addStretch(1)
-        scroll.setWidget(holder)
-        scroll.viewport().setAutoFillBackground(False)
-        holder.setAutoFillBackground(False)
-        column.addWidget(scroll, 1)
-        self.hex.setFixedHeight(64)
-        column.addWidget(self.hex)
-        column.addWidget(self.spans)
-        foot = QHBoxLayout()
-        foot.addWidget(self.message, 1)
-        foot.addWidget(self.queue)
-        column.addLayout(foot)
-        return self.details
 
     def show_commands(self, commands: Iterable[Command]) -> None:
         """The commands to choose from."""
@@ -139,52 +101,53 @@ class CommandBuilder(Panel):
             self.table.selectRow(place)
         if self.command is None or self.command.name != name:
             self._show_command(command)
-        for key, text in (arguments or {}).items():
-            editor = self.form.editors.get(key)
-            if editor is not None and hasattr(editor, "setText"):
-                editor.setText(text)
-            elif editor is not None:
-                editor.setCurrentText(text)
+        self.details.fill(arguments or {})
 
     def show_prepared(self, prepared: Prepared) -> None:
         """The answer to `prepare_requested`: bytes, the bits each argument fills, and what the checks say."""
-        if self._asked is None or prepared.name != self._asked[0] or self._asked != self._present():
+        asked, self._asked = self._asked, None
+        self._patience.stop()
+        if asked is None or prepared.name != asked[0] or asked != self._present():
+            self._pause.start()
             return
-        self._prepared = self._asked
-        fields = [HexField(*one) for one in prepared.fields]
-        self.hex.show_data(prepared.data, fields)
-        self.spans.setText("   ".join(f"{one.name} {_bytes_text(one)}" for one in fields))
-        self._say("; ".join(prepared.warnings) or f"{len(prepared.data)} bytes", Status.SERIOUS if prepared.warnings else None)
+        self._prepared = asked
+        self.details.show_bytes(prepared.data, [HexField(*one) for one in prepared.fields])
+        words = "; ".join(prepared.warnings)
+        self.details.say(words or f"{len(prepared.data)} bytes", Status.SERIOUS if words else None)
         self._show_state()
 
     def show_refused(self, reason: str) -> None:
         """The command can't be built or queued, and why."""
-        self._prepared = None
-        self._say(reason, Status.CRITICAL)
+        self._prepared = self._asked = None
+        self._patience.stop()
+        self.details.say(reason, Status.CRITICAL)
         self._show_state()
 
     def prepare(self) -> None:
-        """Ask for the bytes of what stands in the fields, unless there are faults."""
-        self._timer.stop()
+        """Ask for the bytes of what stands in the fields, unless there are faults or an answer is still awaited."""
+        self._pause.stop()
         present = self._present()
         if present is None or self._show_faults():
             return
+        if self._asked is not None:
+            self._pause.start()
+            return
         self._asked = present
+        self._patience.start()
         self.prepare_requested.emit(present[0], dict(present[1]))
 
-    def _present(self) -> tuple[str, dict[str, str]] | None:
+    def _give_up(self) -> None:
+        self._asked = None
+        self.details.say("No answer: the bytes could not be built", Status.SERIOUS)
+
+    def _present(self) -> Filled | None:
         return (self.command.name, self.form.arguments()) if self.command else None
 
     def _show_command(self, command: Command | None) -> None:
-        self.command, self._prepared, self._asked = command, None, None
+        self.command, self._prepared = command, None
         self.details.setVisible(command is not None)
-        self._clear_bytes()
         if command is not None:
-            self.title.setText(command.name)
-            self.description.setText(command.description)
-            self.description.setVisible(bool(command.description))
-            self.badge.show_significance(command.significance, command.reason)
-            self.form.show_arguments(command.arguments)
+            self.details.show_command(command)
             self._on_changed()
         self._show_state()
 
@@ -193,17 +156,17 @@ class CommandBuilder(Panel):
         faults = dict(self.check(*present)) if present else {}
         self.form.show_faults(faults)
         if faults:
-            self._say(faults.get("", ""), Status.CRITICAL)
+            self.details.say(faults.get("", ""), Status.CRITICAL)
         return bool(faults)
 
     def _on_changed(self) -> None:
         if self._prepared is not None and self._prepared != self._present():
             self._prepared = None
-            self._clear_bytes()
+            self.details.clear_bytes()
         if self._show_faults():
-            self._timer.stop()
+            self._pause.stop()
         else:
-            self._timer.start()
+            self._pause.start()
         self._show_state()
 
     def _show_state(self) -> None:
@@ -211,23 +174,7 @@ class CommandBuilder(Panel):
         self.queue.setEnabled(is_allowed and self._prepared is not None and self._prepared == self._present())
 
     def take_theme(self) -> None:
-        self._say(self.message.text(), self._said)
         self._show_faults()
-
-    def _say(self, text: str, status: Status | None) -> None:
-        self._said = status
-        self.message.setText(text)
-        self.message.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
-
-    def _clear_bytes(self) -> None:
-        self.hex.show_data(b"")
-        self.spans.setText("")
-        self._say("", None)
-
-    def _light(self, argument: str) -> None:
-        for one in self.hex.fields:
-            if one.name == argument:
-                self.hex.light(one.byte_range())
 
     def _on_queue(self) -> None:
         if self._prepared is not None and self._prepared == self._present():
@@ -253,11 +200,6 @@ class CommandBuilder(Panel):
                 self.prepare()
             return True
         return False
-
-
-def _bytes_text(one: HexField) -> str:
-    span = one.byte_range()
-    return f"byte {span.start}" if len(span) == 1 else f"bytes {span.start} to {span.stop - 1}"
 
 
 def demo_commands() -> list[Command]:

@@ -67,8 +67,8 @@ def test_a_range_that_begins_at_zero_says_so():
 
 def test_significance_and_reason_are_shown(builder):
     builder.choose("HEATER_ON")
-    assert builder.badge.text() == "Critical, arm before sending"
-    assert builder.badge.reason == "draws 8 W"
+    assert builder.details.badge.text() == "Critical, arm before sending"
+    assert builder.details.badge.reason == "draws 8 W"
 
 
 def test_a_fault_stands_in_its_field_and_the_focus_stays(builder, qtbot):
@@ -107,8 +107,8 @@ def test_bytes_are_shown_with_each_field_before_it_can_be_queued(builder, qtbot)
     assert not builder.queue.isEnabled()
     builder.prepare()
     answer(builder)
-    assert builder.hex.data == b"\x18\x01\x02\x03"
-    assert builder.spans.text() == "heater byte 0   duration bytes 1 to 2"
+    assert builder.details.hex.data == b"\x18\x01\x02\x03"
+    assert builder.details.spans.text() == "heater byte 0   duration bytes 1 to 2"
     with qtbot.waitSignal(builder.queue_requested) as told:
         builder.queue.click()
     assert told.args == ["HEATER_ON", {"heater": "TANK", "duration": "600"}]
@@ -119,7 +119,7 @@ def test_a_change_makes_the_bytes_old(builder):
     builder.prepare()
     answer(builder)
     line(builder, "duration").setText("601")
-    assert builder.hex.data == b""
+    assert builder.details.hex.data == b""
     assert not builder.queue.isEnabled()
 
 
@@ -128,7 +128,30 @@ def test_an_answer_to_older_arguments_is_not_shown(builder):
     builder.prepare()
     line(builder, "duration").setText("601")
     answer(builder)
-    assert builder.hex.data == b""
+    assert builder.details.hex.data == b""
+
+
+def test_an_answer_is_never_taken_for_that_of_other_arguments(builder):
+    asked = []
+    builder.prepare_requested.connect(lambda name, arguments: asked.append(arguments["duration"]))
+    builder.choose("HEATER_ON")
+    builder.prepare()
+    line(builder, "duration").setText("601")
+    builder.prepare()
+    assert asked == ["600"]
+    answer(builder)
+    assert builder.details.hex.data == b""
+    builder.prepare()
+    assert asked == ["600", "601"]
+    answer(builder)
+    assert builder.queue.isEnabled()
+
+
+def test_a_warning_before_it_is_queued_leaves_the_choice(builder):
+    builder.choose("PING")
+    builder.prepare()
+    answer(builder, ["sent 3 s ago"])
+    assert builder.queue.isEnabled()
 
 
 def test_arguments_are_prepared_by_themselves_after_a_pause(builder, qtbot):
@@ -147,9 +170,9 @@ def test_warnings_and_refusals_are_said(builder):
     builder.choose("PING")
     builder.prepare()
     answer(builder, ["the same command was sent 3 s ago"])
-    assert "3 s ago" in builder.message.text()
+    assert "3 s ago" in builder.details.message.text()
     builder.show_refused("no uplink")
-    assert builder.message.text() == "no uplink"
+    assert builder.details.message.text() == "no uplink"
     assert not builder.queue.isEnabled()
 
 
@@ -158,7 +181,7 @@ def test_focus_on_an_argument_lights_its_bytes(builder):
     builder.prepare()
     answer(builder)
     builder.form.argument_entered.emit("duration")
-    assert builder.hex.lit == range(1, 3)
+    assert builder.details.hex.lit == range(1, 3)
 
 
 def test_demo(qtbot):
