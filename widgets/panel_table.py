@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.telemetry.states import Freshness
-from widgets.theme import BODY_PX, DARK, Status, Theme, colour, draw_dotted_underline, draw_status, freshness_look, mono_font, ui_font
+from widgets.theme import BODY_PX, DARK, Status, Theme, colour, draw_dotted_underline, draw_status, figure_font, freshness_look, ui_font
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -219,7 +219,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self.theme = theme
         self._fonts = {
-            (mono, bold): (mono_font if mono else ui_font)(BODY_PX, is_bold=bold) for mono in (False, True) for bold in (False, True)
+            (mono, bold): (figure_font if mono else ui_font)(BODY_PX, is_bold=bold) for mono in (False, True) for bold in (False, True)
         }
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:

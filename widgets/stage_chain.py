@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from console.command.states import CommandChange, Stage
 from console.utc import SECOND_NS, utc_text
 from widgets.panel_table import Index, RowModel
-from widgets.theme import SMALL_PX, Status, Theme, colour, draw_status, mono_font, ui_font
+from widgets.theme import SMALL_PX, Status, Theme, colour, draw_status, figure_font, ui_font
 
 STAGE_STATUS = {
     Stage.DRAFT: Status.OFF,
@@ -71,7 +71,7 @@ class StageChain(QStyledItemDelegate):
     def __init__(self, theme: Theme, model: RowModel[CommandRow], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.theme, self._model = theme, model
-        self._word_font, self._time_font = ui_font(), mono_font(SMALL_PX)
+        self._word_font, self._time_font = ui_font(), figure_font(SMALL_PX)
         self._words, self._times = QFontMetricsF(self._word_font), QFontMetricsF(self._time_font)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

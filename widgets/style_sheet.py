@@ -13,7 +13,7 @@ QLabel { background: transparent; }
 QLabel[role="title"] { color: $text; font-size: 13px; }
 QLabel[role="muted"], QLabel[role="unit"] { color: $muted; }
 QLabel[role="caption"] { color: $muted; font-size: 11px; }
-QLabel[role="mono"], QLabel[role="value"] { font-family: "B612 Mono", monospace; }
+QLabel[role="mono"], QLabel[role="value"] { font-family: B612, sans-serif; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
 
 QMainWindow::separator { background: $ground; width: 4px; height: 4px; }
@@ -80,7 +80,8 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateTimeEdit:focus, QCom
   border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; background: $panel; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"] { border-color: $critical; }
-QSpinBox, QDoubleSpinBox, QDateTimeEdit, QLineEdit[role="mono"], QPlainTextEdit[role="mono"] { font-family: "B612 Mono", monospace; }
+QSpinBox, QDoubleSpinBox, QDateTimeEdit, QLineEdit[role="mono"] { font-family: B612, sans-serif; }
+QPlainTextEdit[role="mono"] { font-family: "B612 Mono", monospace; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url($chevron_down); width: 9px; height: 9px; }

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from console.dictionary.model import AlarmRange
 from console.telemetry.states import AlarmLevel
-from widgets.theme import SMALL_PX, Theme, alarm_status, colour, mono_font
+from widgets.theme import SMALL_PX, Theme, alarm_status, colour, figure_font
 
 _TIME_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800)
 LEFT_WIDTH = 62
@@ -48,7 +48,7 @@ class _QuietAxis(pg.AxisItem):
 
     def __init__(self, side: str, theme: Theme) -> None:
         super().__init__(side, pen=pg.mkPen(0, 0, 0, 0), textPen=pg.mkPen(theme.muted), tickPen=pg.mkPen(0, 0, 0, 0))
-        self.setStyle(tickLength=0, tickFont=mono_font(SMALL_PX), tickTextOffset=6, autoExpandTextSpace=False, autoReduceTextSpace=False)
+        self.setStyle(tickLength=0, tickFont=figure_font(SMALL_PX), tickTextOffset=6, autoExpandTextSpace=False, autoReduceTextSpace=False)
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 

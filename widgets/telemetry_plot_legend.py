@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from widgets.theme import BODY_PX, DARK, SMALL_PX, Theme, colour, mono_font, ui_font
+from widgets.theme import BODY_PX, DARK, SMALL_PX, Theme, colour, figure_font, ui_font
 
 ROW_PX = 20
 _COLUMN_PX = 232
@@ -38,7 +38,7 @@ class PlotLegend(QWidget):
         self.setAccessibleName("Plot legend")
         self.theme = theme
         self.entries: tuple[LegendEntry, ...] = ()
-        self._small, self._digits, self._names = ui_font(SMALL_PX), mono_font(BODY_PX), ui_font(BODY_PX - 1)
+        self._small, self._digits, self._names = ui_font(SMALL_PX), figure_font(BODY_PX), ui_font(BODY_PX - 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(ROW_PX)
 

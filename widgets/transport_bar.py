@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from console.session.messages import Mark
 from console.utc import SECOND_NS, parse_utc, utc_text
 from widgets.panel import Panel
-from widgets.theme import DARK, Theme, mono_font
+from widgets.theme import DARK, Theme, figure_font
 from widgets.time_bar import TimeBar
 
 SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, math.inf)
@@ -60,8 +60,8 @@ class TransportBar(Panel):
         self.speed.setCurrentIndex(SPEEDS.index(1.0))
         self.speed.activated.connect(lambda place: self._ask_speed(SPEEDS[place]))
         self.time, self.length = QLabel(""), QLabel("")
-        self.time.setFont(mono_font(15))
-        self.time.setStyleSheet("font-family: 'B612 Mono'; font-size: 15px")
+        self.time.setFont(figure_font(15))
+        self.time.setStyleSheet("font-family: B612; font-size: 15px")
         self.length.setProperty("role", "muted")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
