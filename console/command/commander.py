@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from console.command.queue import REPEAT_WITHIN_NS, CommandQueue, Entry
+from console.command.receipt import Receipts, farm_b
 from console.command.states import CommandChange, Stage
 from console.command.uplink import Uplink
 from console.command.verify import Flight, Flights, VerificationReport
@@ -24,11 +25,12 @@ _SEQUENCE_COUNTS = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """The link as commanding sees it. `has_dropped`: it was not open at some instant since the last step."""
+    """The link as commanding sees it. `has_dropped`: it was not open at some instant since the last step; `clcw`: the last one heard."""
 
     is_open: bool
     reason: str = ""
     has_dropped: bool = False
+    clcw: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Commander:
         self._record = record
         self._queue = CommandQueue()
         self._flights = Flights()
+        self._receipts = Receipts()
         self._counts: dict[int, int] = {}
         self._link = LinkView(is_open=False, reason="the link has not been opened yet")
 
@@ -103,6 +106,7 @@ class Commander:
     def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
         self._link = link
         changes = self._queue.fall_back(now_ns) + self._flights.step(now_ns, reports, link.has_dropped)
+        changes += self._receipts.step(farm_b(link.clcw), now_ns)
         return sorted(changes, key=lambda change: change.at_ns)
 
     def restore(self, past: Iterable[CommandChange], now_ns: int) -> list[CommandChange]:
@@ -133,7 +137,9 @@ class Commander:
             self._queue.put_back(entry)
             return [released, self._queue.hold(entry.number, now_ns, str(error), by=by)]
         self._count_sent(encoded.data)
-        self._flights.add(Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns))
+        flight = Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns)
+        self._flights.add(flight)
+        self._receipts.sent(flight)
         return [released, entry.change(now_ns, Stage.SENT, detail=not_recorded, by=by)]
 
     def _encode(self, name: str, arguments: dict[str, str]) -> EncodedCommand:

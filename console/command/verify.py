@@ -79,6 +79,13 @@ class Flight:
             return None
         return self.entry.change(deadline_ns, Stage.TIMED_OUT, detail=f"no {verifier.stage} report within {verifier.window_s:g} s")
 
+    def arrive(self, now_ns: int, detail: str) -> CommandChange | None:
+        """RECEIVED, unless something later is known already."""
+        if self.entry.stage.is_end or self.rank >= _RANK[Stage.RECEIVED]:
+            return None
+        self.rank, self.has_evidence = _RANK[Stage.RECEIVED], True
+        return self.entry.change(now_ns, Stage.RECEIVED, detail=detail)
+
     def lose_link(self, now_ns: int) -> CommandChange | None:
         """UNKNOWN when the link drops before the first evidence: nobody knows whether the bytes arrived."""
         if self.has_evidence or not self.is_watched:

@@ -132,8 +132,8 @@ class Session:
         for chunk in recorded:
             self._gauge.came(chunk)
         decoded = self.decoding.take(recorded)
-        link = self._link_view(statuses)
         counters = self.decoding.counters
+        link = self._link_view(statuses, counters.clcw)
         self._note_contact(counters, now_ns)
         ground = self._parts.ground.notices(now_ns, statuses) + self._own_events(now_ns)
         commands = self._parts.commands.step(now_ns, decoded.reports, link)
@@ -212,7 +212,7 @@ class Session:
             events.append(ground_event(now_ns, self._told.popleft(), source="console"))
         return events
 
-    def _link_view(self, statuses: Sequence[LinkStatus]) -> LinkView:
+    def _link_view(self, statuses: Sequence[LinkStatus], clcw: int | None) -> LinkView:
         was_open = self._gauge.status.status == "open"
         has_dropped = False
         for status in statuses:
@@ -220,9 +220,8 @@ class Session:
             was_open = status.status == "open"
             self._gauge.status = status
         status = self._gauge.status
-        return LinkView(
-            was_open, "" if was_open else f"the link is {status.status}{f': {status.detail}' if status.detail else ''}", has_dropped
-        )
+        reason = f"the link is {status.status}{f': {status.detail}' if status.detail else ''}"
+        return LinkView(was_open, "" if was_open else reason, has_dropped, clcw)
 
     def _act(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
         try:

@@ -273,13 +273,13 @@ def test_an_engine_that_is_killed_loses_nothing_committed(process: tuple[EngineC
     os.kill(engine.pid, signal.SIGKILL)
     with pytest.raises(KnownError, match="engine has gone"):
         until(lambda: client.receive(0.05) is None and None)
-    assert find_engine(folder) is None
+    until(lambda: find_engine(folder) is None)
     with SessionReader(recording_in(folder)) as reader:
         assert not reader.info().is_complete
         assert reader.info().tallies["chunks"] >= seen.counters.chunks
         assert reader.verify_chain().is_whole
         assert Stage.SENT in [change.stage for change in reader.commands() if change.command == 1]
-    past = left_commands(recording_in(folder))
+    past: list[CommandChange] = until(lambda: left_commands(recording_in(folder)))  # type: ignore[assignment]
     restored = Commander(dictionary(), FramedUplink(print, framing="cadu", frame_format=craft().frames)).restore(past, 0)
     assert {(change.name, change.stage) for change in restored} >= {("NOOP", Stage.HELD)}
 

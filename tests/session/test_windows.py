@@ -144,8 +144,9 @@ def test_a_message_that_makes_no_sense_is_refused_and_the_window_stays(server: W
 
 
 def test_a_window_that_never_reads_holds_up_nobody_and_loses_no_event(server: WindowServer) -> None:
-    stuck, reading = connected(server), connected(server)
+    stuck = connected(server)
     until(server.newcomers)
+    reading = connected(server)
     until(server.newcomers)
     for number in range(400):
         server.broadcast(delivery(number, rows=2000))
