@@ -56,10 +56,10 @@ _COLUMNS: list[Column[AlarmRow]] = [
     Column("Level", _level_cell, 104),
     Column("Parameter", _name_cell, 168),
     Column("Value", lambda row: Cell(row.change.value, is_mono=True), 112, is_right=True),
-    Column("Limit", lambda row: Cell(row.change.limit, "muted", is_mono=True), 120),
+    Column("Limit", lambda row: Cell(row.change.limit, "muted", is_mono=True), 128, hide_below=640),
     Column("State", _state_cell, 0),
     Column("Age", lambda row: Cell(age_text((row.now_ns - row.since_ns) / SECOND_NS), "muted", is_mono=True), 72, is_right=True),
-    Column("Since", lambda row: Cell(utc_text(row.since_ns)[9:-1], "muted", is_mono=True, tip=utc_text(row.since_ns)), 88),
+    Column("Since", lambda row: Cell(utc_text(row.since_ns)[9:-1], "muted", is_mono=True, tip=utc_text(row.since_ns)), 88, hide_below=760),
 ]
 
 

@@ -33,9 +33,9 @@ def _name_cell(command: Command) -> Cell:
 
 
 _COLUMNS: list[Column[Command]] = [
-    Column("Command", _name_cell, 208),
+    Column("Command", _name_cell, 184),
     Column("Description", lambda command: Cell(command.description, "muted", tip=command.description), 0),
-    Column("Group", lambda command: Cell(command.group, "muted"), 96),
+    Column("Group", lambda command: Cell(command.group, "muted"), 104, hide_below=560),
 ]
 
 

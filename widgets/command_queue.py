@@ -40,8 +40,8 @@ def _name_cell(row: CommandRow) -> Cell:
 
 _COLUMNS: list[Column[CommandRow]] = [
     Column("No", lambda row: Cell(str(row.last.command), "muted", is_mono=True), 44, is_right=True),
-    Column("Command", _name_cell, 144),
-    Column("Arguments", lambda row: Cell(arguments_text(row.last), "muted", tip=arguments_text(row.last)), 136),
+    Column("Command", _name_cell, 128),
+    Column("Arguments", lambda row: Cell(arguments_text(row.last), "muted", tip=arguments_text(row.last)), 136, hide_below=640),
     Column("Stages", lambda row: Cell(chain_text(row.changes), tip=chain_text(row.changes)), 0),
 ]
 

@@ -63,8 +63,8 @@ class EventLog(Panel):
         self._is_following, self._missed = True, 0
         columns = [
             Column("Received", _time_cell, 128),
-            Column("Severity", _severity_cell, 96),
-            Column("Source", lambda line: Cell(line.event.source, "muted"), 104),
+            Column("Severity", _severity_cell, 88),
+            Column("Source", lambda line: Cell(line.event.source, "muted"), 104, hide_below=560),
             Column("Event", _text_cell, 0),
         ]
         self.model: RowModel[_Line] = RowModel(columns, lambda line: line.number, capacity=CAPACITY, parent=self)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from widgets.theme import DARK, Theme
+from widgets.theme import DARK, Theme, colour
 
 
 class Panel(QWidget):
@@ -22,6 +23,11 @@ class Panel(QWidget):
         theme_children(self, theme)
         self.take_theme()
         self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), colour(self.theme.panel))
+        painter.end()
 
     def take_theme(self) -> None:
         """Colour anew what isn't painted: panels that colour labels by hand do it here."""

@@ -64,12 +64,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column: its title, what it shows of a row, its width in pixels (0: takes the rest) and side."""
+    """One column: its title, what it shows of a row, its width in pixels (0: takes the rest), side, and the width of the table below
+    which it gives its place to others (0: never)."""
 
     title: str
     cell: Callable[[Row], Cell]
     width: int = 0
     is_right: bool = False
+    hide_below: int = 0
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
@@ -276,6 +278,7 @@ class PanelTable(QTableView):
         super().__init__(parent)
         self.theme, self.empty_text = theme, empty_text
         self.is_at_end = False
+        self._columns = model.columns
         self.key_filter: Callable[[QKeyEvent], bool] = lambda event: False
         self.setModel(model)
         self.setItemDelegate(CellDelegate(theme, self))
@@ -339,6 +342,9 @@ class PanelTable(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        for place, column in enumerate(self._columns):
+            if column.hide_below and self.isColumnHidden(place) != (self.width() < column.hide_below):
+                self.setColumnHidden(place, self.width() < column.hide_below)
         if self.is_at_end:
             self.scrollToBottom()
 

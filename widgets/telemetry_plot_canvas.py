@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from console.dictionary.model import AlarmRange
 from widgets.telemetry_plot_items import (
+    VALUE_TICK_PX,
     CursorItem,
     Curve,
     GridItem,
@@ -124,7 +125,7 @@ class PlotCanvas(pg.PlotWidget):
         (left, right), (low, high) = self._box.viewRange()
         grid = self.grid_item
         grid.time_step = time_step_s(right - left, most=max(int(self._box.width() // 80), 1))
-        grid.value_lines = value_ticks(low, high, value_step(high - low, most=max(int(self._box.height() // 36), 1)))
+        grid.value_lines = value_ticks(low, high, value_step(high - low, most=max(int(self._box.height() // VALUE_TICK_PX), 2)))
         view = QRectF(left, low, right - left, high - low)
         for item in (grid, self.limits, self.cursor_item):
             item.show_view(view)

@@ -19,6 +19,7 @@ from widgets.theme import SMALL_PX, Theme, alarm_status, colour, figure_font
 
 _TIME_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800)
 LEFT_WIDTH = 62
+VALUE_TICK_PX = 28
 
 
 def time_step_s(span_s: float, *, most: int = 6) -> float:
@@ -90,7 +91,7 @@ class ValueAxis(_QuietAxis):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         if self._labels:
             return [(1.0, [float(number) for number in self._labels if low <= number <= high])]
-        return [(step := value_step(high - low, most=max(int(size // 36), 1)), value_ticks(low, high, step))]
+        return [(step := value_step(high - low, most=max(int(size // VALUE_TICK_PX), 2)), value_ticks(low, high, step))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self._labels:

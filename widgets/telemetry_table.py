@@ -98,8 +98,8 @@ class TelemetryTable(Panel):
             Column("Value", lambda row: value_cell(row, is_raw=self.is_raw), 112, is_right=True),
             Column("Unit", lambda row: Cell("" if self.is_raw else row.units, "muted"), 64),
             Column("Age", freshness_cell, 104, is_right=True),
-            Column("Limits", lambda row: Cell(row.limits, "muted", is_mono=True), 136),
-            Column("Container", lambda row: Cell(row.container, "muted"), 120),
+            Column("Limits", lambda row: Cell(row.limits, "muted", is_mono=True), 136, hide_below=480),
+            Column("Container", lambda row: Cell(row.container, "muted"), 120, hide_below=640),
         ]
 
     def _build(self) -> None:

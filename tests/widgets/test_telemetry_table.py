@@ -151,3 +151,12 @@ def test_demo_paints_every_mark(qtbot):
     made.show()
     assert not made.grab().isNull()
     assert made.model.index(0, 1).data(CELL_ROLE).text == "BATT_V"
+
+
+def test_a_narrow_table_gives_the_room_to_names_and_values(table):
+    view = table.table
+    assert not view.isColumnHidden(6)
+    table.resize(560, 300)
+    assert (view.isColumnHidden(5), view.isColumnHidden(6)) == (False, True)
+    table.resize(430, 300)
+    assert (view.isColumnHidden(2), view.isColumnHidden(5)) == (False, True)
