@@ -5,13 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from msgspec import Struct
 
 from console.clock import monotonic_ns
 from console.command.states import CommandChange, Stage
-from console.errors import KnownError
 from console.report import write_report
 from console.session.engine import TICK_NS, EngineSetup
 from console.session.feed import LinkFeed, Turn
@@ -167,15 +165,3 @@ class _Headless:
         summary.commands_sent += stages.count(Stage.SENT)
         summary.commands_completed += stages.count(Stage.COMPLETED)
         summary.commands_failed += sum(stage.is_end for stage in stages) - stages.count(Stage.COMPLETED) - stages.count(Stage.CANCELLED)
-
-
-def left_commands(path: Path) -> list[CommandChange]:
-    """The commands of a session that a crash cut short, for `Commander.restore`; none of one that ended in order or still runs."""
-    from console.store.reader import SessionReader  # noqa: PLC0415 - only who recovers reads
-
-    try:
-        with SessionReader(path) as reader:
-            info = reader.info()
-            return [] if info.is_complete or info.is_being_written else reader.commands()
-    except KnownError:
-        return []

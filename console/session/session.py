@@ -39,6 +39,7 @@ from console.telemetry.states import AlarmChange, AlarmState, Event
 from console.utc import SECOND_NS
 
 KEYFRAME_EVERY_NS = 10 * SECOND_NS
+CONTACT_GAP_NS = 60 * SECOND_NS
 EVENTS_KEPT = 2_000
 STAGES_KEPT = 2_000
 
@@ -120,8 +121,8 @@ class Session:
         self._keyframe_ns = -1
         self._has_moved = False
         self._received = 0
-        self.contact: tuple[int, int] | None = None
-        """When the first and the last good frame or packet came, once one has."""
+        self.contacts: list[tuple[int, int]] = []
+        """When the first and the last good frame or packet of each contact came; a minute of silence ends a contact."""
         self.rate = 1.0
 
     def step(
@@ -203,7 +204,10 @@ class Session:
     def _note_contact(self, counters: LinkCounters, now_ns: int) -> None:
         received = counters.frames_good + counters.frames_corrected + counters.frames_idle + counters.packets
         if received > self._received:
-            self.contact = (self.contact[0] if self.contact else now_ns, now_ns)
+            first_ns = now_ns
+            if self.contacts and now_ns - self.contacts[-1][1] < CONTACT_GAP_NS:
+                first_ns, _ = self.contacts.pop()
+            self.contacts.append((first_ns, now_ns))
         self._received = received
 
     def _own_events(self, now_ns: int) -> list[Event]:

@@ -19,10 +19,10 @@ from console.command.uplink import FramedUplink
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.link.link import LinkSink
+from console.session.aftermath import left_commands
 from console.session.engine import Engine, EngineSetup
 from console.session.engine_process import EngineClient, find_engine, start_engine
 from console.session.feed import LinkFeed
-from console.session.headless import left_commands
 from console.session.messages import (
     AddNote,
     Delivery,
@@ -279,7 +279,7 @@ def test_an_engine_that_is_killed_loses_nothing_committed(process: tuple[EngineC
         assert reader.info().tallies["chunks"] >= seen.counters.chunks
         assert reader.verify_chain().is_whole
         assert Stage.SENT in [change.stage for change in reader.commands() if change.command == 1]
-    past: list[CommandChange] = until(lambda: left_commands(recording_in(folder)))  # type: ignore[assignment]
+    past: list[CommandChange] = until(lambda: left_commands(folder, spacecraft=craft().name, mode="SIM"))  # type: ignore[assignment]
     restored = Commander(dictionary(), FramedUplink(print, framing="cadu", frame_format=craft().frames)).restore(past, 0)
     assert {(change.name, change.stage) for change in restored} >= {("NOOP", Stage.HELD)}
 

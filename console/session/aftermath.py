@@ -1,0 +1,50 @@
+"""What is left of a session: commands that a crash cut short, for the next one to take up; and when its passes really began and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from console.command.states import CommandChange
+from console.errors import KnownError
+from console.orbit.types import Pass
+from console.store.reader import SessionReader
+from console.store.schema import SUFFIX
+from console.store.writer import SessionWriter
+from console.utc import SECOND_NS
+
+FILES_LOOKED_AT = 20
+PASS_MARGIN_NS = 60 * SECOND_NS
+
+
+def left_commands(folder: Path, *, spacecraft: str, mode: str, own: Path | None = None) -> list[CommandChange]:
+    """For `Commander.restore`: the commands of the newest session of that spacecraft and mode, if a crash cut it short, else none.
+
+    The mode counts: what was queued for a simulator never comes back in front of a real spacecraft. `own` is the file of the session
+    that asks.
+    """
+    others = (path for path in folder.glob(f"*{SUFFIX}") if own is None or path.name != own.name)
+    for path in sorted(others, key=_age_key, reverse=True)[:FILES_LOOKED_AT]:
+        try:
+            with SessionReader(path) as reader:
+                info = reader.info()
+                if (info.spacecraft, info.mode) == (spacecraft, mode):
+                    return [] if info.is_complete or info.is_being_written else reader.commands()
+        except KnownError:
+            continue
+    return []
+
+
+def record_contacts(writer: SessionWriter, passes: Iterable[Pass], contacts: Sequence[tuple[int, int]]) -> None:
+    """Write to each pass when bytes really came: the first and the last contact (first, last in ns) within a minute of it."""
+    for one in passes:
+        during = [(a, b) for a, b in contacts if a <= one.los_ns + PASS_MARGIN_NS and b >= one.aos_ns - PASS_MARGIN_NS]
+        if during:
+            writer.one_pass(one, actual_aos_ns=during[0][0], actual_los_ns=during[-1][1])
+
+
+def _age_key(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
