@@ -37,7 +37,7 @@ def demo_pass(mission: Mission, spacecraft: str, station: str, wall_now_ns: int)
     if not ahead:
         raise KnownError(f"{spacecraft} doesn't pass over {station} within four days", rule=search.reason, remedy="choose another station")
     good = [one for one in ahead if one.max_elevation_deg >= GOOD_ELEVATION_DEG]
-    sunlit = [one for one in good if _is_sunlit(craft.elements, one)]
+    sunlit = [one for one in good if craft.elements and _is_sunlit(craft.elements, one)]
     return next(iter(sunlit or good), max(ahead, key=lambda one: one.max_elevation_deg))
 
 

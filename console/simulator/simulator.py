@@ -26,6 +26,8 @@ class Simulator:
 
     def __init__(self, spacecraft: Spacecraft, station: Station, *, start_ns: int, seed: int) -> None:
         self.spacecraft, self.station = spacecraft, station
+        if spacecraft.elements is None:
+            raise KnownError(f"{spacecraft.name} can't be flown: it has no elements", remedy="write [spacecraft.elements] in mission.toml")
         self.craft = Craft(spacecraft.elements, station.site, start_ns=start_ns, seed=seed)
         if math.isnan(self.craft.around.height_km):
             raise KnownError(f"{spacecraft.name} can't be flown: its elements give no orbit at the start", remedy="use fresher elements")

@@ -15,7 +15,7 @@ KELVIN = 273.15
 SOLAR_W_M2 = 1361.0
 EARTH_IR_W_M2 = 160.0
 BATTERY_HEATER_W = 3.0
-CAMERA_HEATER_W = 2.0
+CAMERA_HEATER_W = 4.0
 _HYSTERESIS = 3.0
 _CAMERA_SETPOINT = -5.0
 
@@ -36,7 +36,7 @@ NODES = {
     "BATT": Node(650.0, to_structure=0.25),
     "OBC": Node(260.0, to_structure=0.30),
     "TX": Node(180.0, to_structure=0.40),
-    "CAM": Node(420.0, 0.012, 0.05, 0.80, 0.10),
+    "CAM": Node(160.0, 0.012, 0.05, 0.80, 0.10),
     "PANEL_XP": Node(520.0, 0.12, 0.63, 0.80, 0.03),
     "PANEL_YP": Node(300.0, 0.03, 0.70, 0.72, 0.06),
     "PANEL_YM": Node(300.0, 0.03, 0.70, 0.72, 0.06),
@@ -77,11 +77,11 @@ class Heater:
 
 @dataclass(slots=True)
 class Thermal:
-    """Temperatures in degrees Celsius by node, and the two heaters."""
+    """Temperatures in degrees Celsius by node, and the two heaters. The camera's is off at first: it is cold until somebody cares."""
 
     celsius: dict[str, float] = field(default_factory=lambda: dict.fromkeys(NODES, 12.0))
     battery_heater: Heater = field(default_factory=lambda: Heater(BATTERY_HEATER_W, 8.0))
-    camera_heater: Heater = field(default_factory=lambda: Heater(CAMERA_HEATER_W, _CAMERA_SETPOINT))
+    camera_heater: Heater = field(default_factory=lambda: Heater(CAMERA_HEATER_W, _CAMERA_SETPOINT, HeaterMode.OFF))
 
     def step(self, heat_w: Mapping[str, float], incidence: Mapping[str, float], light: float, dt_s: float) -> None:
         """`heat_w`: dissipation by node, heaters not included; `incidence`: cosine to the Sun of the panels XP, YP, YM, ZM."""

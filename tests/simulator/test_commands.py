@@ -231,3 +231,14 @@ def test_the_clcw_counts_bypass_frames_and_shows_lock() -> None:
     clcw = flight.pipeline.counters.clcw
     assert clcw is not None
     assert (clcw >> 9 & 3, clcw >> 14 & 3, clcw >> 13 & 1) == (3, 0, 0)
+
+
+def test_a_cold_camera_is_warmed_by_its_heater() -> None:
+    """The demo's exercise: the camera's heater was left off, its temperature is below the warning limit of -12 degrees."""
+    flight = Flight().run(3)
+    assert -20 < float(flight.last("TEMP_CAM")) < -12  # type: ignore[arg-type]
+    request = flight.send("HEATER", HEATER="CAMERA", MODE="AUTO")
+    flight.run(300)
+    assert flight.reports(request) == SUCCESS
+    assert flight.last("HEATER_CAM_ON") == "ON"
+    assert float(flight.last("TEMP_CAM")) > -12  # type: ignore[arg-type]
