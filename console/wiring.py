@@ -17,11 +17,13 @@ from console.errors import KnownError
 from console.link.address import LinkKind, parse_link
 from console.link.factory import open_link
 from console.link.link import Link
+from console.mission.adhoc import write_adhoc_mission
 from console.mission.loader import load_mission, mission_files
 from console.mission.model import LinkSpec, Mission, Spacecraft, Station
 from console.orbit.passes import find_passes
 from console.orbit.types import Pass
 from console.resources import demo_mission_folder
+from console.session.aftermath import left_commands, record_contacts
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
 from console.session.messages import Mark, Mode, Welcome
@@ -31,7 +33,7 @@ from console.session.session import Recorder, Session, SessionParts
 from console.simulator.demonstration import demo_start_ns
 from console.simulator.link import SimulatorLink
 from console.simulator.simulator import Simulator
-from console.store.places import reports_folder, sessions_folder
+from console.store.places import missions_folder, reports_folder, sessions_folder
 from console.store.reader import SessionReader
 from console.store.writer import SessionWriter
 from console.utc import DAY_NS
@@ -42,9 +44,11 @@ Send = Callable[[bytes], None]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the operator asked for; empty texts and 0 mean: the mission's own, or the first there is. `epoch_ns` is the "session-start"
-    that the mission is read with; `clock_ns` sets a simulated clock."""
+    that the mission is read with; `clock_ns` sets a simulated clock. `dictionary` stands in for a mission that there is not: a
+    spacecraft without an orbit is made around it."""
 
     mission: Path | None = None
+    dictionary: Path | None = None
     spacecraft: str = ""
     station: str = ""
     link: str = ""
@@ -58,11 +62,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who takes part in a session: read and checked."""
+    """Who takes part in a session: read and checked. `station` is None in a mission that has none."""
 
     mission: Mission
     spacecraft: Spacecraft
-    station: Station
+    station: Station | None
     link: LinkSpec
     epoch_ns: int
 
@@ -70,6 +74,11 @@ class Cast:
     def dictionary(self) -> Dictionary:
         """The spacecraft's dictionary, or an empty one: its packets are then kept and shown as bytes."""
         return self.spacecraft.dictionary or Dictionary(self.spacecraft.name, {}, {}, {})
+
+    @property
+    def station_name(self) -> str:
+        """The station's name, "" without one."""
+        return self.station.name if self.station else ""
 
     @property
     def is_simulated(self) -> bool:
@@ -80,14 +89,19 @@ class Cast:
 def cast_of(wanted: Wanted) -> Cast:
     """The mission, spacecraft, station and link that were asked for. Raises KnownError for what the mission doesn't have."""
     epoch_ns = wanted.epoch_ns or system_utc_ns()
-    mission = load_mission(wanted.mission or demo_mission_folder(), session_start_ns=epoch_ns)
+    mission = load_mission(mission_folder_of(wanted), session_start_ns=epoch_ns)
     link = _link_of(wanted, mission)
     name = wanted.spacecraft or link.spacecraft
     craft = mission.spacecraft_named(name) if name else _first_with_telemetry(mission)
-    if not mission.stations:
-        raise KnownError("the mission has no station", where=str(mission.folder), remedy="add a [[stations]] table to mission.toml")
-    station = mission.station_named(wanted.station) if wanted.station else mission.stations[0]
+    station = mission.station_named(wanted.station) if wanted.station else next(iter(mission.stations), None)
     return Cast(mission, craft, station, link, epoch_ns)
+
+
+def mission_folder_of(wanted: Wanted) -> Path:
+    """The mission that was named, the one made around the dictionary that was named, or the demo."""
+    if wanted.dictionary is not None:
+        return write_adhoc_mission(missions_folder(), wanted.dictionary)
+    return wanted.mission or demo_mission_folder()
 
 
 def _link_of(wanted: Wanted, mission: Mission) -> LinkSpec:
@@ -95,7 +109,7 @@ def _link_of(wanted: Wanted, mission: Mission) -> LinkSpec:
     base = named or (None if wanted.link else next(iter(mission.links), None))
     if base is None and not wanted.link:
         raise KnownError("the mission has no link", where=str(mission.folder), remedy="name one with --link, for example --link sim")
-    spec = base or LinkSpec(wanted.link, wanted.link, wanted.framing or "cadu")
+    spec = base or LinkSpec(wanted.link, wanted.link, "packets" if wanted.dictionary else "cadu")
     parse_link(spec.url)
     return LinkSpec(spec.name, spec.url, wanted.framing or spec.framing, spec.spacecraft)
 
@@ -110,13 +124,21 @@ def clock_of(cast: Cast, wanted: Wanted) -> SimulatedClock:
     """The real time, or for the simulator a clock that begins twenty seconds before a good pass."""
     if not cast.is_simulated:
         return WallClock()
-    start_ns = wanted.clock_ns or demo_start_ns(cast.mission, cast.spacecraft.name, cast.station.name, cast.epoch_ns)
+    station = needed_station(cast)
+    start_ns = wanted.clock_ns or demo_start_ns(cast.mission, cast.spacecraft.name, station.name, cast.epoch_ns)
     return SimulatedClock(start_ns)
+
+
+def needed_station(cast: Cast) -> Station:
+    """The session's station. Raises KnownError in a mission without one."""
+    if cast.station is None:
+        raise KnownError("the mission has no station", where=str(cast.mission.folder), remedy="add a [[stations]] table to mission.toml")
+    return cast.station
 
 
 def simulator_of(cast: Cast, start_ns: int, seed: int) -> Simulator:
     """The demo spacecraft as the station sees it."""
-    return Simulator(cast.spacecraft, cast.station, start_ns=start_ns, seed=seed)
+    return Simulator(cast.spacecraft, needed_station(cast), start_ns=start_ns, seed=seed)
 
 
 def link_of(cast: Cast, clock: Clock, seed: int) -> Link:
@@ -132,7 +154,7 @@ def writer_of(cast: Cast, started_ns: int, folder: Path | None) -> SessionWriter
         folder or sessions_folder(),
         started_ns=started_ns,
         spacecraft=cast.spacecraft.name,
-        station=cast.station.name,
+        station=cast.station_name,
         mode=mode_of(cast),
         mission_name=cast.mission.name,
         mission_digest=cast.mission.digest,
@@ -175,24 +197,36 @@ def flight_setup(wanted: Wanted) -> EngineSetup:
 
 def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: Wanted) -> EngineSetup:
     writer = writer_of(cast, start_ns, wanted.recordings)
-    write_passes(writer, cast, start_ns)
+    passes = write_passes(writer, cast, start_ns)
     commands: Commands = RecordedCommands([])
     if send is not None and cast.dictionary.commands:
         uplink = FramedUplink(send, framing=cast.link.framing, frame_format=cast.spacecraft.frames)
         commands = Commander(cast.dictionary, uplink, record=durably(writer))
     can_command = isinstance(commands, Commander)
     welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)
+    session = live_session(cast, writer, commands)
+    if isinstance(commands, Commander) and isinstance(feed, LinkFeed):
+        _take_up_queue(session, commands, writer, cast, start_ns)
     return EngineSetup(
-        live_session(cast, writer, commands), feed, welcome, runtime_folder(), reports_folder(), writer=writer, ident=wanted.ident
-    )
+        session, feed, welcome, runtime_folder(), reports_folder(), writer=writer, ident=wanted.ident,
+        on_end=lambda ended: record_contacts(writer, passes, ended.contacts),
+    )  # fmt: skip
+
+
+def _take_up_queue(session: Session, commander: Commander, writer: SessionWriter, cast: Cast, now_ns: int) -> None:
+    """What a crash left in the queue comes back held; what had left by then is unknown."""
+    past = left_commands(writer.path.parent, spacecraft=cast.spacecraft.name, mode=mode_of(cast), own=writer.path)
+    if past:
+        session.bring_in(commander.restore(past, now_ns), now_ns)
 
 
 def session_pass(cast: Cast, start_ns: int) -> Pass:
     """The pass that is on or comes next for the session. Raises KnownError when there is none within two days."""
-    found = find_passes(cast.spacecraft.elements, cast.station.site, start_ns, start_ns + 2 * DAY_NS)
+    station = needed_station(cast)
+    found = find_passes(cast.spacecraft.elements, station.site, start_ns, start_ns + 2 * DAY_NS)
     if not found.passes:
         reason = found.reason or "none within two days"
-        raise KnownError(f"no pass of {cast.spacecraft.name} over {cast.station.name}", rule=reason, remedy="choose another station")
+        raise KnownError(f"no pass of {cast.spacecraft.name} over {station.name}", rule=reason, remedy="choose another station")
     return found.passes[0]
 
 
@@ -203,7 +237,8 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0) -> EngineSetup:
     folder = tempfile.TemporaryDirectory(prefix="moonkite-replay-")
     try:
         mission = load_mission(reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
-        craft, station = mission.spacecraft_named(info.spacecraft), mission.station_named(info.station)
+        craft = mission.spacecraft_named(info.spacecraft)
+        station = mission.station_named(info.station) if info.station else None
     except KnownError:
         reader.close()
         folder.cleanup()
@@ -216,7 +251,7 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0) -> EngineSetup:
     clock = playback.clock
     marks = [mark for mark in reader.marks() if clock.first_ns <= mark.at_ns <= clock.last_ns]
     welcome = Welcome(
-        __version__, info.name, Mode.REPLAY, str(mission.folder), craft.name, station.name, str(path.absolute()), "", clock.first_ns,
+        __version__, info.name, Mode.REPLAY, str(mission.folder), craft.name, cast.station_name, str(path.absolute()), "", clock.first_ns,
         clock.last_ns, can_command=False, marks=marks, notices=list(reader.notices), epoch_ns=info.epoch_ns,
     )  # fmt: skip
     return EngineSetup(
@@ -226,8 +261,8 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0) -> EngineSetup:
 
 def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_command: bool) -> Welcome:
     return Welcome(
-        __version__, session, mode_of(cast), str(cast.mission.folder.absolute()), cast.spacecraft.name, cast.station.name, recording,
-        cast.spacecraft.elements.source, now_ns, -1, can_command=can_command, epoch_ns=cast.epoch_ns,
+        __version__, session, mode_of(cast), str(cast.mission.folder.absolute()), cast.spacecraft.name, cast.station_name, recording,
+        cast.spacecraft.elements.source if cast.spacecraft.elements else "", now_ns, -1, can_command=can_command, epoch_ns=cast.epoch_ns,
     )  # fmt: skip
 
 
@@ -244,10 +279,13 @@ def durably(writer: SessionWriter) -> Callable[[CommandChange], str]:
     return record
 
 
-def write_passes(writer: SessionWriter, cast: Cast, now_ns: int) -> None:
-    """Put the passes of the session's first day into its file, with marks at AOS and LOS."""
+def write_passes(writer: SessionWriter, cast: Cast, now_ns: int) -> list[Pass]:
+    """Put the passes of the session's first day into its file, with marks at AOS and LOS; returns them."""
+    if cast.station is None:
+        return None
     found = find_passes(cast.spacecraft.elements, cast.station.site, now_ns, now_ns + DAY_NS)
     for one in found.passes:
         writer.one_pass(one)
         writer.mark(Mark(one.aos_ns, "aos", f"AOS {one.station}"))
         writer.mark(Mark(one.los_ns, "los", f"LOS {one.station}"))
+    return list(found.passes)
