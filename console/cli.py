@@ -16,7 +16,7 @@ import msgspec
 
 from console import __version__
 from console.clock import system_utc_ns
-from console.errors import KnownError
+from console.errors import KnownError, near_name
 from console.utc import DAY_NS, parse_utc
 
 if TYPE_CHECKING:
@@ -25,13 +25,21 @@ if TYPE_CHECKING:
 
 
 class FileFirst(click.Group):
-    """A group whose first word may be a file instead of a subcommand; without any word it opens the window."""
+    """A group whose first word may be a file instead of a subcommand; without any word it opens the window. An unknown word is
+    answered with the near name of a subcommand."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "--version"}
         if not args or (args[0] not in self.commands and args[0] not in own and (args[0].startswith("-") or Path(args[0]).exists())):
             args = ["window", *args]
         return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        shown = [name for name, command in self.commands.items() if not command.hidden]
+        hint = near_name(args[0], shown) or f"the subcommands are {', '.join(sorted(shown))}"
+        raise click.UsageError(f"there is no file and no subcommand {args[0]!r}; {hint}", ctx)
 
 
 @click.group(cls=FileFirst)
@@ -137,6 +145,9 @@ recordings_option = click.option(
 )
 session_options = [
     mission_option,
+    click.option(
+        "--dictionary", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="an XTCE file, in place of a whole mission"
+    ),
     click.option("--spacecraft", default="", help="which spacecraft (default: the link's, or the first with telemetry)"),
     click.option("--station", default="", help="which station (default: the mission's first)"),
     click.option("--link", default="", metavar="NAME|URL", help="a link of the mission, or sim, serial:, tcp:, tcp-listen:, udp:, file:"),
@@ -172,9 +183,16 @@ def wanted_of(options: dict[str, Any], **more: Any) -> Wanted:
     """The session options as the wiring takes them."""
     from console.wiring import Wanted
 
+    refuse_two_missions(options)
     fields: dict[str, Any] = {**options, **more}
     fields["framing"] = fields.get("framing") or ""
     return Wanted(**fields)
+
+
+def refuse_two_missions(options: dict[str, Any]) -> None:
+    """Raise UsageError when a mission and a dictionary in place of one are both named."""
+    if options.get("mission") and options.get("dictionary"):
+        raise click.UsageError("--mission and --dictionary exclude each other: a mission names its dictionaries itself")
 
 
 def print_summary(summary: Summary, is_json: bool) -> None:
@@ -283,25 +301,41 @@ def screenshot(workspace: str, size: str, theme: str, output: Path, mission: Pat
 @with_session_options
 @click.option("--new", "is_new", is_flag=True, help="start a new session even when an engine is running")
 def window(file: Path | None, is_new: bool, **wanted: Any) -> int:
-    """Open the console; with FILE, a recording."""
+    """Open the console; with FILE a recording, or packets and their --dictionary."""
     from console.desktop.pin import require_sound_pyside
 
     require_sound_pyside()
     from console.desktop.app import Request, has_display, run_window
 
+    refuse_two_missions(wanted)
+    arguments = engine_arguments(wanted) if file is None else arguments_for_file(file, wanted)
     if not has_display():
         return fly_without_display(file, wanted)
     if file is not None:
-        return run_window(Request(("--replay", str(file.absolute())), may_join=False))
-    arguments = engine_arguments(wanted)
+        return run_window(Request(tuple(arguments), may_join=False))
     is_plain = all(value in (None, "", 1) for value in wanted.values())
     return run_window(Request(tuple(arguments), may_join=is_plain and not is_new))
+
+
+def arguments_for_file(file: Path, wanted: dict[str, Any]) -> list[str]:
+    """What the engine is told for `moonkite FILE`: a recording is replayed, packets come through a file link. KnownError for neither."""
+    from console.store.connections import check_header
+
+    if wanted.get("dictionary") is not None:
+        return engine_arguments({**wanted, "link": f"file:{file.absolute()}", "framing": wanted.get("framing") or "packets"})
+    try:
+        check_header(file)
+    except KnownError as error:
+        raise KnownError(str(error), remedy="for packets, name their dictionary with --dictionary X.xml") from error
+    return ["--replay", str(file.absolute())]
 
 
 def fly_without_display(file: Path | None, wanted: dict[str, Any]) -> int:
     """What `moonkite` does where no window can be shown: fly the pass at speed, write a picture and a summary."""
     if file is not None:
-        raise KnownError("there is no display to show a recording on", remedy=f"moonkite replay {file}")
+        dictionary = wanted.get("dictionary")
+        remedy = f"moonkite decode --dictionary {dictionary} {file}" if dictionary else f"moonkite replay {file}"
+        raise KnownError("there is no display to show a file on", remedy=remedy)
     click.echo("there is no display here: flying the pass without a window, at speed", err=True)
     from console.cli_picture import fly_and_picture
 

@@ -41,7 +41,7 @@ def choose_elements(sets: list[ElementSet], *, catalogue_number: int | None, nam
         if (catalogue_number is None or one.catalogue_number == catalogue_number) and (not name or one.name.casefold() == name.casefold())
     ]
     if not chosen:
-        wanted = name or f"catalogue number {catalogue_number}"
+        wanted = name or ("any spacecraft" if catalogue_number is None else f"catalogue number {catalogue_number}")
         raise KnownError(f"no elements for {wanted}", rule=near_name(name, [one.name for one in sets]) if name else "")
     return chosen
 
@@ -64,7 +64,7 @@ def what_to_search(
         return given_sets, given_sites
     found = load_mission(mission or demo_mission_folder(), session_start_ns=start_ns)
     stations = [found.station_named(station)] if station else list(found.stations)
-    return given_sets or [one.elements for one in found.spacecraft], given_sites or [one.site for one in stations]
+    return given_sets or [one.elements for one in found.spacecraft if one.elements], given_sites or [one.site for one in stations]
 
 
 def search(

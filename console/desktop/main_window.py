@@ -83,7 +83,8 @@ class MainWindow(QMainWindow):
         frame.mode = welcome.mode
         view.fill(frame)
         self.setCentralWidget(frame)
-        self.setWindowTitle(f"{welcome.spacecraft} over {welcome.station} [{welcome.mode}] - Moonkite")
+        over = f" over {welcome.station}" if welcome.station else ""
+        self.setWindowTitle(f"{welcome.spacecraft}{over} [{welcome.mode}] - Moonkite")
         view.restore_layouts()
         view.show_workspace("investigate" if welcome.mode is Mode.REPLAY else self.settings.workspace)
 

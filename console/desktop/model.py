@@ -28,7 +28,7 @@ class WindowModel:
         self.welcome = welcome
         self.spacecraft: Spacecraft = mission.spacecraft_named(welcome.spacecraft)
         self.dictionary = self.spacecraft.dictionary or Dictionary(self.spacecraft.name, {}, {}, {})
-        self.station: Station = mission.station_named(welcome.station)
+        self.station: Station | None = mission.station_named(welcome.station) if welcome.station else None
         self.clock = SimulatedClock(welcome.first_ns, rate=0.0)
         self.rate = 0.0
         self.resets = 0

@@ -23,6 +23,7 @@ HOUR_NS = 3_600 * SECOND_NS
 BEFORE_NS = 2 * HOUR_NS
 AHEAD_NS = 26 * HOUR_NS
 RENEW_NS = HOUR_NS
+NO_ELEMENTS = "no elements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ def search_passes(mission: Mission, start_ns: int, end_ns: int) -> Found:
     remarks: list[str] = []
     eclipses = []
     for spacecraft in mission.spacecraft:
+        if spacecraft.elements is None:
+            remarks.append(f"{spacecraft.name}: {NO_ELEMENTS}")
+            continue
         propagator = Propagator(spacecraft.elements)
         for station, result in zip(
             mission.stations, find_all_passes([spacecraft.elements], [s.site for s in mission.stations], start_ns, end_ns), strict=True
@@ -98,10 +102,10 @@ class Tracking(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._wanted: tuple[int, int] | None = None
-        self._propagators = {one.name: Propagator(one.elements) for one in mission.spacecraft}
+        self._propagators = {one.name: Propagator(one.elements) for one in mission.spacecraft if one.elements is not None}
 
     def propagator(self, spacecraft: str) -> Propagator:
-        """The propagator of a spacecraft of the mission."""
+        """The propagator of a spacecraft of the mission that has elements."""
         return self._propagators[spacecraft]
 
     def keep_up(self, now_ns: int) -> None:
@@ -123,7 +127,7 @@ class Tracking(QObject):
 
     def select_spacecraft(self, name: str) -> None:
         """Make a spacecraft the one that is looked at."""
-        if name != self.selected and name in self._propagators:
+        if name != self.selected and any(one.name == name for one in self.mission.spacecraft):
             self.selected = name
             self.spacecraft_selected.emit(name)
 

@@ -19,7 +19,9 @@ SESSION_START = "session-start"
 _LOCAL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
-def read_craft_elements(craft: Table, files: Mapping[str, bytes], *, name: str, catalogue_number: int, session_start_ns: int) -> ElementSet | None:
+def read_craft_elements(
+    craft: Table, files: Mapping[str, bytes], *, name: str, catalogue_number: int, session_start_ns: int
+) -> ElementSet | None:
     """The `[spacecraft.elements]` table: `file = ...` (the set of that catalogue number), or mean elements; None when it isn't there."""
     if not craft.has("elements"):
         return None

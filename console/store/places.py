@@ -18,6 +18,11 @@ def sessions_folder() -> Path:
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "sessions")
 
 
+def missions_folder() -> Path:
+    """Where missions go that are made on the spot around a dictionary."""
+    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "missions")
+
+
 def settings_folder() -> Path:
     """Where settings and saved layouts go."""
     return _made(_base(platformdirs.user_config_path(_APPLICATION, appauthor=False)) / "settings")

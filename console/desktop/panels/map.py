@@ -39,7 +39,8 @@ class MapPanel:
         """Show everything as it is at the session's time."""
         now_ns = self._desk.model.now_ns()
         mission, tracking = self._desk.model.mission, self._desk.tracking
-        marks = [mark for craft in mission.spacecraft if (mark := self._mark(craft, now_ns)) is not None]
+        tracked = [craft for craft in mission.spacecraft if craft.elements is not None]
+        marks = [mark for craft in tracked if (mark := self._mark(craft, now_ns)) is not None]
         seen_by = {station.name: self._sees_any(station, now_ns) for station in mission.stations}
         height = next((mark.height_km for mark in marks if mark.name == tracking.selected), 550.0)
         self.map.show_sky(*sun_subpoint(now_ns))
@@ -63,8 +64,8 @@ class MapPanel:
     def _tracks_of(self, craft: Spacecraft, now_ns: int) -> Tracks:
         made_ns, tracks = self._tracks.get(craft.name, (0, None))
         if tracks is None or abs(now_ns - made_ns) > TRACK_RENEWED_NS:
-            orbit_ns = DAY_S / craft.elements.mean_motion * SECOND_NS
             propagator = self._desk.tracking.propagator(craft.name)
+            orbit_ns = DAY_S / propagator.elements.mean_motion * SECOND_NS
             tracks = (
                 ground_track(propagator, now_ns - round(PAST_ORBITS * orbit_ns), now_ns),
                 ground_track(propagator, now_ns, now_ns + round(NEXT_ORBITS * orbit_ns)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.command.states import Stage
 from console.desktop.desk import Desk
+from console.desktop.tracking import NO_ELEMENTS
 from console.desktop.workspace import Panel
 from console.orbit.age import element_age
 from console.telemetry.states import AlarmLevel, AlarmState
@@ -102,7 +103,10 @@ class FleetPanel:
     def _row(self, name: str, now_ns: int) -> FleetRow:
         one = self._desk.tracking.next_pass(name, now_ns)
         state, status = self._state(name)
-        age = element_age(self._desk.tracking.spacecraft(name).elements, now_ns)
+        elements = self._desk.tracking.spacecraft(name).elements
+        if elements is None:
+            return FleetRow(name, state, status, now_ns=now_ns, outlook=NO_ELEMENTS)
+        age = element_age(elements, now_ns)
         row = FleetRow(name, state, status, element_age_days=age.days, age_level=age.level, now_ns=now_ns)
         if one is None:
             outlook = next((text for text in self._desk.tracking.found.remarks if text.startswith(f"{name} ")), "")
