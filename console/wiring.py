@@ -282,7 +282,7 @@ def durably(writer: SessionWriter) -> Callable[[CommandChange], str]:
 def write_passes(writer: SessionWriter, cast: Cast, now_ns: int) -> list[Pass]:
     """Put the passes of the session's first day into its file, with marks at AOS and LOS; returns them."""
     if cast.station is None:
-        return None
+        return []
     found = find_passes(cast.spacecraft.elements, cast.station.site, now_ns, now_ns + DAY_NS)
     for one in found.passes:
         writer.one_pass(one)
