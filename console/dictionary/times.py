@@ -85,6 +85,8 @@ def _cuc(data: bytes) -> float:
     if not data or (data[0] >> 4) & 7 not in (1, 2) or data[0] & 0x80:
         return float("nan")
     coarse, fine = ((data[0] >> 2) & 3) + 1, data[0] & 3
+    if len(data) != 1 + coarse + fine:
+        return float("nan")
     return int.from_bytes(data[1 : 1 + coarse + fine], "big") / (1 << (8 * fine))
 
 

@@ -172,6 +172,8 @@ def build_system(element: Element, source: Source, parent: SpaceSystem | None = 
         packet = child(commands, "CommandContainer")
         if packet is not None and packet.get("name"):
             system.named.setdefault("command container", {}).setdefault(str(packet.get("name")), packet)
+    for included in children(element, "include"):
+        source.fault(included, "XInclude is not followed", rule="one file is read", remedy="load the other file beside this one")
     for below in children(element, "SpaceSystem"):
         inner = build_system(below, source, system)
         if inner.name in system.systems:
