@@ -103,10 +103,10 @@ def test_a_full_battery_is_not_overcharged() -> None:
     assert power.array_w < power.available_w
 
 
-def test_two_orbits_in_nadir_keeps_charge_and_temperatures_in_their_limits() -> None:
+def test_an_orbit_in_nadir_keeps_charge_and_temperatures_in_their_limits() -> None:
     craft, start_ns = _craft(), good_pass().aos_ns
     charge, celsius = [], []
-    for tick in range(1, round(2 * ORBIT_S) * 10):
+    for tick in range(1, round(ORBIT_S) * 10):
         craft.step(start_ns + tick * TICK_NS)
         if tick % 600 == 0:
             charge.append(craft.power.charge)
@@ -116,8 +116,8 @@ def test_two_orbits_in_nadir_keeps_charge_and_temperatures_in_their_limits() -> 
     assert all(4 < one["BATT"] < 35 and -15 < one["OBC"] < 45 and -20 < one["CAM"] < 30 for one in celsius)
     assert max(one["PANEL_XP"] for one in celsius) - min(one["PANEL_XP"] for one in celsius) > 60
     happened = [one.event for one in craft.happenings]
-    assert happened.count(EventId.ECLIPSE_ENTERED) == 2
-    assert happened.count(EventId.ECLIPSE_LEFT) in (1, 2)
+    assert happened.count(EventId.ECLIPSE_ENTERED) == 1
+    assert happened.count(EventId.ECLIPSE_LEFT) in (0, 1)
 
 
 def test_eclipse_is_where_the_orbit_says() -> None:
