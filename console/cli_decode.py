@@ -34,7 +34,7 @@ def _values(dictionary: Dictionary, found: PacketFile, index: int) -> dict[str, 
     values = {}
     for name, value in raw.items():
         parameter = dictionary.parameters.get(name)
-        plain = value if parameter is None or name not in columns else parameter.engineering(columns[name], columns)[0]  # type: ignore[arg-type]
+        plain = value if parameter is None or name not in columns else parameter.engineering(columns[name], columns)[0]
         values[name] = _plain(plain)
     return {"container": found.decoded.container_of[index], "values": values}
 

@@ -30,7 +30,8 @@ def parse_site(text: str, *, min_elevation_deg: float = 0.0) -> Site:
         if not low <= value <= high:
             raise KnownError(f"the {name} of the site is {part}", rule=f"it lies in {low} to {high}")
         numbers.append(value)
-    return Site(parts[0], *numbers, min_elevation_deg=min_elevation_deg)
+    latitude_deg, longitude_deg, height_m = numbers
+    return Site(parts[0], latitude_deg, longitude_deg, height_m, min_elevation_deg=min_elevation_deg)
 
 
 def choose_elements(sets: list[ElementSet], *, catalogue_number: int | None, name: str) -> list[ElementSet]:

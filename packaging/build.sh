@@ -33,7 +33,7 @@ ln -s /opt/moonkite/moonkite "$root/usr/bin/moonkite"
 cp packaging/moonkite.desktop "$root/usr/share/applications/"
 cp packaging/moonkite-mime.xml "$root/usr/share/mime/packages/moonkite.xml"
 cp resources/icons/moonkite.svg "$root/usr/share/icons/hicolor/scalable/apps/"
-cp resources/icons/moonkite.png "$root/usr/share/icons/hicolor/256x256/apps/"
+cp resources/icons/moonkite-256.png "$root/usr/share/icons/hicolor/256x256/apps/moonkite.png"
 cp LICENSE "$root/usr/share/doc/moonkite/copyright"
 find "$root" -type d -exec chmod 755 {} +
 cat >"$root/DEBIAN/control" <<CONTROL
