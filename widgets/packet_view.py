@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from widgets.packet_hex import HexField, HexPane
 from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel
 from widgets.theme import DARK, Status, Theme
+
+_WIDE_PX = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +70,25 @@ class PacketView(Panel):
         self.model: RowModel[PacketField] = RowModel(_COLUMNS, lambda one: (one.name, one.first_bit), parent=self)
         self.table = PanelTable(self.model, theme, empty_text="The fields of the chosen packet will stand here")
         self.table.selectionModel().currentRowChanged.connect(self._on_field)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.addWidget(self.hex)
-        split.addWidget(self.table)
-        split.setStretchFactor(0, 0)
-        split.setStretchFactor(1, 1)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.addWidget(self.hex)
+        self.split.addWidget(self.table)
+        self.split.setStretchFactor(0, 0)
+        self.split.setStretchFactor(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.title)
         column.addWidget(self.problem)
-        column.addWidget(split, 1)
+        column.addWidget(self.split, 1)
         self.show_packet(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        is_wide = self.width() >= _WIDE_PX
+        wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if self.split.orientation() != wanted:
+            self.split.setOrientation(wanted)
+            self.split.setSizes([600, max(self.width() - 600, 300)] if is_wide else [self.height() // 3, self.height()])
 
     def take_theme(self) -> None:
         self.problem.setStyleSheet(f"color: {self.theme.status_ink(Status.SERIOUS)}")

@@ -117,6 +117,8 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         return self.columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsDragEnabled if self._drag else flags
 
@@ -161,11 +163,11 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
     def put(self, rows: Sequence[Row], *, seen: range | None = None) -> None:
         """Replace rows of known keys, add others at the end. Changes are announced for places within `seen` only (None: all)."""
-        fresh = [row for row in rows if self._key(row) not in self._all]
+        fresh = list(dict.fromkeys(key for row in rows if (key := self._key(row)) not in self._all))
         changed = {self._place[key] for row in rows if (key := self._key(row)) in self._place}
         self._all.update((self._key(row), row) for row in rows)
         self._announce(changed if seen is None else changed & set(seen))
-        self._add([self._key(row) for row in fresh if self._matches(row)])
+        self._add([key for key in fresh if self._matches(self._all[key])])
         if self._capacity and len(self._all) > self._capacity + self._capacity // 8:
             self._drop_oldest(len(self._all) - self._capacity)
 

@@ -92,3 +92,10 @@ def test_demo(qtbot):
     made = demo()
     qtbot.addWidget(made)
     assert made.lit_bytes() == range(20, 22)
+
+
+def test_bytes_stand_above_the_fields_where_it_is_narrow(view):
+    view.resize(700, 500)
+    assert view.split.orientation() == Qt.Orientation.Vertical
+    view.resize(1200, 500)
+    assert view.split.orientation() == Qt.Orientation.Horizontal

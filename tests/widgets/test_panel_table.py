@@ -1,0 +1,108 @@
+"""The model behind every list: rows by key, filters, bounds, and announcements that tell the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words
+
+
+@dataclass(frozen=True)
+class Row:
+    key: int
+    text: str = ""
+
+
+def model(**options: int) -> RowModel[Row]:
+    columns = [Column("Key", lambda row: Cell(str(row.key)), 40), Column("Text", lambda row: Cell(row.text))]
+    return RowModel(columns, lambda row: row.key, **options)
+
+
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("put"), st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab")), max_size=8)),
+        st.tuples(st.just("set"), st.lists(st.tuples(st.integers(0, 12), st.sampled_from("ab")), max_size=8)),
+        st.tuples(st.just("remove"), st.lists(st.integers(0, 12), max_size=4)),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps)
+def test_any_order_of_changes_ends_with_the_rows_a_dict_would_hold(qapp, changes):
+    made, expected = model(), {}
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Warning)
+    for verb, rows in changes:
+        if verb == "remove":
+            made.remove(rows)
+            expected = {key: row for key, row in expected.items() if key not in rows}
+            continue
+        given_rows = [Row(*row) for row in rows]
+        (made.put if verb == "put" else made.set_rows)(given_rows)
+        expected = {**(expected if verb == "put" else {}), **{row.key: row for row in given_rows}}
+    assert made.rows() == list(expected.values())
+    assert [made.place_of(key) for key in expected] == list(range(len(expected)))
+    del tester
+
+
+def test_a_filter_hides_and_shows(qapp):
+    made = model()
+    made.set_rows([Row(1, "a"), Row(2, "b"), Row(3, "a")])
+    made.set_filter(lambda row: row.text == "a")
+    made.put([Row(4, "b"), Row(5, "a")])
+    assert [row.key for row in made.rows()] == [1, 3, 5]
+    made.set_filter(lambda row: True)
+    assert [row.key for row in made.rows()] == [1, 2, 3, 4, 5]
+
+
+def test_a_full_model_drops_the_oldest(qapp):
+    made = model(capacity=8)
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Warning)
+    for number in range(30):
+        made.put([Row(number)])
+        assert made.rowCount() <= 9
+    assert made.rows()[-1] == Row(29)
+    assert made.place_of(29) == made.rowCount() - 1
+    del tester
+
+
+def test_the_same_key_twice_in_one_batch_is_one_row(qapp):
+    made = model()
+    made.put([Row(1, "a"), Row(1, "b")])
+    assert made.rows() == [Row(1, "b")]
+
+
+def test_choosing_a_row_ignores_modifier_keys_that_are_held(qtbot):
+    made = model()
+    made.set_rows([Row(1), Row(2)])
+    table = PanelTable(made)
+    qtbot.addWidget(table)
+    table.show()
+    qtbot.keyPress(table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    table.selectRow(1)
+    table.selectRow(1)
+    assert table.chosen() == [1]
+    qtbot.keyRelease(table, Qt.Key.Key_Control)
+
+
+def test_escape_empties_a_search_before_it_leaves_it(qtbot):
+    field = SearchField("Search", "search")
+    qtbot.addWidget(field)
+    field.setText("abc")
+    with qtbot.assertNotEmitted(field.left):
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+    with qtbot.waitSignal(field.left):
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize(("words", "found"), [("", True), ("bat volt", True), ("VOLT", True), ("bat amp", False)])
+def test_every_word_must_stand_somewhere(words, found):
+    assert has_all_words(words, "BATT_V", "Battery voltage") is found
