@@ -72,8 +72,8 @@ class WindowModel:
         self.rate = delivery.rate
         steady = delivery.rate if isfinite(delivery.rate) else 0.0
         if delivery.is_reset or abs(self.clock.now_ns() - delivery.now_ns) > CLOCK_TOLERANCE_NS or steady != self.clock.rate:
-            self.clock.set_now(delivery.now_ns)
             self.clock.set_rate(steady)
+            self.clock.set_now(delivery.now_ns)
 
     def now_ns(self) -> int:
         """The session's time now, as far as the engine has told it."""

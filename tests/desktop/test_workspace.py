@@ -1,0 +1,109 @@
+"""Panels in docks: seen ones are refreshed when due, layouts come back, and what is no layout moves nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from console.desktop.workspace import BELOW, Panel, Workspace
+
+
+class Counted:
+    """A panel that counts its refreshes."""
+
+    def __init__(self, name: str, period_ms: int = 100) -> None:
+        self.count = 0
+        self.panel = Panel(name, name.capitalize(), QLabel(name), self._refresh, period_ms)
+
+    def _refresh(self) -> None:
+        self.count += 1
+
+
+@pytest.fixture
+def panels() -> dict[str, Counted]:
+    return {name: Counted(name) for name in ("map", "fleet", "alarms")}
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot, panels: dict[str, Counted]) -> Workspace:
+    made = Workspace("monitor", "Monitor")
+    qtbot.addWidget(made)
+    made.add(panels["map"].panel)
+    made.add(panels["fleet"].panel, beside="map")
+    made.add(panels["alarms"].panel, beside="fleet", side=BELOW)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+def test_every_dock_has_names_for_machines_and_people(workspace: Workspace) -> None:
+    for name, panel in workspace.panels.items():
+        assert workspace.dock(name).objectName() == f"dock_monitor_{name}"
+        assert workspace.dock(name).accessibleName() == panel.title
+
+
+def test_a_panel_is_refreshed_when_it_is_due_and_not_before(workspace: Workspace, panels: dict[str, Counted]) -> None:
+    for elapsed_ms in (0, 40, 80, 120, 160, 200, 240):
+        workspace.refresh(elapsed_ms)
+    assert panels["map"].count == 3
+
+
+def test_a_panel_that_cannot_be_seen_is_not_refreshed(workspace: Workspace, panels: dict[str, Counted]) -> None:
+    workspace.dock("fleet").hide()
+    workspace.refresh(0)
+    assert (panels["map"].count, panels["fleet"].count) == (1, 0)
+    workspace.refresh_all()
+    assert panels["fleet"].count == 1
+
+
+def test_a_tab_behind_is_not_refreshed(workspace: Workspace, panels: dict[str, Counted], qtbot: QtBot) -> None:
+    behind = Counted("behind")
+    workspace.add_tab(behind.panel, behind="alarms")
+    qtbot.waitUntil(lambda: not behind.panel.widget.isVisible(), timeout=2000)
+    workspace.refresh(0)
+    assert (panels["alarms"].count, behind.count) == (1, 0)
+
+
+def test_a_layout_is_remembered(workspace: Workspace) -> None:
+    first = workspace.layout_text()
+    workspace.dock("alarms").setFloating(True)
+    workspace.dock("fleet").hide()
+    assert workspace.layout_text() != first
+    assert workspace.restore_layout(first)
+    assert not workspace.dock("alarms").isFloating()
+    assert workspace.dock("fleet").isVisible()
+
+
+def test_a_floating_panel_is_remembered_and_keeps_being_refreshed(workspace: Workspace, panels: dict[str, Counted]) -> None:
+    workspace.dock("alarms").setFloating(True)
+    left = workspace.layout_text()
+    workspace.dock("alarms").setFloating(False)
+    assert workspace.restore_layout(left)
+    assert workspace.dock("alarms").isFloating()
+    workspace.refresh(0)
+    assert panels["alarms"].count == 1
+
+
+@pytest.mark.parametrize("text", ["", "no layout", "AAAA", "ÄÖÜ", "=", "QUJD" * 100])
+def test_a_text_that_is_no_layout_moves_nothing(workspace: Workspace, text: str) -> None:
+    before = workspace.layout_text()
+    assert not workspace.restore_layout(text)
+    assert workspace.layout_text() == before
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(0, 400), cut=st.integers(1, 40))
+def test_a_layout_cut_short_never_breaks_the_window(workspace: Workspace, at: int, cut: int) -> None:
+    first = workspace.layout_text()
+    workspace.restore_layout(first[:at] + first[at + cut :])
+    workspace.restore_layout(first)
+    assert all(workspace.dock(name).isVisible() for name in workspace.panels)
+
+
+def test_sizes_are_given_along_a_line(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.resize_panels({"map": 600, "fleet": 300}, Qt.Orientation.Horizontal)
+    qtbot.waitUntil(lambda: workspace.dock("map").width() > workspace.dock("fleet").width(), timeout=2000)
