@@ -89,9 +89,11 @@ class ValueAxis(_QuietAxis):
         self.update()
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        edge = (high - low) * 6 / max(size, 1.0)
         if self._labels:
-            return [(1.0, [float(number) for number in self._labels if low <= number <= high])]
-        return [(step := value_step(high - low, most=max(int(size // VALUE_TICK_PX), 2)), value_ticks(low, high, step))]
+            return [(1.0, [float(number) for number in self._labels if low + edge <= number <= high - edge])]
+        step = value_step(high - low, most=max(int(size // VALUE_TICK_PX), 2))
+        return [(step, value_ticks(low + edge, high - edge, step))]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if self._labels:

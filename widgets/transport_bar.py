@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBox
 
 from console.session.messages import Mark
 from console.utc import SECOND_NS, parse_utc, utc_text
+from widgets.icons import icon
 from widgets.panel import Panel
 from widgets.theme import DARK, Theme, figure_font
 from widgets.time_bar import TimeBar
@@ -46,9 +47,9 @@ class TransportBar(Panel):
         self.bar = TimeBar(theme)
         self.bar.moved.connect(self._on_moved)
         self.bar.released.connect(self._on_released)
-        self.back = _button("\u2039\u2009\u2502", "transport_back", "One recorded chunk back  ,")
+        self.back = _button("", "transport_back", "One recorded chunk back  ,")
         self.play = _button("Play", "transport_play", "Play or pause  Space")
-        self.forth = _button("\u2502\u2009\u203a", "transport_forth", "One recorded chunk on  .")
+        self.forth = _button("", "transport_forth", "One recorded chunk on  .")
         self.back.clicked.connect(lambda: self.step_requested.emit(-1))
         self.forth.clicked.connect(lambda: self.step_requested.emit(1))
         self.play.clicked.connect(self.toggle)
@@ -68,6 +69,7 @@ class TransportBar(Panel):
         self._timer.setInterval(SEEK_EVERY_MS)
         self._timer.timeout.connect(self._seek_to_wanted)
         self._lay_out()
+        self.take_theme()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
@@ -83,6 +85,10 @@ class TransportBar(Panel):
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self.bar)
+
+    def take_theme(self) -> None:
+        self.back.setIcon(icon("step-back", self.theme))
+        self.forth.setIcon(icon("step-forward", self.theme))
 
     def show_recording(self, first_ns: int, last_ns: int, marks: Sequence[Mark] = ()) -> None:
         """The recording's ends and marks."""
