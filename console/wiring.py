@@ -108,7 +108,7 @@ def _link_of(wanted: Wanted, mission: Mission) -> LinkSpec:
     named = next((one for one in mission.links if one.name == wanted.link), None)
     base = named or (None if wanted.link else next(iter(mission.links), None))
     if base is None and not wanted.link:
-        raise KnownError("the mission has no link", where=str(mission.folder), remedy="name one with --link, for example --link sim")
+        raise KnownError("the mission has no link", where=str(mission.folder), remedy="name one with --link, for example --link file:PATH")
     spec = base or LinkSpec(wanted.link, wanted.link, "packets" if wanted.dictionary else "cadu")
     parse_link(spec.url)
     return LinkSpec(spec.name, spec.url, wanted.framing or spec.framing, spec.spacecraft)

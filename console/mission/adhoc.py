@@ -15,7 +15,6 @@ from pathlib import Path
 from console.errors import KnownError
 from console.mission.loader import MISSION_FILE
 
-DICTIONARY_FILE = "dictionary.xml"
 LARGEST_DICTIONARY = 32 * 1024 * 1024 - 65536
 _DIGEST_KEPT = 12
 
@@ -31,7 +30,7 @@ def write_adhoc_mission(missions: Path, dictionary: Path) -> Path:
     folder = missions / f"{name}-{hashlib.sha256(content).hexdigest()[:_DIGEST_KEPT]}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _put(folder / DICTIONARY_FILE, content)
+        _put(folder / f"{name}.xml", content)
         _put(folder / MISSION_FILE, mission_text(name, dictionary.name).encode())
     except OSError as error:
         raise KnownError("the mission can't be written", where=str(folder), rule=error.strerror or str(error)) from error
@@ -51,7 +50,7 @@ def mission_text(name: str, dictionary: str) -> str:
         "",
         "[[spacecraft]]",
         f"name = {json.dumps(name, ensure_ascii=False)}",
-        f'dictionary = "{DICTIONARY_FILE}"',
+        f"dictionary = {json.dumps(f'{name}.xml', ensure_ascii=False)}",
     ]
     return "\n".join(lines) + "\n"
 
