@@ -114,13 +114,10 @@ def decode(file: Path, dictionary_path: Path, count: int, is_json: bool) -> None
     packets = work.first_values(dictionary, found, count)
     if is_json:
         print_json({**told, "values": packets} if count else told)
-        return
-    for name, value in told.items():
-        click.echo(f"{name:<16} {value}")
-    for packet in packets:
-        click.echo(f"\n{packet['container'] or 'no container'}")
-        for name, value in packet["values"].items():
-            click.echo(f"  {name:<28} {value}")
+    else:
+        for line in work.as_lines(told, packets):
+            click.echo(line)
+    work.raise_what_is_wrong(file, found)
 
 
 @moonkite.command()
@@ -136,7 +133,7 @@ def check(path: Path, is_json: bool) -> int:
     else:
         for fault in faults:
             click.echo(str(fault))
-        click.echo(f"{path}: {len(faults)} faults" if faults else f"{path}: no faults", err=bool(faults))
+        click.echo(f"{path}: {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}", err=bool(faults))
     return 1 if faults else 0
 
 
@@ -220,10 +217,14 @@ def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: P
         from console.desktop.app import Request, run_window
 
         return run_window(Request(tuple(engine_arguments({**wanted, "recordings": recordings})), may_join=False))
-    from console.cli_sessions import run_headless
+    from console.cli_sessions import remark_on, run_headless
 
     summary = run_headless(wanted_of(wanted, recordings=recordings), seconds=seconds, in_real_time=in_real_time)
     print_summary(summary, is_json)
+    if remark := remark_on(summary):
+        click.echo(f"moonkite: {remark}", err=True)
+    if summary.trouble:
+        raise KnownError("the recording is not whole", where=summary.recording, rule=summary.trouble, remedy="make room on the disk")
     return 0
 
 

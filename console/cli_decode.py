@@ -59,6 +59,33 @@ def summary(found: PacketFile) -> dict[str, object]:
     }
 
 
+def as_lines(told: dict[str, object], packets: list[dict[str, Any]]) -> list[str]:
+    """The summary and the packets' values for a terminal."""
+    lines = [f"{name:<16} {value}" for name, value in told.items()]
+    for packet in packets:
+        lines += ["", packet["container"] or "no container"]
+        lines += [f"  {name:<28} {value}" for name, value in packet["values"].items()]
+    return lines
+
+
+def raise_what_is_wrong(path: Path, found: PacketFile) -> None:
+    """Raise KnownError for a file that is empty, that isn't made of space packets (CCSDS 133.0-B-2 4.1.3.2: version 000), or whose
+    last packet is cut short."""
+    data, offsets = found.batch.data, found.batch.offsets
+    if not len(data) + found.left_over:
+        raise KnownError("the file is empty", where=str(path))
+    strange = next((int(at) for at in offsets[:-1] if data[at] >> 5), None)
+    if strange is not None:
+        raise KnownError(f"byte {strange} begins no space packet", where=str(path), rule=f"its version is {data[strange] >> 5}, not 0")
+    if not len(found.batch):
+        raise KnownError(
+            "there is no whole space packet in the file", where=str(path), rule=f"all of its {found.left_over} bytes are left over"
+        )
+    if found.left_over:
+        what = f"the last packet is cut short: {found.left_over} bytes at the end are left over"
+        raise KnownError(what, where=str(path), remedy=f"the {len(found.batch)} packets before it are whole")
+
+
 def faults_of(path: Path) -> list[Fault]:
     """All faults of a mission folder, or of an XTCE file."""
     if not path.exists():

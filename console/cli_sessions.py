@@ -84,6 +84,15 @@ def told(summary: Summary) -> dict[str, object]:
     return fields
 
 
+def remark_on(summary: Summary) -> str:
+    """What the operator should know of a session that brought nothing, "" when it brought something."""
+    if summary.packets:
+        return ""
+    if summary.bytes:
+        return f"no packet in {summary.bytes} bytes, which are recorded; is the framing right?"
+    return f"nothing came: the link is {summary.link}" if summary.link else ""
+
+
 def sessions_in(folder: Path | None) -> list[SessionSummary]:
     """The recordings in a folder, newest first."""
     return list_sessions(folder or sessions_folder())

@@ -20,12 +20,15 @@ from console.utc import SECOND_NS
 
 
 class Summary(Struct):
-    """What a flight came to. Counts since its start; `alarms` that came, `refused` what the script asked for and did not get."""
+    """What a flight came to. Counts since its start; `alarms` that came, `refused` what the script asked for and did not get.
+    `link` is the link's last word, `trouble` what kept the recording from being whole."""
 
     session: str
     recording: str = ""
     chunks: int = 0
     bytes: int = 0
+    bytes_skipped: int = 0
+    bytes_pending: int = 0
     frames_good: int = 0
     frames_corrected: int = 0
     frames_bad: int = 0
@@ -44,6 +47,8 @@ class Summary(Struct):
     first_ns: int = -1
     last_ns: int = -1
     refused: list[str] = []
+    link: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,7 @@ def fly(
             flight.turn()
     finally:
         setup.feed.stop()
+        flight.last_turn()
         setup.on_end(setup.session)
         if setup.writer is not None:
             setup.writer.close(setup.session.now_ns)
@@ -134,6 +140,12 @@ class _Headless:
         if isinstance(self._setup.feed, LinkFeed):
             self._pause.wait(max(TICK_NS - (monotonic_ns() - begun_ns), 0) / SECOND_NS)
 
+    def last_turn(self) -> None:
+        """What a link gave until it stopped belongs into the file too."""
+        if isinstance(self._setup.feed, LinkFeed):
+            for turn in self._setup.feed.turns():
+                self._step(turn)
+
     def report(self, error: BaseException) -> None:
         try:
             path = write_report(error, self._setup.reports_folder, doing="headless flight")
@@ -143,10 +155,11 @@ class _Headless:
 
     def summary(self) -> Summary:
         counters, summary = self._setup.session.decoding.counters, self._summary
-        for name in ("chunks", "bytes", "frames_good", "frames_corrected", "frames_bad", "frames_idle", "frames_lost", "packets",
-                     "packets_lost", "undecoded", "values"):  # fmt: skip
+        for name in ("chunks", "bytes", "bytes_skipped", "bytes_pending", "frames_good", "frames_corrected", "frames_bad", "frames_idle",
+                     "frames_lost", "packets", "packets_lost", "undecoded", "values"):  # fmt: skip
             setattr(summary, name, getattr(counters, name))
         summary.refused = list(self._operator.refused)
+        summary.trouble = self._setup.writer.trouble if self._setup.writer is not None else ""
         return summary
 
     def _step(self, turn: Turn) -> None:
@@ -160,6 +173,8 @@ class _Headless:
         summary, stages = self._summary, [change.stage for change in delivery.command_changes]
         summary.first_ns = summary.first_ns if summary.first_ns >= 0 else delivery.now_ns
         summary.last_ns = delivery.now_ns
+        if delivery.link.status != "closed":
+            summary.link = ": ".join(part for part in (delivery.link.status, delivery.link.detail) if part)
         summary.events += len(delivery.events)
         summary.alarms += sum(change.state is AlarmState.UNACKNOWLEDGED for change in delivery.alarm_changes)
         summary.commands_sent += stages.count(Stage.SENT)
