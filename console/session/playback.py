@@ -17,8 +17,8 @@ from console.session.acts import decode_act
 from console.session.feed import Turn, checked_rate
 from console.session.ground import RecordedGround
 from console.session.link_inbox import LinkStatus
-from console.session.messages import Acknowledge, AddNote, Delivery, Intent, Prepare, Queue, Send, Steer
-from console.session.session import Asked, Session
+from console.session.messages import Acknowledge, AddNote, Delivery, Intent, PacketRow, Prepare, Queue, Send, Steer
+from console.session.session import PACKETS_KEPT, Asked, Session
 from console.store.reader import SessionReader
 from console.store.rows import RecordedIntent
 
@@ -114,11 +114,17 @@ class Playback:
             return
         stages = self.commands.seek(keyframe.at_ns)
         self.ground.seek(keyframe.at_ns)
+        events, packets = self._reader.events(keyframe.at_ns), self._packets_before(keyframe.at_ns)
         try:
-            session.restore(keyframe.state, chunk=keyframe.chunk, events=self._reader.events(keyframe.at_ns), command_changes=stages)
+            session.restore(keyframe.state, chunk=keyframe.chunk, events=events, command_changes=stages, packets=packets)
         except KnownError:
             self._use_keyframes = False
             self._restore(at_ns, session)
+
+    def _packets_before(self, at_ns: int) -> list[PacketRow]:
+        """The last packets up to an instant, as many as a session keeps."""
+        first = max(self._reader.count_packets(until_ns=at_ns) - PACKETS_KEPT, 0)
+        return self._reader.packets(offset=first, limit=PACKETS_KEPT, until_ns=at_ns)
 
     def _helping(self, until_ns: int) -> list[Turn]:
         """Turns up to `until_ns`, or as far as one helping reaches; each act of the operator ends a turn, at its own time."""

@@ -28,6 +28,7 @@ from console.session.messages import (
     Intent,
     LinkState,
     Mark,
+    PacketRow,
     Prepare,
     Prepared,
     Queue,
@@ -42,6 +43,7 @@ KEYFRAME_EVERY_NS = 10 * SECOND_NS
 CONTACT_GAP_NS = 60 * SECOND_NS
 EVENTS_KEPT = 2_000
 STAGES_KEPT = 2_000
+PACKETS_KEPT = 200
 
 
 class Recorder(Protocol):
@@ -114,6 +116,7 @@ class Session:
         self._gauge = LinkGauge(parts.link_name, can_send=self._commander is not None)
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
+        self._packets: deque[PacketRow] = deque(maxlen=PACKETS_KEPT)
         self._told: deque[str] = deque()
         self._sequence = 0
         self.now_ns = -1
@@ -153,10 +156,12 @@ class Session:
         return delivery
 
     def standing(self, now_ns: int) -> Delivery:
-        """All that a new window, or one after a seek, has to know: last values, standing alarms, commands and events so far."""
+        """All that a new window, or one after a seek, has to know: last values, standing alarms, the last packets,
+        commands and events so far."""
         return Delivery(
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), self.decoding.counters,
             samples=self.decoding.current.as_samples(),
+            packets=list(self._packets),
             events=list(self._events),
             alarm_changes=self.decoding.alarms.standing(),
             command_changes=list(self._stages),
@@ -186,7 +191,7 @@ class Session:
         chunk: int,
         events: Iterable[Event],
         command_changes: Iterable[CommandChange],
-        last_byte_ns: int = -1,
+        packets: Iterable[PacketRow] = (),
     ) -> None:
         """Be as after chunk `chunk`, from a keyframe (None: as before the first byte) and what was told until then."""
         self.decoding.start_over()
@@ -194,7 +199,8 @@ class Session:
             self.decoding.restore(snapshot)
         self._events = deque(events, maxlen=EVENTS_KEPT)
         self._stages = deque(command_changes, maxlen=STAGES_KEPT)
-        self._gauge.forget(last_byte_ns)
+        self._packets = deque(packets, maxlen=PACKETS_KEPT)
+        self._gauge.forget(self._packets[-1].received_ns if self._packets else -1)
         self._last_chunk = chunk
 
     def _recorded(self, chunk: Chunk) -> Chunk:
@@ -268,6 +274,7 @@ class Session:
 
     def _keep(self, delivery: Delivery, *, has_moved: bool) -> None:
         self.now_ns = delivery.now_ns
+        self._packets.extend(delivery.packets)
         self._events.extend(delivery.events)
         self._stages.extend(delivery.command_changes)
         self._recorder.delivery(delivery)

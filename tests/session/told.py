@@ -61,5 +61,5 @@ def standing(delivery: Delivery) -> dict[str, object]:
     }
     return {
         "values": values, "alarms": delivery.alarm_changes, "commands": delivery.command_changes, "events": delivery.events,
-        "counters": delivery.counters,
+        "counters": delivery.counters, "packets": delivery.packets,
     }  # fmt: skip

@@ -1,0 +1,65 @@
+"""Chunks on their way from a link's thread to a session."""
+
+from __future__ import annotations
+
+import threading
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.frames.batch import Chunk
+from console.session import link_inbox
+from console.session.feed import in_order
+from console.session.link_inbox import LinkGauge, LinkInbox, LinkStatus
+
+S = 1_000_000_000
+
+
+@given(st.lists(st.integers(0, 100)), st.integers(-1, 100))
+def test_times_of_receipt_never_go_back_and_lie_after_the_last_step(times: list[int], after_ns: int) -> None:
+    chunks = [Chunk(at_ns, bytes([at])) for at, at_ns in enumerate(times)]
+    dated = in_order(chunks, after_ns)
+    assert [chunk.data for chunk in dated] == [chunk.data for chunk in chunks]
+    assert all(chunk.received_ns > after_ns for chunk in dated)
+    assert sorted(chunk.received_ns for chunk in dated) == [chunk.received_ns for chunk in dated]
+    if times == sorted(times) and (not times or times[0] > after_ns):
+        assert dated == chunks
+
+
+def test_an_inbox_gives_everything_once() -> None:
+    inbox = LinkInbox()
+    inbox.status("open")
+    inbox.chunk(Chunk(1, b"a"))
+    assert inbox.take() == ([Chunk(1, b"a")], [LinkStatus("open")])
+    assert inbox.take() == ([], [])
+
+
+def test_a_link_that_is_too_fast_waits_and_nothing_is_dropped() -> None:
+    inbox = LinkInbox()
+    blob = bytes(link_inbox.BYTES_KEPT // 3)
+    thread = threading.Thread(target=lambda: [inbox.chunk(Chunk(at, blob)) for at in range(10)])
+    thread.start()
+    taken: list[Chunk] = []
+    while len(taken) < 10:
+        chunks, _ = inbox.take()
+        assert sum(len(chunk.data) for chunk in chunks) <= link_inbox.BYTES_KEPT + 2 * len(blob)
+        taken += chunks
+    thread.join()
+    assert [chunk.received_ns for chunk in taken] == list(range(10))
+
+
+def test_a_link_that_waits_is_let_go_when_the_session_ends() -> None:
+    inbox = LinkInbox(is_stopping=lambda: True)
+    for at in range(5):
+        inbox.chunk(Chunk(at, bytes(link_inbox.BYTES_KEPT // 2)))
+    assert len(inbox.take()[0]) == 5
+
+
+def test_the_rate_is_that_of_the_last_five_seconds() -> None:
+    gauge = LinkGauge("x")
+    for second in range(1, 11):
+        gauge.came(Chunk(second * S, bytes(100)))
+    assert gauge.state(10 * S).rate_bps == 800.0
+    assert gauge.state(12 * S).rate_bps == 480.0
+    assert gauge.state(60 * S).rate_bps == 0.0
+    assert gauge.state(60 * S).last_byte_ns == 10 * S
