@@ -25,7 +25,7 @@ ACTIONS = (
     ActionSpec("show_monitor", "Workspace Monitor", "Ctrl+1"),
     ActionSpec("show_pass", "Workspace Pass", "Ctrl+2"),
     ActionSpec("show_investigate", "Workspace Investigate", "Ctrl+3"),
-    ActionSpec("search_telemetry", "Search in telemetry", "/"),
+    ActionSpec("search_telemetry", "Search in this list, or else in telemetry", "/"),
     ActionSpec("plot_parameter", "Add a parameter to the plots", "Ctrl+L"),
     ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QWidget
 
 from console.desktop.session_view import SessionView
 from console.session.messages import AddNote, Shutdown, Steer
 from widgets.command_palette import CommandPalette
+from widgets.panel import Panel
+from widgets.panel_table import SearchField
 from widgets.parameter_search import ParameterSearch
 from widgets.theme import THEMES, Status, Theme, apply_theme
 
@@ -52,6 +54,11 @@ class Handlers:
         self._view.show_workspace("investigate")
 
     def search_telemetry(self) -> None:
+        near = _search_near(QApplication.focusWidget(), self._view)
+        if near is not None:
+            near.setFocus()
+            near.selectAll()
+            return
         if self._view.room.table is None:
             self.show_pass()
         table = self._view.room.table
@@ -115,6 +122,10 @@ class Handlers:
             self._open_recording(str(self._view.desk.recording))
 
     def toggle_play(self) -> None:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QAbstractButton):
+            focus.click()
+            return
         transport = self._view.rooms["investigate"].transport
         if transport is not None:
             transport.bar.toggle()
@@ -171,3 +182,13 @@ class Handlers:
 
     def _say(self, text: str) -> None:
         self._view.notices.show_notice(text, Status.STANDBY)
+
+
+def _search_near(focus: QWidget | None, view: QWidget) -> SearchField | None:
+    """The search field of the panel that has the focus, so that `/` searches what one is looking at."""
+    while focus is not None and focus is not view:
+        field = focus.findChild(SearchField)
+        if isinstance(focus, Panel) and isinstance(field, SearchField):
+            return field
+        focus = focus.parentWidget()
+    return None

@@ -104,6 +104,13 @@ def test_a_layout_cut_short_never_breaks_the_window(workspace: Workspace, at: in
     assert all(workspace.dock(name).isVisible() for name in workspace.panels)
 
 
-def test_sizes_are_given_along_a_line(workspace: Workspace, qtbot: QtBot) -> None:
-    workspace.resize_panels({"map": 600, "fleet": 300}, Qt.Orientation.Horizontal)
-    qtbot.waitUntil(lambda: workspace.dock("map").width() > workspace.dock("fleet").width(), timeout=2000)
+def test_a_workspace_opens_with_the_sizes_it_was_given(qtbot: QtBot) -> None:
+    panels = {name: Counted(name) for name in ("map", "fleet")}
+    made = Workspace("pass", "Pass")
+    qtbot.addWidget(made)
+    made.add(panels["map"].panel)
+    made.add(panels["fleet"].panel, beside="map")
+    made.resize_panels({"map": 600, "fleet": 300}, Qt.Orientation.Horizontal)
+    made.resize(900, 600)
+    made.show()
+    qtbot.waitUntil(lambda: made.dock("map").width() > 1.8 * made.dock("fleet").width(), timeout=2000)
