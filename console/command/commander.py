@@ -105,8 +105,8 @@ class Commander:
 
     def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
         self._link = link
-        changes = self._queue.fall_back(now_ns) + self._flights.step(now_ns, reports, link.has_dropped)
-        changes += self._receipts.step(farm_b(link.clcw), now_ns)
+        arrived = self._receipts.step(farm_b(link.clcw), min([now_ns, *(report.at_ns for report in reports)]))
+        changes = self._queue.fall_back(now_ns) + arrived + self._flights.step(now_ns, reports, link.has_dropped)
         return sorted(changes, key=lambda change: change.at_ns)
 
     def restore(self, past: Iterable[CommandChange], now_ns: int) -> list[CommandChange]:

@@ -26,6 +26,7 @@ class Receipts:
 
     def sent(self, flight: Flight) -> None:
         """One more frame has left."""
+        self._forget_lost()
         if not self._under_way:
             self._base = self._seen
         self._under_way.append(flight)
@@ -35,11 +36,15 @@ class Receipts:
     def step(self, counter: int | None, now_ns: int) -> list[CommandChange]:
         """RECEIVED for all that are under way, once the counter has moved by their number."""
         self._seen = counter if counter is not None else self._seen
-        if any(flight.entry.stage.is_end and not flight.has_evidence for flight in self._under_way):
-            self._under_way = []
+        self._forget_lost()
         if not self._under_way or self._base is None or self._seen is None:
             return []
         if (self._seen - self._base) & 3 != len(self._under_way):
             return []
         arrived, self._under_way = self._under_way, []
         return [change for flight in arrived if (change := flight.arrive(now_ns, f"CLCW, FARM-B {self._seen}")) is not None]
+
+    def _forget_lost(self) -> None:
+        """A frame that was never heard of makes the count doubtful: it begins again with the next one."""
+        if any(flight.entry.stage.is_end and not flight.has_evidence for flight in self._under_way):
+            self._under_way = []

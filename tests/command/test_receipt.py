@@ -32,13 +32,22 @@ def test_all_under_way_are_received_when_the_counter_has_moved_by_their_number(s
     assert commander.step(4 * S, [], clcw(start + count)) == []
 
 
+def test_received_comes_before_accepted_when_both_are_heard_at_once() -> None:
+    uplink = KeptUplink()
+    commander = opened(uplink)
+    commander.step(0, [], clcw(0))
+    sent(commander)
+    changes = commander.step(3 * S, [report(uplink.packets[0], 1, 2 * S)], clcw(1))
+    assert [(change.stage, change.at_ns) for change in changes] == [(Stage.RECEIVED, 2 * S), (Stage.ACCEPTED, 2 * S)]
+
+
 def test_received_is_never_told_after_accepted() -> None:
     uplink = KeptUplink()
     commander = opened(uplink)
     commander.step(0, [], clcw(0))
     sent(commander)
-    changes = commander.step(2 * S, [report(uplink.packets[0], 1, 2 * S)], clcw(1))
-    assert [change.stage for change in changes] == [Stage.ACCEPTED]
+    commander.step(3 * S, [report(uplink.packets[0], 1, 2 * S)], clcw(0))
+    assert commander.step(4 * S, [], clcw(1)) == []
 
 
 def test_a_lost_frame_makes_no_false_receipt_and_the_next_is_told_again() -> None:
