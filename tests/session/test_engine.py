@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -246,7 +246,7 @@ def process(tmp_path: Path) -> Iterator[tuple[EngineClient, Path]]:
     client = EngineClient.connect(engine)
     yield client, tmp_path
     client.close()
-    if is_alive(engine.pid):
+    with suppress(ProcessLookupError):
         os.kill(engine.pid, signal.SIGKILL)
     until(lambda: not is_alive(engine.pid))
     until(lambda: all(thread.name != "moonkite-engine-collector" for thread in threading.enumerate()))
