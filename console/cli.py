@@ -201,7 +201,7 @@ def print_summary(summary: Summary, is_json: bool) -> None:
         print_json(fields)
         return
     for name, value in fields.items():
-        click.echo(f"{name:<20} {value}")
+        click.echo(f"{name:<20} {'; '.join(value) if isinstance(value, list) else value}")
 
 
 @moonkite.command()
@@ -236,7 +236,10 @@ def replay(file: Path, headless: bool, is_json: bool) -> None:
     """Replay a recording through the live path, as fast as it can, and count what comes of it."""
     from console.cli_sessions import run_replay
 
-    print_summary(run_replay(file), is_json)
+    summary = run_replay(file)
+    print_summary(summary, is_json)
+    for notice in summary.notices:
+        click.echo(f"moonkite: {file}: {notice}", err=True)
 
 
 @moonkite.command()

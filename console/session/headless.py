@@ -21,7 +21,8 @@ from console.utc import SECOND_NS
 
 class Summary(Struct):
     """What a flight came to. Counts since its start; `alarms` that came, `refused` what the script asked for and did not get.
-    `link` is the link's last word, `trouble` what kept the recording from being whole."""
+    `link` is the link's last word, `trouble` what kept the recording from being whole, `notices` what is wrong with a
+    replayed one."""
 
     session: str
     recording: str = ""
@@ -49,6 +50,7 @@ class Summary(Struct):
     refused: list[str] = []
     link: str = ""
     trouble: str = ""
+    notices: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class _Headless:
         self._setup, self._operator, self._on_delivery = setup, operator, on_delivery
         self._pause = threading.Event()
         self._summary = Summary(setup.welcome.session, setup.welcome.recording if setup.writer is not None else "")
+        self._summary.notices = list(setup.welcome.notices)
 
     def is_over(self, until_ns: int | None) -> bool:
         return self._setup.feed.is_at_end or (until_ns is not None and self._setup.session.now_ns >= until_ns)
