@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from console import __version__
@@ -93,7 +93,8 @@ def cast_of(wanted: Wanted) -> Cast:
     link = _link_of(wanted, mission)
     name = wanted.spacecraft or link.spacecraft
     craft = mission.spacecraft_named(name) if name else _first_with_telemetry(mission)
-    station = mission.station_named(wanted.station) if wanted.station else next(iter(mission.stations), None)
+    place = wanted.station or link.station
+    station = mission.station_named(place) if place else next(iter(mission.stations), None)
     return Cast(mission, craft, station, link, epoch_ns)
 
 
@@ -111,7 +112,7 @@ def _link_of(wanted: Wanted, mission: Mission) -> LinkSpec:
         raise KnownError("the mission has no link", where=str(mission.folder), remedy="name one with --link, for example --link file:PATH")
     spec = base or LinkSpec(wanted.link, wanted.link, "packets" if wanted.dictionary else "cadu")
     parse_link(spec.url)
-    return LinkSpec(spec.name, spec.url, wanted.framing or spec.framing, spec.spacecraft)
+    return replace(spec, framing=wanted.framing or spec.framing)
 
 
 def _first_with_telemetry(mission: Mission) -> Spacecraft:

@@ -14,9 +14,13 @@ from tests.leaks import Belongings
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left_behind() -> Iterator[None]:
-    """Fail a test that leaves a thread, a running timer, a top-level widget, a child process or an open database."""
-    before = Belongings.now()
+def nothing_is_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves a thread, a running timer, a top-level widget, a child process or an open database.
+
+    Timers are looked for where a test uses Qt: to find them, every object there is has to be looked at.
+    """
+    has_qt = bool({"qtbot", "qapp"} & set(request.fixturenames))
+    before = Belongings.now(has_qt=has_qt)
     yield
-    left = Belongings.left_since(before)
+    left = Belongings.left_since(before, has_qt=has_qt)
     assert not left, "left behind: " + "; ".join(left)

@@ -18,17 +18,18 @@ class Belongings:
     held: frozenset[tuple[str, str]]
 
     @classmethod
-    def now(cls) -> Belongings:
-        return cls(frozenset((kind, text) for kind, look in _LOOKS.items() for text in look()))
+    def now(cls, *, has_qt: bool = True) -> Belongings:
+        looks = {kind: look for kind, look in _LOOKS.items() if has_qt or kind != "timer"}
+        return cls(frozenset((kind, text) for kind, look in looks.items() for text in look()))
 
     @classmethod
-    def left_since(cls, before: Belongings) -> list[str]:
+    def left_since(cls, before: Belongings, *, has_qt: bool = True) -> list[str]:
         """What is held now and was not before; asks twice, with the garbage and Qt's deferred deletions done in between."""
-        if cls.now().held - before.held:
+        if cls.now(has_qt=has_qt).held - before.held:
             gc.collect()
             _finish_deletions()
             _join_dying_threads(before)
-        return sorted(f"{kind} {text}" for kind, text in cls.now().held - before.held)
+        return sorted(f"{kind} {text}" for kind, text in cls.now(has_qt=has_qt).held - before.held)
 
 
 def _threads() -> list[str]:

@@ -156,6 +156,9 @@ class PlotGrid(Panel):
 
 def demo() -> QWidget:
     """Six plots of a made-up housekeeping stream, with limits, a gap and an enumeration."""
-    from widgets.plot_grid_demo import demo_grid  # noqa: PLC0415  the demo's data are needed by the gallery only
+    from widgets.plot_grid_demo import fill  # noqa: PLC0415 - the demo's data are needed by the gallery only
 
-    return demo_grid()
+    grid = PlotGrid()
+    fill(grid)
+    grid.resize(1200, 800)
+    return grid

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
 
 from console.dictionary.model import AlarmRange
 from console.utc import SECOND_NS, parse_utc
-from widgets.plot_grid import PlotGrid
+from widgets.telemetry_plot import TelemetryPlot
 from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, TimeWindow
 
 START_NS = parse_utc("2026-326T10:55:12Z")
@@ -52,11 +54,21 @@ def stream(start_s: float, count: int, *, rate_hz: float = 10.0, seed: int = 1) 
     return SampleColumns(START_NS + (t * SECOND_NS).astype(np.int64), values)
 
 
+class Grid(Protocol):
+    """What of a plot grid the demo fills."""
+
+    plots: list[TelemetryPlot]
+
+    def set_layout(self, plots: list[list[ParameterInfo]]) -> None: ...
+    def append(self, columns: SampleColumns) -> None: ...
+    def show_now(self, now_ns: int) -> None: ...
+
+
 class _Feed(QTimer):
     """Brings new samples and moves the clock, ten times a second."""
 
-    def __init__(self, grid: PlotGrid, at_s: float) -> None:
-        super().__init__(grid)
+    def __init__(self, grid: Grid, at_s: float) -> None:
+        super().__init__(grid.plots[0])
         self._grid, self._at_s = grid, at_s
         self.setInterval(100)
         self.timeout.connect(self._step)
@@ -67,14 +79,11 @@ class _Feed(QTimer):
         self._grid.show_now(START_NS + round(self._at_s * SECOND_NS))
 
 
-def demo_grid() -> PlotGrid:
-    """The grid, running."""
-    grid = PlotGrid()
+def fill(grid: Grid) -> None:
+    """Give the grid its plots and the stream, running on."""
     grid.set_layout(PLOTS)
     grid.append(stream(0, 5300))
     grid.append(stream(548, 520))
     grid.show_now(START_NS + 600 * SECOND_NS)
     grid.plots[0].set_window(TimeWindow(120.0))
     _Feed(grid, 600.0).start()
-    grid.resize(1200, 800)
-    return grid

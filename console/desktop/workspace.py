@@ -71,8 +71,10 @@ class Workspace(QMainWindow):
         return self._docks[panel]
 
     def resize_panels(self, sizes: dict[str, int], side: Qt.Orientation) -> None:
-        """Give panels along one line their widths or heights, in pixels, when the workspace is first seen."""
+        """Give panels along one line their widths or heights, in pixels: as soon as the workspace is seen."""
         self._first_sizes.append((sizes, side))
+        if self._is_laid_out:
+            self.apply_first_sizes()
 
     def apply_first_sizes(self) -> None:
         """Give all panels the sizes they have at first."""
