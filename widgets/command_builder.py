@@ -18,7 +18,6 @@ from widgets.command_details import CommandDetails
 from widgets.packet_hex import HexField
 from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
-from widgets.significance_badge import SIGNIFICANCE_STATUS
 from widgets.theme import DARK, Status, Theme
 
 Filled = tuple[str, dict[str, str]]
@@ -27,13 +26,16 @@ _PREPARE_MS = 250
 _PATIENCE_MS = 3000
 
 
-def _name_cell(command: Command) -> Cell:
+def _significance_cell(command: Command) -> Cell:
+    """In words: colours are for what is, not for what a command could do."""
     is_plain = command.significance is Significance.NONE
-    return Cell(command.name, status=None if is_plain else SIGNIFICANCE_STATUS[command.significance], tip=command.description)
+    tip = f"{command.significance.value}: {command.reason}" if command.reason else command.significance.value
+    return Cell("" if is_plain else command.significance.value, "muted", tip="" if is_plain else tip)
 
 
 _COLUMNS: list[Column[Command]] = [
-    Column("Command", _name_cell, 184),
+    Column("Command", lambda command: Cell(command.name, tip=command.description), 168),
+    Column("Care", _significance_cell, 64),
     Column("Description", lambda command: Cell(command.description, "muted", tip=command.description), 0),
     Column("Group", lambda command: Cell(command.group, "muted"), 104, hide_below=560),
 ]
