@@ -106,12 +106,12 @@ def decode(file: Path, dictionary_path: Path, count: int, is_json: bool) -> None
     """Decode a file of space packets with a dictionary."""
     from console import cli_decode as work
     from console.dictionary.xtce import load_dictionary
-    from console.telemetry.decoder import decode_packet_file
+    from console.telemetry.decoder import decode_packet_file, packet_values
 
     dictionary = load_dictionary(dictionary_path)
     found = decode_packet_file(dictionary, work.read_packets(file))
     told = work.summary(found)
-    packets = work.first_values(dictionary, found, count)
+    packets = packet_values(dictionary, found, count)
     if is_json:
         print_json({**told, "values": packets} if count else told)
     else:

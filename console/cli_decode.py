@@ -5,10 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from console.dictionary.model import Dictionary
-from console.dictionary.program import decode_one
 from console.dictionary.xtce import check_dictionary
 from console.errors import Fault, KnownError
 from console.mission.loader import check_mission
@@ -21,30 +17,6 @@ def read_packets(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise KnownError(f"the file can't be read: {error.strerror}", where=str(path)) from error
-
-
-def first_values(dictionary: Dictionary, found: PacketFile, count: int) -> list[dict[str, Any]]:
-    """The values of the first packets by parameter name, engineering values for what is calibrated or named, as JSON can hold them."""
-    return [_values(dictionary, found, index) for index in range(min(count, len(found.batch)))]
-
-
-def _values(dictionary: Dictionary, found: PacketFile, index: int) -> dict[str, Any]:
-    raw = {span.parameter: value for span, value in decode_one(dictionary, found.batch.packet(index))}
-    columns = {name: np.asarray([value]) for name, value in raw.items() if not isinstance(value, str | bytes)}
-    values = {}
-    for name, value in raw.items():
-        parameter = dictionary.parameters.get(name)
-        plain = value if parameter is None or name not in columns else parameter.engineering(columns[name], columns)[0]
-        values[name] = _plain(plain)
-    return {"container": found.decoded.container_of[index], "values": values}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, bytes):
-        return value.hex()
-    return value if isinstance(value, str | int | float | bool) else str(value)
 
 
 def summary(found: PacketFile) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -177,7 +178,7 @@ def decode_packet_file(dictionary: Dictionary, data: bytes) -> PacketFile:
     return PacketFile(batch, TelemetryDecoder(dictionary).decode(batch, 0), left_over)
 
 
-def packet_values(dictionary: Dictionary, file: PacketFile, count: int) -> list[dict[str, object]]:
+def packet_values(dictionary: Dictionary, file: PacketFile, count: int) -> list[dict[str, Any]]:
     """The first packets' values in engineering units by parameter name, with the packet's number and container."""
     values: list[dict[str, object]] = [{} for _ in file.decoded.container_of[:count]]
     for batch in file.decoded.samples:
