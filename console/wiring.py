@@ -234,16 +234,16 @@ def session_pass(cast: Cast, start_ns: int) -> Pass:
 def replay_setup(path: Path, *, ident: str, rate: float = 0.0) -> EngineSetup:
     """An engine that plays a session file: no link, no uplink, nothing written."""
     reader = SessionReader(path)
-    info = reader.info()
     folder = tempfile.TemporaryDirectory(prefix="moonkite-replay-")
     try:
+        info = reader.info()
         mission = load_mission(reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
         craft = mission.spacecraft_named(info.spacecraft)
         station = mission.station_named(info.station) if info.station else None
-    except KnownError:
+    except KnownError as error:
         reader.close()
         folder.cleanup()
-        raise
+        raise KnownError("it can't be replayed with the mission in it", where=str(path), rule=error.faults[0].what) from error
     link = next((one for one in mission.links if one.spacecraft in ("", craft.name)), None)
     framing = reader.framing() or (link.framing if link else "cadu")
     cast = Cast(mission, craft, station, LinkSpec("replay", path.name, framing), info.epoch_ns)

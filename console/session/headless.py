@@ -177,7 +177,7 @@ class _Headless:
         summary.first_ns = summary.first_ns if summary.first_ns >= 0 else delivery.now_ns
         summary.last_ns = delivery.now_ns
         if delivery.link.status != "closed":
-            summary.link = ": ".join(part for part in (delivery.link.status, delivery.link.detail) if part)
+            summary.link = ": ".join(part for part in (delivery.link.status, delivery.link.name, delivery.link.detail) if part)
         summary.events += len(delivery.events)
         summary.alarms += sum(change.state is AlarmState.UNACKNOWLEDGED for change in delivery.alarm_changes)
         summary.commands_sent += stages.count(Stage.SENT)
