@@ -23,7 +23,8 @@ units:
 
 bench:
 	@packaging/setup.sh test
-	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; QT_QPA_PLATFORM=offscreen $(PY) $$file || exit 1; done
+	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; \
+		QT_QPA_PLATFORM=offscreen $(PY) -m tests.benchmarks.$$(basename $$file .py) || exit 1; done
 
 package:
 	@packaging/setup.sh package
