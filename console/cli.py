@@ -352,7 +352,7 @@ def fly_without_display(file: Path | None, wanted: dict[str, Any]) -> int:
 def main() -> None:
     """The `moonkite` command: runs it and turns what goes wrong into a line and an exit code."""
     try:
-        code = moonkite.main(standalone_mode=False)
+        code = moonkite.main(prog_name="moonkite", standalone_mode=False)
     except click.UsageError as error:
         error.show()
         sys.exit(2)
@@ -361,8 +361,6 @@ def main() -> None:
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
     except KnownError as error:
         click.echo(f"moonkite: {error}", err=True)
         sys.exit(1)
@@ -378,7 +376,7 @@ def _report_bug(error: Exception) -> int:
     try:
         path = write_report(error, reports_folder(), doing=" ".join(sys.argv[1:2]))
         told = f"a report is in {path}"
-    except OSError as failure:
+    except (OSError, KnownError) as failure:
         told = f"and no report could be written: {failure}"
     click.echo(f"moonkite: a bug in Moonkite: {type(error).__name__}: {error}; {told}", err=True)
     return 70
