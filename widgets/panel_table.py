@@ -283,6 +283,7 @@ class PanelTable(QTableView):
         self._columns = model.columns
         self.key_filter: Callable[[QKeyEvent], bool] = lambda event: False
         self.setModel(model)
+        self._take_names(model.parent())
         self.setItemDelegate(CellDelegate(theme, self))
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -296,6 +297,12 @@ class PanelTable(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
         self._lay_out_columns(model.columns)
+
+    def _take_names(self, owner: QObject | None) -> None:
+        """Be named after the panel that owns the model."""
+        if isinstance(owner, QWidget):
+            self.setObjectName(f"{owner.objectName()}_table")
+            self.setAccessibleName(owner.accessibleName())
 
     def _lay_out_columns(self, columns: Sequence[Column[Row]]) -> None:
         header = self.horizontalHeader()

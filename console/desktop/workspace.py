@@ -7,9 +7,9 @@ from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
@@ -63,8 +63,17 @@ class Workspace(QMainWindow):
         dock.setObjectName(f"dock_{self.name}_{panel.name}")
         dock.setAccessibleName(panel.title)
         dock.setWidget(panel.widget)
+        dock.visibilityChanged.connect(panel.widget.setEnabled)  # behind a tab it is only moved away: Tab would still go there
         self.panels[panel.name], self._docks[panel.name] = panel, dock
         return dock
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Qt makes the bars of tabs by itself, without names."""
+        super().childEvent(event)
+        child = event.child()
+        if event.type() == QEvent.Type.ChildPolished and isinstance(child, QTabBar):
+            child.setObjectName(f"tabs_{self.name}")
+            child.setAccessibleName(f"Panels of {self.title}")
 
     def dock(self, panel: str) -> QDockWidget:
         """The dock that holds a panel."""

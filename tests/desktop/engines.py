@@ -88,6 +88,7 @@ class SteppedEngine(FakeEngine):
 
     def greet(self) -> None:
         """Tell the window all that stands, as an engine does for a new one."""
+        self.setup.session.rate = self.setup.feed.rate
         self.say(self.setup.session.standing(self.setup.session.now_ns))
 
     def end(self) -> None:

@@ -32,6 +32,7 @@ def window(flight: Flight, engine: FakeEngine, open_window: OpenWindow, qtbot: Q
 def replay(flight: Flight, replay_engine: SteppedEngine, open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
     opened = open_window(flight.mission, replay_engine.setup.welcome, replay_engine)
     replay_engine.greet()
+    qtbot.waitUntil(lambda: view_of(opened).model.resets == 1, timeout=2000)
     opened.activateWindow()
     return opened
 
