@@ -62,22 +62,27 @@ def _living(folder: Path) -> EngineFile | None:
 
 
 class _Meeting(QObject):
-    """Meets an engine in a thread of its own, so that the shell is painted meanwhile."""
+    """Meets an engine for a window in a thread of its own, so that the shell is painted meanwhile.
 
-    met = Signal(object)
-    failed = Signal(object)
+    It outlives a window that is closed early.
+    """
 
-    def __init__(self, request: Request, by: str, parent: QObject) -> None:
+    met = Signal(object, object)
+    failed = Signal(object, object)
+
+    def __init__(self, window: MainWindow, request: Request, by: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._request, self._by = request, by
+        self._window, self._request, self._by = window, request, by
         self.thread_ = threading.Thread(target=self._meet, name="moonkite-meeting", daemon=True)
         self.thread_.start()
 
     def _meet(self) -> None:
         try:
-            self.met.emit(meet_engine(self._request, by=self._by))
+            met = meet_engine(self._request, by=self._by)
         except Exception as error:  # noqa: BLE001 - the top of a thread: whatever it is, the window must say it
-            self.failed.emit(error)
+            self.failed.emit(self._window, error)
+        else:
+            self.met.emit(self._window, met)
 
 
 class Desktop(QObject):
@@ -92,6 +97,7 @@ class Desktop(QObject):
         self.recordings = recordings or sessions_folder()
         self.windows: list[MainWindow] = []
         self.first_error: BaseException | None = None
+        self._has_shown = False
 
     def open(self, request: Request) -> MainWindow:
         """A window for a session; it fills when the engine is there."""
@@ -99,9 +105,11 @@ class Desktop(QObject):
         window.open_requested.connect(self.open_recording)
         window.closed.connect(self._on_closed)
         self.windows.append(window)
-        meeting = _Meeting(request, self.settings.operator, window)
-        meeting.met.connect(lambda met: self._on_met(window, met))
-        meeting.failed.connect(lambda error: self._on_failed(window, error))
+        meeting = _Meeting(window, request, self.settings.operator, self)
+        for end in (meeting.met, meeting.failed):
+            end.connect(meeting.deleteLater)
+        meeting.met.connect(self._on_met)
+        meeting.failed.connect(self._on_failed)
         window.show()
         return window
 
@@ -110,6 +118,7 @@ class Desktop(QObject):
         """A replay in a window of its own; the session that is on goes on."""
         self.open(Request(("--replay", path), may_join=False))
 
+    @Slot(object, object)
     def _on_met(self, window: MainWindow, met: Met) -> None:
         from console.desktop.bridge import Bridge  # noqa: PLC0415 - the heavy parts come after the first paint
         from console.desktop.session_view import SessionView, read_mission  # noqa: PLC0415
@@ -128,11 +137,15 @@ class Desktop(QObject):
         view = SessionView(mission, met.welcome, bridge, settings=self.settings, theme=theme, recordings=self.recordings)
         bridge.start()
         window.show_session(view)
+        self._has_shown = True
         self.session_shown.emit(window)
 
+    @Slot(object, object)
     def _on_failed(self, window: MainWindow, error: BaseException) -> None:
-        self.first_error = self.first_error or error
-        window.message.setText(f"The session could not start.\n\n{error}")
+        if not self._has_shown:
+            self.first_error = self.first_error or error
+        if window in self.windows:
+            window.message.setText(f"The session could not start.\n\n{error}")
 
     @Slot(object)
     def _on_closed(self, window: MainWindow) -> None:

@@ -221,9 +221,9 @@ def test_without_a_saved_layout_it_is_said(window: MainWindow, qtbot: QtBot) -> 
 
 def test_the_guide_comes_and_goes(window: MainWindow, qtbot: QtBot) -> None:
     guide = view_of(window).guide
-    press(qtbot, window, "F1")
+    press(qtbot, window, "Shift+F1")
     assert guide.isVisible()
-    press(qtbot, window, "F1")
+    press(qtbot, window, "Shift+F1")
     assert not guide.isVisible()
 
 
