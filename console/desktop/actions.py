@@ -41,7 +41,8 @@ ACTIONS = (
     ActionSpec("save_layout", "Save the layout by a name", "Ctrl+Shift+S"),
     ActionSpec("load_layout", "Bring back a saved layout", "Ctrl+Shift+L"),
     ActionSpec("reset_layout", "Put the panels back where they were at first"),
-    ActionSpec("show_guide", "Show the first-run guide", "F1"),
+    ActionSpec("show_help", "Help", "F1"),
+    ActionSpec("show_guide", "Show the first-run guide", "Shift+F1"),
     ActionSpec("end_session", "End the session: close the recording and the engine", "", is_replay=False),
     ActionSpec("close_window", "Close the window; the engine goes on", "Ctrl+Q"),
 )

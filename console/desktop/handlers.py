@@ -8,8 +8,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QWidget
 
 from console.desktop.session_view import SessionView
+from console.resources import resource_root
 from console.session.messages import AddNote, Shutdown, Steer
 from widgets.command_palette import CommandPalette
+from widgets.help_view import HelpView
 from widgets.panel import Panel
 from widgets.panel_table import SearchField
 from widgets.parameter_search import ParameterSearch
@@ -26,6 +28,7 @@ class Handlers:
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None
         self._search: ParameterSearch | None = None
+        self._help: HelpView | None = None
         self.actions: dict[str, QAction] = {}
         view.bar.bar.palette_requested.connect(self.show_palette)
         view.bar.bar.alarms_clicked.connect(self.show_monitor)
@@ -171,6 +174,13 @@ class Handlers:
         workspace.restore_layout(self._view.first_layouts[workspace.name])
         workspace.apply_first_sizes()
 
+    def show_help(self) -> None:
+        if self._help is None:
+            self._help = HelpView(self._view.desk.theme, parent=self._view)
+            self._help.show_pages(help_pages())
+        self._help.show()
+        self._help.raise_()
+
     def show_guide(self) -> None:
         self._view.guide.setVisible(not self._view.guide.isVisible())
 
@@ -192,3 +202,10 @@ def _search_near(focus: QWidget | None, view: QWidget) -> SearchField | None:
             return field
         focus = focus.parentWidget()
     return None
+
+
+def help_pages() -> dict[str, str]:
+    """The help pages that ship with the product, by title."""
+    order = ("operator", "mission-author", "tester", "developer")
+    folder = resource_root() / "help"
+    return {name.replace("-", " ").capitalize(): (folder / f"{name}.md").read_text(encoding="utf-8") for name in order}
