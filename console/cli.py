@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from console.wiring import Wanted
 
 
+FILE_WITHIN_S = 50
+SLOWEST_FILE_BYTES_S = 600
+
+
 class FileFirst(click.Group):
     """A group whose first word may be a file instead of a subcommand; without any word it opens the window. An unknown word is
     answered with the near name of a subcommand."""
@@ -322,11 +326,13 @@ def window(file: Path | None, is_new: bool, **wanted: Any) -> int:
 
 
 def arguments_for_file(file: Path, wanted: dict[str, Any]) -> list[str]:
-    """What the engine is told for `moonkite FILE`: a recording is replayed, packets come through a file link. KnownError for neither."""
+    """What the engine is told for `moonkite FILE`: a recording is replayed; packets come through a file link within a minute, so that
+    their plots are curves. KnownError for neither."""
     from console.store.connections import check_header
 
     if wanted.get("dictionary") is not None:
-        return engine_arguments({**wanted, "link": f"file:{file.absolute()}", "framing": wanted.get("framing") or "packets"})
+        rate = max(file.stat().st_size // FILE_WITHIN_S, SLOWEST_FILE_BYTES_S)
+        return engine_arguments({**wanted, "link": f"file:{file.absolute()}?rate={rate}", "framing": wanted.get("framing") or "packets"})
     try:
         check_header(file)
     except KnownError as error:

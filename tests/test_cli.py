@@ -293,7 +293,7 @@ class TestWindow:
         assert not may_join
         with cli.engine.make_context("engine", words) as context:
             given = context.params
-        assert (given["link"], given["framing"], given["dictionary"]) == (f"file:{packets[0]}", "packets", packets[1])
+        assert (given["link"], given["framing"], given["dictionary"]) == (f"file:{packets[0]}?rate=600", "packets", packets[1])
 
     def test_packets_without_their_dictionary_are_told(self, packets: tuple[Path, Path], tmp_path: Path) -> None:
         said = moonkite(packets[0], home=tmp_path)
