@@ -5,6 +5,8 @@ Every event, alarm change and command change stays, in order. Of samples the ext
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
@@ -43,11 +45,16 @@ def bounded(delivery: Delivery) -> tuple[Delivery, int]:
 
 
 def joined(batches: list[SampleBatch]) -> list[SampleBatch]:
-    """One batch a container and set of parameters, rows in the order in which they came."""
+    """One batch a container and set of parameters, rows in the order in which they came; see `in_packet_order` for the batches."""
     kinds: dict[tuple[str, tuple[str, ...]], list[SampleBatch]] = {}
     for batch in batches:
         kinds.setdefault((batch.container, tuple(batch.raw)), []).append(batch)
-    return [_join(same) if len(same) > 1 else same[0] for same in kinds.values()]
+    return in_packet_order([_join(same) if len(same) > 1 else same[0] for same in kinds.values()])
+
+
+def in_packet_order(samples: Sequence[SampleBatch]) -> list[SampleBatch]:
+    """The batches ordered so that a parameter of several containers ends with its newest value."""
+    return sorted((batch for batch in samples if len(batch)), key=lambda batch: int(batch.packet[-1]))
 
 
 def thinned(batch: SampleBatch, most: int) -> SampleBatch:

@@ -47,6 +47,12 @@ def test_batches_with_other_parameters_stay_apart() -> None:
     assert len(joined([batch(0, 2), other, batch(2, 2), batch(0, 1, "X")])) == 3
 
 
+def test_a_parameter_of_several_containers_ends_with_its_newest_value() -> None:
+    """A container that came once in between is not told last, or its values would stand as the newest."""
+    told = joined([batch(0, 2), batch(2, 1, "PONG"), batch(3, 4)])
+    assert [(one.container, one.packet.tolist()) for one in told] == [("PONG", [2]), ("HK", [0, 1, 3, 4, 5, 6])]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(float("nan"))), min_size=1, max_size=300), st.integers(2, 50))
 def test_thinning_keeps_the_extremes_and_the_newest(values: list[float], most: int) -> None:
