@@ -54,6 +54,10 @@ class Source(Protocol):
         """Go on from a state that `state` gave before."""
         ...
 
+    def fall_silent(self, counters: LinkCounters) -> None:
+        """Nothing has come for a while: give up the lock where frames should come all the time."""
+        ...
+
 
 class Pipeline:
     """Chunks in, packets out. `counters` are the whole account since the start; `frames` are those of the last feed."""
@@ -75,6 +79,10 @@ class Pipeline:
         counters.bytes_framed, counters.bytes_skipped = account.framed, account.skipped
         counters.bytes_pending, counters.resyncs = len(account.buffer), account.resyncs
         return self._gatherer.batch(units, chunk, counters)
+
+    def fall_silent(self) -> None:
+        """Nothing has come for a while. Frames come at a fixed rate, so their lock is lost; packets and KISS come when they come."""
+        self._source.fall_silent(self.counters)
 
     def snapshot(self) -> bytes:
         """All that is remembered, in msgpack."""
@@ -133,6 +141,9 @@ class FrameSource:
         self.state = state
         self._sync.state, self._reader.state = state.sync, state.reader
 
+    def fall_silent(self, counters: LinkCounters) -> None:
+        self._reader.unlock(counters)
+
 
 class StreamSource:
     """Framing 'packets'. Locked after two packets, until the way is lost."""
@@ -154,6 +165,9 @@ class StreamSource:
 
     def restore(self, state: StreamState) -> None:
         self._stream.state = state
+
+    def fall_silent(self, counters: LinkCounters) -> None:
+        """Silence between packets means nothing."""
 
 
 class KissSource:
@@ -189,6 +203,9 @@ class KissSource:
 
     def restore(self, state: KissState) -> None:
         self._decoder.state = state
+
+    def fall_silent(self, counters: LinkCounters) -> None:
+        """Silence between KISS frames means nothing."""
 
 
 def space_packets_in(payload: bytes) -> list[Unit]:

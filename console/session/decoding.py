@@ -21,7 +21,7 @@ from console.packets.batch import PacketBatch
 from console.packets.pipeline import make_pipeline
 from console.packets.pus import TM_DATA_START, pus_columns
 from console.session.ground import lock_event
-from console.session.merge import taken
+from console.session.merge import in_packet_order, taken
 from console.session.messages import PacketRow
 from console.telemetry.alarms import AlarmMonitor
 from console.telemetry.current import CurrentValues
@@ -29,13 +29,15 @@ from console.telemetry.decoder import TelemetryDecoder
 from console.telemetry.events import EventReader
 from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmChange, Event
+from console.utc import SECOND_NS
 
 SNAPSHOT_VERSION = 1
+SILENCE_NS = 3 * SECOND_NS
 _REQUEST_END_BIT = 8 * (TM_DATA_START + 4)
 
 
 class Snapshot(Struct, frozen=True):
-    """All state of a `Decoding`, in msgpack; `packets` is the index of the next packet."""
+    """All state of a `Decoding`, in msgpack; `packets` is the index of the next packet, `heard_ns` when bytes last came."""
 
     version: int
     packets: int
@@ -43,6 +45,7 @@ class Snapshot(Struct, frozen=True):
     decoder: bytes
     current: bytes
     alarms: bytes
+    heard_ns: int = -1
 
 
 @dataclass(slots=True)
@@ -69,15 +72,17 @@ class Decoding:
         self._events = EventReader(dictionary)
         self._limited = {name for name, parameter in dictionary.parameters.items() if parameter.alarm is not None}
         self._packets = 0
+        self._heard_ns = -1
 
     @property
     def counters(self) -> LinkCounters:
         """A copy of the account of every byte, frame and packet so far."""
         return msgspec.structs.replace(self._pipeline.counters)
 
-    def take(self, chunks: Sequence[Chunk]) -> Decoded:
-        """What these chunks complete. Never raises, whatever the bytes."""
+    def take(self, chunks: Sequence[Chunk], now_ns: int = -1) -> Decoded:
+        """What these chunks complete, and what silence up to `now_ns` means. Never raises, whatever the bytes."""
         batch, locks = self._fed(chunks)
+        locks += self._silence(now_ns)
         if not len(batch):
             return Decoded(events=locks)
         first, self._packets = self._packets, self._packets + len(batch)
@@ -97,8 +102,8 @@ class Decoding:
 
     def snapshot(self) -> bytes:
         """All that is remembered."""
-        parts = (self._pipeline, self._decoder, self.current, self.alarms)
-        return msgspec.msgpack.encode(Snapshot(SNAPSHOT_VERSION, self._packets, *(part.snapshot() for part in parts)))
+        pipeline, decoder, current, alarms = (p.snapshot() for p in (self._pipeline, self._decoder, self.current, self.alarms))
+        return msgspec.msgpack.encode(Snapshot(SNAPSHOT_VERSION, self._packets, pipeline, decoder, current, alarms, self._heard_ns))
 
     def restore(self, snapshot: bytes) -> None:
         """Go on from a snapshot. Raises KnownError when it is none, or one of another version."""
@@ -112,23 +117,32 @@ class Decoding:
         self._decoder.restore(state.decoder)
         self.current.restore(state.current)
         self.alarms.restore(state.alarms)
-        self._packets = state.packets
+        self._packets, self._heard_ns = state.packets, state.heard_ns
 
     def start_over(self) -> None:
         """Forget everything, as before the first byte."""
         self.current, self.alarms = CurrentValues(self.dictionary), AlarmMonitor(self.dictionary)
         self._pipeline = make_pipeline(self._framing, self._frame_format)
-        self._decoder, self._packets = TelemetryDecoder(self.dictionary), 0
+        self._decoder, self._packets, self._heard_ns = TelemetryDecoder(self.dictionary), 0, -1
 
     def _fed(self, chunks: Sequence[Chunk]) -> tuple[PacketBatch, list[Event]]:
         """The packets of the chunks, and where frame lock came and went."""
         batches, locks = [], []
         for chunk in chunks:
+            locks += self._silence(chunk.received_ns)
+            self._heard_ns = chunk.received_ns
             was_locked = self._pipeline.counters.is_locked
             batches.append(self._pipeline.feed(chunk))
             is_locked = self._pipeline.counters.is_locked
             locks += [lock_event(chunk.received_ns, is_locked)] if is_locked != was_locked else []
         return joined_packets(batches), locks
+
+    def _silence(self, until_ns: int) -> list[Event]:
+        """The lock is lost three seconds after the last byte, however the time since was cut into steps."""
+        if self._heard_ns < 0 or until_ns - self._heard_ns < SILENCE_NS or not self._pipeline.counters.is_locked:
+            return []
+        self._pipeline.fall_silent()
+        return [] if self._pipeline.counters.is_locked else [lock_event(self._heard_ns + SILENCE_NS, is_locked=False)]
 
     def _cut_where_shared(self, samples: list[SampleBatch]) -> list[SampleBatch]:
         """Runs in the order of packets when a parameter with limits stands in several containers; else as they are, which is faster."""
@@ -158,11 +172,6 @@ def joined_packets(batches: Sequence[PacketBatch]) -> PacketBatch:
 
 
 _COLUMNS = ("apid", "sequence", "received_ns", "chunk", "vcid", "quality")
-
-
-def in_packet_order(samples: Sequence[SampleBatch]) -> list[SampleBatch]:
-    """The batches ordered so that a parameter of several containers ends with its newest value."""
-    return sorted((batch for batch in samples if len(batch)), key=lambda batch: int(batch.packet[-1]))
 
 
 def runs(samples: Sequence[SampleBatch]) -> list[SampleBatch]:

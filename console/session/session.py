@@ -135,7 +135,7 @@ class Session:
         recorded = [self._recorded(chunk) for chunk in chunks]
         for chunk in recorded:
             self._gauge.came(chunk)
-        decoded = self.decoding.take(recorded)
+        decoded = self.decoding.take(recorded, now_ns)
         counters = self.decoding.counters
         link = self._link_view(statuses, counters.clcw)
         self._note_contact(counters, now_ns)

@@ -14,6 +14,7 @@ from console.command.commander import Commander
 from console.command.states import Stage
 from console.dictionary.model import AlarmRange, AlarmRule, Dictionary
 from console.frames.batch import Chunk
+from console.session.ground import LOCK_SOURCE
 from console.session.link_inbox import LinkStatus
 from console.session.messages import (
     Acknowledge,
@@ -166,6 +167,37 @@ def test_keyframes_come_every_ten_seconds_and_hold_all_state() -> None:
     ours, theirs = (standing(each.standing(chunks[-1].received_ns)) for each in (one, resumed))
     assert ours["values"] == theirs["values"]
     assert ours["counters"] == theirs["counters"]
+
+
+@pytest.mark.parametrize("steps", [[], [1, 2, 3], [2, 3, 9], [59]])
+def test_frame_lock_is_lost_three_seconds_after_the_last_byte_however_time_was_cut(steps: list[int]) -> None:
+    before, after = pass_chunks(4)[:20], pass_chunks(4)[20:]
+    last_ns, pause_ns = before[-1].received_ns, 60 * S
+    one = session()
+    deliveries = [one.step(last_ns, before)]
+    deliveries += [one.step(last_ns + second * S) for second in steps]
+    if 3 in steps:
+        assert not deliveries[-1].counters.is_locked
+    deliveries.append(one.step(after[-1].received_ns + pause_ns, [Chunk(each.received_ns + pause_ns, each.data) for each in after]))
+    locks = [(event.at_ns, event.text) for delivery in deliveries for event in delivery.events if event.source == LOCK_SOURCE]
+    assert [text for _, text in locks] == ["frame lock", "frame lock lost", "frame lock"]
+    assert locks[1][0] == last_ns + 3 * S
+
+
+def test_a_resumed_session_knows_how_long_nothing_has_come() -> None:
+    one, other = session(), session()
+    chunks = pass_chunks(4)
+    one.step(chunks[-1].received_ns, chunks)
+    other.restore(one.decoding.snapshot(), chunk=len(chunks), events=(), command_changes=())
+    assert other.decoding.counters.is_locked
+    assert not other.step(chunks[-1].received_ns + 3 * S).counters.is_locked
+
+
+def test_packets_without_frames_may_be_far_apart() -> None:
+    one = Session(SessionParts(dictionary(), "packets", craft().frames, parts().commands))
+    packet = bytes.fromhex("0064c0000000ff")
+    assert one.step(S, [Chunk(S, 3 * packet)]).counters.is_locked
+    assert one.step(100 * S).counters.is_locked
 
 
 def test_no_keyframe_while_nothing_happens() -> None:
