@@ -183,7 +183,8 @@ def live_setup(wanted: Wanted) -> EngineSetup:
     cast = cast_of(wanted)
     clock = clock_of(cast, wanted)
     link = link_of(cast, clock, wanted.seed)
-    return _recorded(cast, LinkFeed(link, clock), link.uplink(), clock.now_ns(), wanted)
+    feed = LinkFeed(link, clock, reached_ns=link.reached_ns if isinstance(link, SimulatorLink) else None)
+    return _recorded(cast, feed, link.uplink(), clock.now_ns(), wanted)
 
 
 def flight_setup(wanted: Wanted) -> EngineSetup:

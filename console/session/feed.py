@@ -67,10 +67,14 @@ class Feed(Protocol):
 
 
 class LinkFeed:
-    """A link that runs in its own thread. A simulated clock may run faster or slower; the real time can't be steered."""
+    """A link that runs in its own thread. A simulated clock may run faster or slower; the real time can't be steered.
 
-    def __init__(self, link: Link, clock: Clock) -> None:
+    `reached_ns` says how far a link that makes its own bytes has come: session time waits for it, so that no byte is late.
+    """
+
+    def __init__(self, link: Link, clock: Clock, *, reached_ns: Callable[[], int] | None = None) -> None:
         self._link, self._clock = link, clock
+        self._reached_ns = reached_ns or clock.now_ns
         self._is_stopping = threading.Event()
         self._inbox = LinkInbox(self._is_stopping.is_set)
         self._told_ns = -1
@@ -92,10 +96,11 @@ class LinkFeed:
 
     def turns(self) -> list[Turn]:
         is_through = self._thread.ident is not None and not self._thread.is_alive()
+        now_ns = self._clock.now_ns() if is_through else self._reached_ns()
         chunks, statuses = self._inbox.take()
         self._has_ended = self._has_ended or is_through or any(status.status == "ended" for status in statuses)
         dated = in_order(chunks, self._told_ns)
-        self._told_ns = max([self._clock.now_ns(), self._told_ns, *(chunk.received_ns for chunk in dated[-1:])])
+        self._told_ns = max([now_ns, self._told_ns, *(chunk.received_ns for chunk in dated[-1:])])
         return [Turn(self._told_ns, dated, (), statuses)]
 
     def refusal(self, intent: Intent) -> str:

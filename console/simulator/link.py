@@ -26,6 +26,11 @@ class SimulatorLink:
         self.name = name
         self._simulator, self._clock = simulator, clock
         self._lock, self._pause = Lock(), Event()
+        self._reached_ns = simulator.now_ns
+
+    def reached_ns(self) -> int:
+        """The time up to which everything has been delivered; it lags behind a clock that runs fast."""
+        return self._reached_ns
 
     def run(self, sink: LinkSink, is_stopping: Callable[[], bool]) -> None:
         """Deliver until `is_stopping()`."""
@@ -51,3 +56,4 @@ class SimulatorLink:
                 data = self._simulator.step(until_ns)
             if data:
                 sink.chunk(Chunk(until_ns, data))
+            self._reached_ns = until_ns

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.clock import ManualClock
 from console.frames.batch import Chunk
+from console.link.link import LinkSink
 from console.session import link_inbox
-from console.session.feed import in_order
+from console.session.feed import LinkFeed, in_order
 from console.session.link_inbox import LinkGauge, LinkInbox, LinkStatus
 
 S = 1_000_000_000
@@ -63,3 +66,38 @@ def test_the_rate_is_that_of_the_last_five_seconds() -> None:
     assert gauge.state(12 * S).rate_bps == 480.0
     assert gauge.state(60 * S).rate_bps == 0.0
     assert gauge.state(60 * S).last_byte_ns == 10 * S
+
+
+class LaggingLink:
+    """A link that makes its own bytes, behind a clock that runs fast."""
+
+    name = "lagging"
+
+    def __init__(self) -> None:
+        self.reached_ns = 5 * S
+        self.has_begun, self.may_end = threading.Event(), threading.Event()
+        self.sink: LinkSink | None = None
+
+    def run(self, sink: LinkSink, is_stopping: Callable[[], bool]) -> None:
+        self.sink = sink
+        self.has_begun.set()
+        self.may_end.wait(5.0)
+
+    def uplink(self) -> Callable[[bytes], None] | None:
+        return None
+
+
+def test_session_time_waits_for_a_link_that_lags_behind_the_clock_so_that_no_byte_is_dated_later() -> None:
+    link = LaggingLink()
+    feed = LinkFeed(link, ManualClock(100 * S), reached_ns=lambda: link.reached_ns)
+    feed.start(lambda error: None)
+    assert link.has_begun.wait(5.0)
+    assert feed.turns()[0].now_ns == 5 * S
+    assert link.sink is not None
+    link.sink.chunk(Chunk(7 * S, b"x"))
+    link.reached_ns = 7 * S
+    turn = feed.turns()[0]
+    assert (turn.now_ns, turn.chunks) == (7 * S, [Chunk(7 * S, b"x")])
+    link.may_end.set()
+    feed.stop()
+    assert feed.turns()[0].now_ns == 100 * S
