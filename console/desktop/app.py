@@ -10,12 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from console.desktop.main_window import MainWindow
+from console.desktop.model import read_mission
 from console.desktop.settings import Settings, load_settings, save_settings
 from console.errors import KnownError
+from console.mission.model import Mission
 from console.session.engine_process import EngineClient, find_engine, start_engine
 from console.session.messages import Refused, Welcome
 from console.session.runtime import EngineFile, runtime_folder
@@ -23,6 +25,7 @@ from console.store.places import sessions_folder, settings_folder
 from widgets.theme import THEMES, Theme, apply_theme
 
 WELCOME_WITHIN_S = 20.0
+PAINTED_AFTER_MS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,11 @@ class Request:
 
 @dataclass(slots=True)
 class Met:
-    """An engine that has said Welcome."""
+    """An engine that has said Welcome, and the mission it flies."""
 
     client: EngineClient
     welcome: Welcome
+    mission: Mission
 
 
 def meet_engine(request: Request, *, by: str = "") -> Met:
@@ -50,7 +54,11 @@ def meet_engine(request: Request, *, by: str = "") -> Met:
     client = EngineClient.connect(engine, by=by)
     answer = client.receive(WELCOME_WITHIN_S)
     if isinstance(answer, Welcome):
-        return Met(client, answer)
+        try:
+            return Met(client, answer, read_mission(answer))
+        except KnownError:
+            client.close()
+            raise
     client.close()
     reason = answer.reason if isinstance(answer, Refused) else "no answer"
     raise KnownError(f"the engine did not say welcome: {reason}", where=engine.session)
@@ -64,25 +72,33 @@ def _living(folder: Path) -> EngineFile | None:
 class _Meeting(QObject):
     """Meets an engine for a window in a thread of its own, so that the shell is painted meanwhile.
 
-    It outlives a window that is closed early.
+    It outlives a window that is closed early. What came of it stands in `met` or `error` when `over` is emitted; signals between
+    threads carry no objects of ours.
     """
 
-    met = Signal(object, object)
-    failed = Signal(object, object)
+    over = Signal()
 
     def __init__(self, window: MainWindow, request: Request, by: str, parent: QObject) -> None:
         super().__init__(parent)
-        self._window, self._request, self._by = window, request, by
-        self.thread_ = threading.Thread(target=self._meet, name="moonkite-meeting", daemon=True)
-        self.thread_.start()
+        self.window, self._request, self._by = window, request, by
+        self.met: Met | None = None
+        self.error: BaseException | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        threading.Thread(target=self._meet, name="moonkite-meeting", daemon=True).start()
 
     def _meet(self) -> None:
         try:
-            met = meet_engine(self._request, by=self._by)
+            self.met = meet_engine(self._request, by=self._by)
         except Exception as error:  # noqa: BLE001 - the top of a thread: whatever it is, the window must say it
-            self.failed.emit(self._window, error)
-        else:
-            self.met.emit(self._window, met)
+            self.error = error
+        self.over.emit()
+
+
+def _bring_in_heavy_parts() -> None:
+    """Import what the session's view needs while the engine is still starting."""
+    import console.desktop.session_view  # noqa: F401, PLC0415
 
 
 class Desktop(QObject):
@@ -98,6 +114,7 @@ class Desktop(QObject):
         self.windows: list[MainWindow] = []
         self.first_error: BaseException | None = None
         self._has_shown = False
+        self._meetings: list[_Meeting] = []
 
     def open(self, request: Request) -> MainWindow:
         """A window for a session; it fills when the engine is there."""
@@ -105,12 +122,12 @@ class Desktop(QObject):
         window.open_requested.connect(self.open_recording)
         window.closed.connect(self._on_closed)
         self.windows.append(window)
-        meeting = _Meeting(window, request, self.settings.operator, self)
-        for end in (meeting.met, meeting.failed):
-            end.connect(meeting.deleteLater)
-        meeting.met.connect(self._on_met)
-        meeting.failed.connect(self._on_failed)
         window.show()
+        meeting = _Meeting(window, request, self.settings.operator, self)
+        meeting.over.connect(self._on_meetings_over)
+        self._meetings.append(meeting)
+        meeting.start()
+        QTimer.singleShot(PAINTED_AFTER_MS, self, _bring_in_heavy_parts)
         return window
 
     @Slot(str)
@@ -118,29 +135,32 @@ class Desktop(QObject):
         """A replay in a window of its own; the session that is on goes on."""
         self.open(Request(("--replay", path), may_join=False))
 
-    @Slot(object, object)
+    @Slot()
+    def _on_meetings_over(self) -> None:
+        over = [meeting for meeting in self._meetings if meeting.met or meeting.error]
+        self._meetings = [meeting for meeting in self._meetings if meeting not in over]
+        for meeting in over:
+            if meeting.met is not None:
+                self._on_met(meeting.window, meeting.met)
+            elif meeting.error is not None:
+                self._on_failed(meeting.window, meeting.error)
+            meeting.deleteLater()
+
     def _on_met(self, window: MainWindow, met: Met) -> None:
         from console.desktop.bridge import Bridge  # noqa: PLC0415 - the heavy parts come after the first paint
-        from console.desktop.session_view import SessionView, read_mission  # noqa: PLC0415
+        from console.desktop.session_view import SessionView  # noqa: PLC0415
 
         if window not in self.windows:
             met.client.close()
             return
-        try:
-            mission = read_mission(met.welcome)
-        except KnownError as error:
-            met.client.close()
-            self._on_failed(window, error)
-            return
         bridge = Bridge(met.client)
         theme = THEMES.get(self.settings.theme, self.theme)
-        view = SessionView(mission, met.welcome, bridge, settings=self.settings, theme=theme, recordings=self.recordings)
+        view = SessionView(met.mission, met.welcome, bridge, settings=self.settings, theme=theme, recordings=self.recordings)
         bridge.start()
         window.show_session(view)
         self._has_shown = True
         self.session_shown.emit(window)
 
-    @Slot(object, object)
     def _on_failed(self, window: MainWindow, error: BaseException) -> None:
         if not self._has_shown:
             self.first_error = self.first_error or error

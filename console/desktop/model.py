@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import deque
 from itertools import islice
 from math import isfinite
+from pathlib import Path
 
 from console.clock import SimulatedClock
 from console.command.states import CommandChange
 from console.dictionary.model import Dictionary
+from console.errors import KnownError
 from console.frames.batch import LinkCounters
 from console.mission.model import Mission, Spacecraft, Station
 from console.session.messages import Delivery, LinkState, PacketRow, Welcome
@@ -98,3 +100,13 @@ class WindowModel:
 
 def _tail(kept: deque[Event] | deque[PacketRow], count: int) -> list:  # type: ignore[type-arg]
     return list(islice(kept, max(0, len(kept) - count), None)) if count > 0 else []
+
+
+def read_mission(welcome: Welcome) -> Mission:
+    """The mission of a session, as the engine has read it. Raises KnownError when it has changed into something unreadable."""
+    from console.mission.loader import load_mission  # noqa: PLC0415 - only needed once the engine is there
+
+    try:
+        return load_mission(Path(welcome.mission_folder), session_start_ns=welcome.epoch_ns)
+    except KnownError as error:
+        raise KnownError(f"the session's mission can't be read: {error}", where=welcome.mission_folder) from error

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from console.desktop.app import log_qt, make_application
 from console.desktop.bridge import Bridge, Engine
 from console.desktop.main_window import MainWindow
-from console.desktop.session_view import SessionView, read_mission
+from console.desktop.model import read_mission
+from console.desktop.session_view import SessionView
 from console.desktop.settings import Settings
 from console.errors import KnownError
 from console.session.messages import Delivery, Welcome

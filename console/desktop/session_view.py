@@ -18,7 +18,6 @@ from console.desktop.panels.overview import BarPanel
 from console.desktop.settings import Settings
 from console.desktop.tracking import Tracking
 from console.desktop.workspaces import Room, contact, investigate, monitor
-from console.errors import KnownError
 from console.mission.model import Mission
 from console.session.messages import Delivery, Intent, Prepared, Refused, ToWindow, Welcome
 from widgets.first_run_guide import FirstRunGuide
@@ -186,13 +185,3 @@ class SessionView(QWidget):
         self.bar.lost = "engine lost"
         self.notices.show_notice(f"{reason}. What is on the screen is no longer live", Status.CRITICAL)
         self.ended.emit(reason)
-
-
-def read_mission(welcome: Welcome) -> Mission:
-    """The mission of a session, as the engine has read it. Raises KnownError when it has changed into something unreadable."""
-    from console.mission.loader import load_mission  # noqa: PLC0415 - heavy, and only needed once the engine is there
-
-    try:
-        return load_mission(Path(welcome.mission_folder), session_start_ns=welcome.epoch_ns)
-    except KnownError as error:
-        raise KnownError(f"the session's mission can't be read: {error}", where=welcome.mission_folder) from error

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from console.desktop.bridge import Bridge
 from console.desktop.main_window import MainWindow
-from console.desktop.session_view import SessionView, read_mission
+from console.desktop.model import read_mission
+from console.desktop.session_view import SessionView
 from console.desktop.settings import Settings
 from console.mission.model import Mission
 from console.session.headless import ScriptedCommand, fly
