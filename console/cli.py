@@ -176,7 +176,7 @@ def engine(ident: str, replay: Path | None, **wanted: Any) -> None:
     from console.wiring import live_setup, replay_setup
 
     ident = ident or new_ident()
-    setup = replay_setup(replay, ident=ident) if replay else live_setup(wanted_of(wanted, ident=ident))
+    setup = replay_setup(replay, ident=ident, mission_folder=wanted["mission"]) if replay else live_setup(wanted_of(wanted, ident=ident))
     Engine(setup).run(has_signals=True)
 
 
@@ -235,12 +235,13 @@ def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: P
 @moonkite.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--headless", is_flag=True, help="accepted for symmetry: this command never opens a window")
+@click.option("--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="in place of the mission in the recording")
 @json_option
-def replay(file: Path, headless: bool, is_json: bool) -> None:
+def replay(file: Path, headless: bool, mission: Path | None, is_json: bool) -> None:
     """Replay a recording through the live path, as fast as it can, and count what comes of it."""
     from console.cli_sessions import run_replay
 
-    summary = run_replay(file)
+    summary = run_replay(file, mission=mission)
     print_summary(summary, is_json)
     for notice in summary.notices:
         click.echo(f"moonkite: {file}: {notice}", err=True)
@@ -337,7 +338,7 @@ def arguments_for_file(file: Path, wanted: dict[str, Any]) -> list[str]:
         check_header(file)
     except KnownError as error:
         raise KnownError(str(error), remedy="for packets, name their dictionary with --dictionary X.xml") from error
-    return ["--replay", str(file.absolute())]
+    return ["--replay", str(file.absolute()), *engine_arguments({"mission": wanted.get("mission")})]
 
 
 def fly_without_display(file: Path | None, wanted: dict[str, Any]) -> int:

@@ -69,10 +69,10 @@ def demo_flight(wanted: Wanted) -> tuple[EngineSetup, list[ScriptedCommand], int
     return setup, script, one.los_ns + AFTER_LOS_NS
 
 
-def run_replay(path: Path) -> Summary:
-    """A recording through the live path, as fast as it can."""
+def run_replay(path: Path, *, mission: Path | None = None) -> Summary:
+    """A recording through the live path, as fast as it can; with the mission that is in it, or another."""
     with stopped_by_signals() as is_stopping:
-        return fly(replay_setup(path, ident="", rate=float("inf")), is_stopping=is_stopping)
+        return fly(replay_setup(path, ident="", rate=float("inf"), mission_folder=mission), is_stopping=is_stopping)
 
 
 def told(summary: Summary) -> dict[str, object]:

@@ -232,19 +232,21 @@ def session_pass(cast: Cast, start_ns: int) -> Pass:
     return found.passes[0]
 
 
-def replay_setup(path: Path, *, ident: str, rate: float = 0.0) -> EngineSetup:
-    """An engine that plays a session file: no link, no uplink, nothing written."""
+def replay_setup(path: Path, *, ident: str, rate: float = 0.0, mission_folder: Path | None = None) -> EngineSetup:
+    """An engine that plays a session file: no link, no uplink, nothing written. `mission_folder` replaces the mission in the file, for
+    one that is damaged."""
     reader = SessionReader(path)
     folder = tempfile.TemporaryDirectory(prefix="moonkite-replay-")
     try:
         info = reader.info()
-        mission = load_mission(reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
+        mission = load_mission(mission_folder or reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
         craft = mission.spacecraft_named(info.spacecraft)
         station = mission.station_named(info.station) if info.station else None
     except KnownError as error:
         reader.close()
         folder.cleanup()
-        raise KnownError("it can't be replayed with the mission in it", where=str(path), rule=error.faults[0].what) from error
+        which, remedy = ("in it", "name a sound one with --mission") if mission_folder is None else ("that was named", "")
+        raise KnownError(f"it can't be replayed with the mission {which}", where=str(path), rule=str(error), remedy=remedy) from error
     link = next((one for one in mission.links if one.spacecraft in ("", craft.name)), None)
     framing = reader.framing() or (link.framing if link else "cadu")
     cast = Cast(mission, craft, station, LinkSpec("replay", path.name, framing), info.epoch_ns)

@@ -5,18 +5,26 @@ from __future__ import annotations
 import random
 import resource
 import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from console.clock import monotonic_ns
 from console.errors import KnownError
 from console.store.reader import SessionReader
+from console.utc import SECOND_NS
 from tests.mission.folders import DICTIONARY, VANGUARD, write_mission
-from tests.program import Said, moonkite, moonkite_process
+from tests.program import REPOSITORY, Said, environment_of, moonkite, moonkite_process
 from tests.shared_data import shared
 
-DEMO = Path(__file__).resolve().parents[2] / "resources" / "missions" / "demo"
+DEMO = REPOSITORY / "resources" / "missions" / "demo"
 ROOM = 1_200_000
+Answer = TypeVar("Answer")
 ENTITY_BOMB = """<?xml version="1.0"?>
 <!DOCTYPE bomb [
   <!ENTITY a "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa">
@@ -198,6 +206,50 @@ def test_a_recording_cut_in_half_gives_back_a_good_part(recording: Path, tmp_pat
         pytest.fail(f"half a recording was refused: {error}")
     with SessionReader(recording) as sound:
         assert chunks > len(sound.chunks(limit=10**6)) * 0.2
+
+
+def test_a_recording_with_a_damaged_mission_is_told_and_replays_with_a_sound_one(recording: Path, tmp_path: Path) -> None:
+    spoilt = tmp_path / "spoilt.moonkite"
+    whole = recording.read_bytes()
+    place = whole.index(b"The demo mission of Moonkite")
+    spoilt.write_bytes(whole[:place] + b"X" + whole[place + 1 :])
+    said = moonkite("replay", spoilt, "--json", home=tmp_path)
+    refused(said, "spoilt.moonkite: ", "mission.toml is not as it was recorded", "--mission")
+    again = moonkite("replay", spoilt, "--mission", DEMO, "--json", home=tmp_path)
+    assert (again.code, again.err) == (0, "")
+    sound = moonkite("replay", recording, "--json", home=tmp_path).json
+    assert {**again.json, "link": "", "session": ""} == {**sound, "link": "", "session": ""}
+
+
+def test_a_running_session_ends_in_order_when_it_is_told_to(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "console", "run", "--headless", "--link", "serial:/dev/nowhere", "--json"]
+    session = subprocess.Popen(
+        words, cwd=REPOSITORY, env=environment_of(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    recording = wait_for(lambda: next(iter((tmp_path / "sessions").glob("*.moonkite")), None))
+    wait_for(lambda: any("not there" in text for text in events_of(recording)))
+    session.send_signal(random.choice([signal.SIGINT, signal.SIGTERM]))
+    out, err = session.communicate(timeout=20)
+    said = Said(session.returncode, out, err)
+    assert (said.code, said.json["chunks"]) == (0, 0)
+    assert "nothing came: the link is waiting: serial:/dev/nowhere" in said.complaint
+    with SessionReader(recording) as reader:
+        assert reader.info().is_complete
+
+
+def events_of(recording: Path) -> list[str]:
+    try:
+        with SessionReader(recording) as reader:
+            return [event.text for event in reader.events()]
+    except KnownError:
+        return []
+
+
+def wait_for(ask: Callable[[], Answer | None]) -> Answer:
+    deadline_ns = monotonic_ns() + 20 * SECOND_NS
+    while not (answer := ask()):
+        assert monotonic_ns() < deadline_ns, "it did not come"
+    return answer
 
 
 def no_room() -> None:
