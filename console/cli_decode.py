@@ -7,6 +7,7 @@ from typing import Any
 
 from console.dictionary.xtce import check_dictionary
 from console.errors import Fault, KnownError
+from console.link.address import parse_link
 from console.mission.loader import check_mission
 from console.telemetry.decoder import PacketFile
 
@@ -62,4 +63,4 @@ def faults_of(path: Path) -> list[Fault]:
     """All faults of a mission folder, or of an XTCE file."""
     if not path.exists():
         raise KnownError("there is no such file or folder", where=str(path))
-    return check_mission(path) if path.is_dir() else check_dictionary(path)
+    return check_mission(path, check_link=parse_link) if path.is_dir() else check_dictionary(path)

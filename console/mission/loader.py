@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,8 @@ MOST_BYTES = 32 * 1024 * 1024
 FRAMINGS = ("cadu", "tm", "packets", "kiss")
 _CHECK_TIME_NS = parse_utc("2026-01-01")
 
+CheckLink = Callable[[str], object]
+
 
 def load_mission(folder: Path, *, session_start_ns: int) -> Mission:
     """The mission in a folder; elements with the epoch `session-start` get `session_start_ns`.
@@ -39,9 +41,12 @@ def load_mission(folder: Path, *, session_start_ns: int) -> Mission:
     return mission
 
 
-def check_mission(folder: Path) -> list[Fault]:
-    """All faults of a mission folder at once, in the order of the file; empty when it is sound."""
-    reading = _Reading(folder)
+def check_mission(folder: Path, *, check_link: CheckLink = lambda _: None) -> list[Fault]:
+    """All faults of a mission folder at once, in the order of the file; empty when it is sound.
+
+    `check_link` raises KnownError for an address that no link can have: the kinds of links are not known here.
+    """
+    reading = _Reading(folder, check_link=check_link)
     reading.mission(_CHECK_TIME_NS)
     return reading.faults
 
@@ -93,6 +98,7 @@ class _Reading:
     folder: Path
     faults: list[Fault] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
+    check_link: CheckLink = lambda _: None
 
     def mission(self, session_start_ns: int) -> Mission | None:
         """The mission; only to be used when no fault was found. None when there was nothing to read."""
@@ -120,7 +126,7 @@ class _Reading:
             folder=self.folder,
             spacecraft=spacecraft,
             stations=stations,
-            links=tuple(_link(table, spacecraft, stations) for table in top.tables("links")),
+            links=tuple(_link(table, spacecraft, stations, self.check_link) for table in top.tables("links")),
             layouts={name: _layout(table, name, spacecraft) for name, table in top.named_tables("layouts")},
             stale_factor=limits.number("stale_factor", 3.0, low=1.0, high=1e6),
             expired_factor=limits.number("expired_factor", 20.0, low=1.0, high=1e6),
@@ -168,7 +174,7 @@ def _needs_stations(spacecraft: tuple[Spacecraft, ...]) -> bool:
     return not spacecraft or any(craft.elements is not None for craft in spacecraft)
 
 
-def _link(table: Table, spacecraft: Iterable[Spacecraft], stations: Iterable[Station]) -> LinkSpec:
+def _link(table: Table, spacecraft: Iterable[Spacecraft], stations: Iterable[Station], check: CheckLink) -> LinkSpec:
     link = LinkSpec(
         name=table.text("name"),
         url=table.text("url"),
@@ -182,6 +188,11 @@ def _link(table: Table, spacecraft: Iterable[Spacecraft], stations: Iterable[Sta
     ):
         if name and name not in known:
             table.faults.append(unknown(name, known, key, table.source.where((*table.place, key))))
+    try:
+        check(link.url)
+    except KnownError as error:
+        for fault in error.faults:
+            table.fault("url", fault.what, rule=fault.rule, remedy=fault.remedy)
     table.end()
     return link
 
