@@ -101,6 +101,14 @@ class FirstRunGuide(Panel):
         self._rows[step.key] = (tick, title, text)
         return row
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour(self.theme.line), 1))
+        painter.setBrush(colour(self.theme.raised))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.end()
+
     def show_done(self, key: str) -> None:
         """That step has been done; unknown keys are passed over."""
         if key in self._rows and key not in self._done:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.desktop.bridge import Bridge
 from console.desktop.desk import Desk
@@ -26,7 +27,8 @@ from widgets.theme import Status, Theme
 
 FRAME_MS = 40
 BAR_MS = 200
-GUIDE_PX = 320
+GUIDE_PX = 340
+GUIDE_MARGIN_PX = 16
 
 
 class SessionView(QWidget):
@@ -74,16 +76,15 @@ class SessionView(QWidget):
         self.guide.setFixedWidth(GUIDE_PX)
         self.guide.setVisible(not self.desk.settings.is_guide_done and self.model.welcome.mode == "SIM")
         self.guide.dismissed.connect(self._on_guide_dismissed)
-        middle = QHBoxLayout()
-        middle.setSpacing(4)
-        middle.addWidget(self.stack, 1)
-        middle.addWidget(self.guide, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.bar.bar)
-        column.addLayout(middle, 1)
+        column.addWidget(self.stack, 1)
         column.addWidget(self.notices)
+        self.guide.setParent(self)
+        self.guide.raise_()
+        self.open_requested.connect(lambda _: self.guide.show_done("replay"))
 
     def _start_frames(self) -> None:
         self._elapsed = QElapsedTimer()
@@ -136,6 +137,7 @@ class SessionView(QWidget):
         if elapsed_ms >= self._bar_due_ms:
             self._bar_due_ms = elapsed_ms + BAR_MS
             self.bar.refresh()
+            self._place_guide()
         self.room.workspace.refresh(elapsed_ms)
 
     def take(self, message: ToWindow) -> None:
@@ -179,6 +181,16 @@ class SessionView(QWidget):
     def _on_guide_dismissed(self) -> None:
         self.guide.hide()
         self.desk.settings.is_guide_done = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_guide()
+
+    def _place_guide(self) -> None:
+        """The guide lies over the lower right corner, where nothing is that must be seen at once."""
+        self.guide.adjustSize()
+        room = self.stack.geometry()
+        self.guide.move(room.right() - self.guide.width() - GUIDE_MARGIN_PX, room.bottom() - self.guide.height() - GUIDE_MARGIN_PX)
 
     @Slot(str)
     def _on_engine_lost(self, reason: str) -> None:
