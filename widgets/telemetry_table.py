@@ -20,7 +20,7 @@ from widgets.telemetry_plot_types import parameter_mime
 from widgets.theme import DARK, Status, Theme, alarm_status, freshness_look
 
 _EVERY_MS = 200
-_ALL, _WATCHED = "All groups", "Watch list"
+_ALL, WATCHED = "All groups", "Watch list"
 _LETTERS = {AlarmLevel.NORMAL: "", AlarmLevel.WARNING: "W", AlarmLevel.DISTRESS: "D", AlarmLevel.CRITICAL: "C"}
 
 
@@ -97,9 +97,9 @@ class TelemetryTable(Panel):
             Column("Parameter", lambda row: Cell(row.name, tip=row.description), 0),
             Column("Value", lambda row: value_cell(row, is_raw=self.is_raw), 112, is_right=True),
             Column("Unit", lambda row: Cell("" if self.is_raw else row.units, "muted"), 64),
-            Column("Age", freshness_cell, 104, is_right=True),
-            Column("Limits", lambda row: Cell(row.limits, "muted", is_mono=True), 136, hide_below=480),
-            Column("Container", lambda row: Cell(row.container, "muted"), 120, hide_below=640),
+            Column("Age", freshness_cell, 80, is_right=True),
+            Column("Limits", lambda row: Cell(row.limits, "muted", is_mono=True), 128, hide_below=560),
+            Column("Container", lambda row: Cell(row.container, "muted"), 120, hide_below=760),
         ]
 
     def _build(self) -> None:
@@ -109,7 +109,7 @@ class TelemetryTable(Panel):
         self.groups = QComboBox()
         self.groups.setObjectName("telemetry_group")
         self.groups.setAccessibleName("Group")
-        self.groups.addItems([_ALL, _WATCHED])
+        self.groups.addItems([_ALL, WATCHED])
         self.groups.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.groups.currentTextChanged.connect(lambda _: self._refilter())
         self.raw_button = QPushButton("Raw")
@@ -167,7 +167,7 @@ class TelemetryTable(Panel):
 
     def _fill_groups(self) -> None:
         groups = sorted({row.group for row in self.model.all_rows() if row.group})
-        wanted = [_ALL, _WATCHED, *groups]
+        wanted = [_ALL, WATCHED, *groups]
         if [self.groups.itemText(place) for place in range(self.groups.count())] != wanted:
             chosen = self.groups.currentText()
             self.groups.blockSignals(True)
@@ -180,9 +180,9 @@ class TelemetryTable(Panel):
         words, group, watched = self.search.text(), self.groups.currentText(), self._watched
 
         def matches(row: TelemetryRow) -> bool:
-            if group == _WATCHED and row.name not in watched:
+            if group == WATCHED and row.name not in watched:
                 return False
-            if group not in (_ALL, _WATCHED) and row.group != group:
+            if group not in (_ALL, WATCHED) and row.group != group:
                 return False
             return has_all_words(words, row.name, row.description, row.container)
 

@@ -29,6 +29,7 @@ ACTIONS = (
     ActionSpec("plot_parameter", "Add a parameter to the plots", "Ctrl+L"),
     ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
+    ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),
     ActionSpec("acknowledge_alarm", "Acknowledge the chosen alarm", "Ctrl+A"),
     ActionSpec("acknowledge_all", "Acknowledge all alarms", "Ctrl+Shift+A"),
     ActionSpec("add_note", "Write a note into the session", "Ctrl+N", is_replay=False),
@@ -56,7 +57,6 @@ def make_actions(window: QWidget, handlers: dict[str, Callable[[], None]], *, is
             continue
         action = QAction(spec.text, window)
         action.setObjectName(spec.name)
-        action.setToolTip(f"{spec.text} ({spec.keys})" if spec.keys else spec.text)
         if spec.keys:
             action.setShortcut(QKeySequence(spec.keys))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

@@ -90,6 +90,10 @@ class Handlers:
             builder.builder.search.setFocus()
             builder.builder.search.selectAll()
 
+    def go_to_queue(self) -> None:
+        self.show_pass()
+        self._view.room.workspace.reveal("queue").setFocus()
+
     def build_ping(self) -> None:
         self.show_pass()
         builder = self._view.rooms["pass"].builder
@@ -147,7 +151,7 @@ class Handlers:
         application = QApplication.instance()
         if isinstance(application, QApplication):
             apply_theme(application, theme)
-        for widget in (self._view, *self._view.findChildren(QWidget)):
+        for widget in self._view.window().findChildren(QWidget):
             if hasattr(widget, "set_theme"):
                 widget.set_theme(theme)
         self._palette = self._search = None

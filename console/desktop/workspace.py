@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QWidget
 
 LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
@@ -43,6 +43,7 @@ class Workspace(QMainWindow):
         self._due_ms: dict[str, int] = {}
         self._first_sizes: list[tuple[dict[str, int], Qt.Orientation]] = []
         self._is_laid_out = False
+        self._left = ""
 
     def add(self, panel: Panel, *, beside: str = "", side: Qt.Orientation = RIGHT) -> None:
         """Put a panel to the right of or below the panel `beside`; the first one fills the workspace."""
@@ -79,6 +80,14 @@ class Workspace(QMainWindow):
         """The dock that holds a panel."""
         return self._docks[panel]
 
+    def reveal(self, panel: str) -> QWidget:
+        """Bring a panel into sight, be it closed or behind a tab; returns what takes the keyboard in it."""
+        dock, widget = self._docks[panel], self.panels[panel].widget
+        dock.show()
+        dock.raise_()
+        widget.setEnabled(True)
+        return widget.findChild(QTableView) or widget
+
     def resize_panels(self, sizes: dict[str, int], side: Qt.Orientation) -> None:
         """Give panels along one line their widths or heights, in pixels: as soon as the workspace is seen."""
         self._first_sizes.append((sizes, side))
@@ -92,9 +101,16 @@ class Workspace(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self._is_laid_out:
+        if self._left:
+            QTimer.singleShot(0, self, self._put_back)
+        elif not self._is_laid_out:
             self._is_laid_out = True
             QTimer.singleShot(0, self, self.apply_first_sizes)
+
+    def _put_back(self) -> None:
+        """The layout that was left, at the size the workspace has now: what is restored before keeps its shares of another size."""
+        text, self._left = self._left, ""
+        self.restore_layout(text)
 
     def refresh(self, elapsed_ms: int) -> None:
         """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward."""
@@ -110,7 +126,7 @@ class Workspace(QMainWindow):
 
     def layout_text(self) -> str:
         """Where the panels stand, as text for the settings."""
-        return b64encode(self.saveState(LAYOUT_VERSION).data()).decode("ascii")
+        return self._left or b64encode(self.saveState(LAYOUT_VERSION).data()).decode("ascii")
 
     def restore_layout(self, text: str) -> bool:
         """Put the panels where a text of `layout_text` says; False, and nothing moved, if it is none or of another version."""
@@ -120,4 +136,5 @@ class Workspace(QMainWindow):
             return False
         is_restored = bool(text) and self.restoreState(state, LAYOUT_VERSION)
         self._is_laid_out = self._is_laid_out or is_restored
+        self._left = text if is_restored and not self.isVisible() else ""
         return is_restored

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from console.desktop.actions import ACTIONS, ActionSpec
@@ -145,6 +145,14 @@ def test_commands_are_searched_by_a_key(window: MainWindow, qtbot: QtBot) -> Non
     qtbot.waitUntil(builder.builder.search.hasFocus, timeout=2000)
 
 
+def test_the_queue_is_a_key_away_even_when_its_panel_was_closed(window: MainWindow, qtbot: QtBot) -> None:
+    workspace = view_of(window).rooms["pass"].workspace
+    workspace.dock("queue").hide()
+    press(qtbot, window, "Ctrl+G")
+    queue = workspace.panels["queue"].widget
+    qtbot.waitUntil(lambda: queue.isVisible() and queue.isAncestorOf(QApplication.focusWidget()), timeout=2000)
+
+
 def test_a_parameter_is_added_to_the_plots(window: MainWindow, qtbot: QtBot) -> None:
     press(qtbot, window, "Ctrl+L")
     search = window._handlers._search
@@ -197,6 +205,7 @@ def test_themes_follow_each_other_and_reach_every_widget(window: MainWindow, qtb
         press(qtbot, window, "Ctrl+T")
         seen.append(window.settings.theme)
         panels = [panel.widget for room in view_of(window).rooms.values() for panel in room.workspace.panels.values()]
+        assert window.centralWidget().theme.name == window.settings.theme  # type: ignore[attr-defined]
         assert {panel.theme.name for panel in panels if hasattr(panel, "theme")} == {window.settings.theme}
     assert seen == ["light", "night", "dark"]
 

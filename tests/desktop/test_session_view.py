@@ -86,6 +86,17 @@ def test_rows_are_live_while_telemetry_comes(view: SessionView, flight: Flight) 
     assert rows["TEMP_CAM"].level is AlarmLevel.WARNING
 
 
+def test_the_table_opens_on_the_watch_list_and_headers_stand_last(view: SessionView) -> None:
+    table = view.rooms["pass"].table
+    assert table is not None
+    watched = view.model.mission.layouts["WAU-1"].watch
+    assert [row.name for row in table.table.model.rows()] == list(watched)
+    table.table.show_group("All groups")
+    names = [row.name for row in table.table.model.rows()]
+    assert names[: len(watched)] == list(watched)
+    assert names.index("PKT_APID") > names.index("BATT_V")
+
+
 def last_raw(flight: Flight, name: str) -> object:
     found = [batch.raw[name][-1] for delivery in flight.deliveries for batch in delivery.samples if name in batch.raw]
     return found[-1]

@@ -114,3 +114,21 @@ def test_a_workspace_opens_with_the_sizes_it_was_given(qtbot: QtBot) -> None:
     made.resize(900, 600)
     made.show()
     qtbot.waitUntil(lambda: made.dock("map").width() > 1.8 * made.dock("fleet").width(), timeout=2000)
+
+
+def test_a_workspace_that_was_never_looked_at_keeps_its_layout_to_the_letter(qtbot: QtBot, workspace: Workspace) -> None:
+    workspace.dock("fleet").hide()
+    left = workspace.layout_text()
+    again = Workspace("monitor", "Monitor")
+    qtbot.addWidget(again)
+    others = {name: Counted(name) for name in ("map", "fleet", "alarms")}
+    again.add(others["map"].panel)
+    again.add(others["fleet"].panel, beside="map")
+    again.add(others["alarms"].panel, beside="fleet", side=BELOW)
+    again.resize(400, 300)
+    assert again.restore_layout(left)
+    assert again.layout_text() == left
+    again.resize(900, 600)
+    again.show()
+    qtbot.waitUntil(lambda: again.dock("map").geometry() == workspace.dock("map").geometry(), timeout=2000)
+    assert not again.dock("fleet").isVisible()

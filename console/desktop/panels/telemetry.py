@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +12,14 @@ from PySide6.QtCore import QObject
 from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader, Span
 from console.desktop.workspace import Panel
-from console.dictionary.model import AlarmRule, Parameter
+from console.dictionary.model import AlarmRule, Container, Parameter
 from console.session.messages import Delivery
 from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmLevel
 from console.utc import SECOND_NS
 from widgets.plot_grid import PlotGrid
 from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, is_plottable
-from widgets.telemetry_table import TelemetryRow, TelemetryTable
+from widgets.telemetry_table import WATCHED, TelemetryRow, TelemetryTable
 
 LOOK_BACK_S = 900.0
 
@@ -98,14 +99,17 @@ def drawn_values(batch: SampleBatch, drawn: set[str], parameters: Mapping[str, P
 class TablePanel:
     """The telemetry table: one row a parameter, brought up to date five times a second."""
 
-    def __init__(self, desk: Desk, watched: Iterable[str]) -> None:
+    def __init__(self, desk: Desk, watched: Sequence[str]) -> None:
         self._desk = desk
         self.table = TelemetryTable(desk.theme)
         parameters = desk.model.dictionary.parameters.values()
-        self._container = {name: c.name for c in desk.model.dictionary.containers.values() for name in c.parameters}
+        containers = desk.model.dictionary.containers.values()
+        self._container = {name: c.name for c in containers for name in c.parameters}
         self._limits = {p.name: limits_text(p.alarm) for p in parameters}
-        self.table.set_rows([self._row(parameter) for parameter in parameters])
+        self.table.set_rows([self._row(parameter) for parameter in most_telling_first(parameters, containers, list(watched))])
         self.table.set_watched(watched)
+        if any(name in self._limits for name in watched):
+            self.table.show_group(WATCHED)
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
@@ -138,6 +142,13 @@ class TablePanel:
             return None
         change = self._desk.model.alarms.get(parameter.name)
         return change.level if change else AlarmLevel.NORMAL
+
+
+def most_telling_first(parameters: Iterable[Parameter], containers: Iterable[Container], watched: Sequence[str]) -> list[Parameter]:
+    """The watched parameters in their order, then the rest as the dictionary has them; what every packet carries in its headers last."""
+    counts = Counter(name for container in containers for name in container.parameters)
+    order = {name: place for place, name in enumerate(watched)}
+    return sorted(parameters, key=lambda one: (order.get(one.name, len(order)), counts[one.name] > 1))
 
 
 def raw_text(raw: object) -> str:
