@@ -44,12 +44,20 @@ def draw_session(
     _wait_for_passes(view)
     _wait(SETTLED_AFTER_MS)
     view.room.workspace.refresh_all()
+    _choose_a_packet(view)
     _wait(SETTLED_AFTER_MS)
     saved = window.grab().save(str(output))
     window.close()
     application.processEvents()
     if not saved:
         raise KnownError("the picture can't be written", where=str(output), remedy="name a PNG file in a folder you may write to")
+
+
+def _choose_a_packet(view: SessionView) -> None:
+    """The last packet that the dictionary knows, so that the picture shows one taken apart."""
+    known = [row for row in view.model.packets if row.container]
+    if view.room.packets is not None and known:
+        view.room.packets.list.show_packet(known[-1].index)
 
 
 def _wait_for_passes(view: SessionView) -> None:

@@ -37,6 +37,7 @@ class Room:
     alarms: AlarmsPanel | None = None
     transport: TransportPanel | None = None
     recordings: RecordingsPanel | None = None
+    packets: PacketsPanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -109,7 +110,8 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     room.table = TablePanel(desk, layout.watch)
     room.recordings = RecordingsPanel(desk, recordings)
     queue = QueuePanel(desk, can_command=False)
-    room.parts += [events, packets, queue]
+    room.packets = packets
+    room.parts += [events, queue]
     first = "plots"
     if desk.model.welcome.mode == "REPLAY":
         room.transport = TransportPanel(desk)

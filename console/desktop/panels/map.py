@@ -16,6 +16,7 @@ from console.utc import SECOND_NS
 from widgets.ground_map import GroundMap
 
 TRACK_RENEWED_NS = 10 * SECOND_NS
+STEP_NS = SECOND_NS
 PAST_ORBITS, NEXT_ORBITS = 0.5, 1.5
 DAY_S = 86_400.0
 Tracks = tuple[GroundTrack, GroundTrack]
@@ -30,14 +31,20 @@ class MapPanel:
         self.map = GroundMap(desk.theme)
         self.map.spacecraft_selected.connect(desk.tracking.select_spacecraft)
         desk.tracking.spacecraft_selected.connect(lambda _: self.refresh())
+        self._shown_ns = -STEP_NS
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("map", "Ground track", self.map, self.refresh, 250)
+        return Panel("map", "Ground track", self.map, self._keep_up, 250)
+
+    def _keep_up(self) -> None:
+        """A second of flight is less than a pixel: nothing is painted for less, at whatever rate the clock runs."""
+        if abs(self._desk.model.now_ns() - self._shown_ns) >= STEP_NS:
+            self.refresh()
 
     def refresh(self) -> None:
         """Show everything as it is at the session's time."""
-        now_ns = self._desk.model.now_ns()
+        now_ns = self._shown_ns = self._desk.model.now_ns()
         mission, tracking = self._desk.model.mission, self._desk.tracking
         tracked = [craft for craft in mission.spacecraft if craft.elements is not None]
         marks = [mark for craft in tracked if (mark := self._mark(craft, now_ns)) is not None]
