@@ -1,6 +1,7 @@
 """The engine: steps one session 25 times a second, writes it, and tells the windows. It goes on whether or not one looks.
 
-What should never happen is written to a report and told as an event; recording goes on.
+It ends by itself only where nothing can be lost: nobody looks, and it is a replay, its link has ended, or the simulated spacecraft has
+set. What should never happen is written to a report and told as an event; recording goes on.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from console.errors import KnownError
 from console.report import write_report
 from console.session.feed import Feed, Turn
 from console.session.merge import merge
-from console.session.messages import Delivery, Refused, Shutdown, Steer, Welcome
+from console.session.messages import Delivery, Mode, Refused, Shutdown, Steer, Welcome
 from console.session.runtime import EngineFile, engine_path, log_path, new_ident, socket_address, write_engine_file
 from console.session.session import Asked, Session
 from console.session.windows import WindowServer
@@ -34,11 +35,15 @@ from console.utc import SECOND_NS
 TICK_NS = SECOND_NS // 25
 HEARTBEAT_NS = SECOND_NS // 4
 REPORTS_AT_MOST = 20
+ALONE_NS = 30 * SECOND_NS
+SIM_ALONE_FACTOR = 20
+SIM_SILENCE_NS = 60 * SECOND_NS
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSetup:
-    """All that an engine needs. `writer` is None in a replay; `on_end` is called when the file is about to be closed."""
+    """All that an engine needs. `writer` is None in a replay; `on_end` is called when the file is about to be closed; `alone_ns` is how
+    long an engine with nothing left to do waits for a window (a simulated one twenty times as long)."""
 
     session: Session
     feed: Feed
@@ -48,6 +53,7 @@ class EngineSetup:
     writer: SessionWriter | None = None
     ident: str = field(default_factory=new_ident)
     on_end: Callable[[Session], None] = lambda _: None
+    alone_ns: int = ALONE_NS
 
 
 class Engine:
@@ -60,6 +66,7 @@ class Engine:
         self._reported: set[str] = set()
         self._reporting = threading.Lock()
         self._told_ns = -HEARTBEAT_NS
+        self._seen_ns = monotonic_ns()
         self._trouble = ""
         key = secrets.token_bytes(32)
         self._server = WindowServer(socket_address(setup.runtime_folder, setup.ident), key)
@@ -108,8 +115,21 @@ class Engine:
                 self._turn(begun_ns)
             except Exception as error:  # noqa: BLE001 - the top of the engine: the recording must go on
                 self.report(error)
+            self._is_stopping = self._is_stopping or self._is_done(begun_ns)
             left_ns = 0 if self._feed.rate == float("inf") else TICK_NS - (monotonic_ns() - begun_ns)
             self._server.has_news.wait(max(left_ns, 0) / SECOND_NS)
+
+    def _is_done(self, at_ns: int) -> bool:
+        if self._server.has_windows:
+            self._seen_ns = at_ns
+        alone_ns = at_ns - self._seen_ns
+        if self._writer is None or self._feed.is_at_end:
+            return alone_ns > self._setup.alone_ns
+        if self._setup.welcome.mode is not Mode.SIM or alone_ns <= SIM_ALONE_FACTOR * self._setup.alone_ns:
+            return False
+        now_ns = self._session.now_ns
+        heard_ns = max(self._session.link_state(now_ns).last_byte_ns, self._setup.welcome.first_ns)
+        return self._feed.rate == 0 or now_ns - heard_ns > SIM_SILENCE_NS
 
     def _turn(self, begun_ns: int) -> None:
         try:
@@ -161,6 +181,8 @@ class Engine:
                 welcome = _looking_on(welcome)
             window.outbox.put(welcome)
             window.outbox.put(self._session.standing(self._session.now_ns))
+        for window in self._server.promoted():
+            window.outbox.put(self._setup.welcome)
 
     def _tell_trouble(self, trouble: str) -> None:
         if bool(trouble) != bool(self._trouble):

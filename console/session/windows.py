@@ -158,6 +158,8 @@ class WindowServer:
         self._newcomers: list[Window] = []
         self._asked: deque[Asked] = deque()
         self._leavers: list[Window] = []
+        self._commanding: Window | None = None
+        self._promoted: list[Window] = []
         self._is_stopping = threading.Event()
         self.has_news = threading.Event()
         self._acceptor = threading.Thread(target=self._accept, name="moonkite-windows", daemon=True)
@@ -166,6 +168,11 @@ class WindowServer:
     def start(self) -> None:
         """Begin to listen."""
         self._acceptor.start()
+
+    @property
+    def has_windows(self) -> bool:
+        """Whether anybody looks, or is about to."""
+        return bool(self._windows or self._newcomers)
 
     def newcomers(self) -> list[tuple[Window, bool]]:
         """Windows that have come since the last call, and whether each is in command; from now on they get what is broadcast."""
@@ -176,10 +183,18 @@ class WindowServer:
             self._windows = [window for window in self._windows if window not in gone]
             self._known = [window for window in self._known if window not in gone]
             answer = [(window, window is self._windows[0]) for window in came if window in self._windows]
+            first = self._windows[0] if self._windows else None
+            self._promoted = [first] if first is not None and first is not self._commanding and first not in came else []
+            self._commanding = first
         for window in gone:
             self._dropped_by_gone += window.outbox.dropped
             window.close()
         return answer
+
+    def promoted(self) -> list[Window]:
+        """The window that has taken over command with the last call of `newcomers`, if one has."""
+        found, self._promoted = self._promoted, []
+        return found
 
     def asked(self) -> list[Asked]:
         """What windows have asked for since the last call, in order."""

@@ -8,8 +8,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from console.clock import SimulatedClock, WallClock, monotonic_ns
@@ -23,6 +25,7 @@ from console.session.aftermath import left_commands
 from console.session.engine import Engine, EngineSetup
 from console.session.engine_process import EngineClient, find_engine, start_engine
 from console.session.feed import LinkFeed
+from console.session.headless import fly
 from console.session.messages import (
     AddNote,
     Delivery,
@@ -73,6 +76,16 @@ def live(folder: Path, *, rate: float = 4.0) -> EngineSetup:
     uplink = FramedUplink(link.uplink() or print, framing="cadu", frame_format=craft().frames)
     commander = Commander(dictionary(), uplink, record=lambda change: file.command_stage(change) or "")
     return setup(folder, Session(parts(commander, recorder=file, link_name="sim")), LinkFeed(link, clock), file)
+
+
+def after_los(folder: Path, *, rate: float, mode: Mode) -> EngineSetup:
+    """A session that begins when the spacecraft has set, and doesn't wait for long."""
+    start_ns = the_pass()[1] + 60 * S
+    clock = SimulatedClock(start_ns, rate=rate)
+    link, file = SimulatorLink(simulator(start_ns), clock), writer(folder, start_ns)
+    feed = LinkFeed(link, clock, reached_ns=link.reached_ns)
+    one = setup(folder, Session(parts(recorder=file, link_name="sim")), feed, file, mode=mode)
+    return replace(one, welcome=msgspec.structs.replace(one.welcome, first_ns=start_ns), alone_ns=S // 100)
 
 
 @contextmanager
@@ -315,3 +328,55 @@ def test_an_engine_that_never_gets_ready_is_ended(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import threading; threading.Event().wait()"]
     with pytest.raises(KnownError, match="not ready within"):
         start_engine([], folder=tmp_path, command=command, ready_within_s=0.3)
+
+
+def test_a_window_that_looked_on_is_told_when_it_is_in_command(tmp_path: Path) -> None:
+    with running(live(tmp_path)) as engine:
+        first = EngineClient.connect(engine.file)
+        assert isinstance(first.receive(5.0), Welcome)
+        second = EngineClient.connect(engine.file)
+        looked_on = next_of(second, Welcome)
+        assert isinstance(looked_on, Welcome)
+        assert not looked_on.can_command
+        first.close()
+        promoted = next_of(second, Welcome)
+        assert isinstance(promoted, Welcome)
+        assert promoted.can_command
+        second.send(Queue("PING", {}))
+        assert next_of(second, Delivery, lambda each: bool(each.command_changes))  # type: ignore[attr-defined]
+        second.close()
+
+
+class TestAlone:
+    """An engine that nobody looks at ends by itself only where nothing can be lost."""
+
+    def ended(self, one: EngineSetup) -> bool:
+        with running(one) as engine:
+            until(lambda: not engine_path(one.runtime_folder, engine.file.ident).exists())
+        return True
+
+    def test_a_replay_ends_when_its_window_has_gone(self, tmp_path: Path) -> None:
+        recorded = stepped_setup(tmp_path, the_pass()[0])
+        fly(recorded, until_ns=the_pass()[0] + 3 * S)
+        session, playback = replay(Path(recorded.welcome.recording))
+        one = replace(setup(tmp_path, session, playback, mode=Mode.REPLAY), alone_ns=S // 5)
+        with running(one) as engine:
+            client = EngineClient.connect(engine.file)
+            assert isinstance(client.receive(5.0), Welcome)
+            looked_ns = monotonic_ns()
+            until(lambda: client.receive(0.05) is None and monotonic_ns() - looked_ns > S // 2)
+            assert engine_path(tmp_path, engine.file.ident).exists()
+            client.close()
+            until(lambda: not engine_path(tmp_path, engine.file.ident).exists())
+
+    def test_a_simulated_session_ends_once_the_spacecraft_has_set_and_its_file_is_complete(self, tmp_path: Path) -> None:
+        one = after_los(tmp_path, rate=100.0, mode=Mode.SIM)
+        assert self.ended(one)
+        with SessionReader(Path(one.welcome.recording)) as reader:
+            assert reader.info().is_complete
+
+    def test_a_live_session_goes_on_through_any_silence(self, tmp_path: Path) -> None:
+        one = after_los(tmp_path, rate=100.0, mode=Mode.LIVE)
+        with running(one) as engine:
+            until(lambda: engine._session.now_ns > one.welcome.first_ns + 120 * S)
+            assert engine_path(tmp_path, engine.file.ident).exists()
