@@ -18,7 +18,7 @@ from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
 from console.desktop.settings import Settings
 from console.desktop.tracking import Tracking
-from console.desktop.workspaces import Room, contact, investigate, monitor
+from console.desktop.workspaces import Room, contact, investigate, monitor, take_command
 from console.mission.model import Mission
 from console.session.messages import Delivery, Intent, Prepared, Refused, ToWindow, Welcome
 from widgets.first_run_guide import FirstRunGuide
@@ -144,11 +144,22 @@ class SessionView(QWidget):
         """Take in one message of the engine."""
         if isinstance(message, Delivery):
             self._take_delivery(message)
+        elif isinstance(message, Welcome):
+            self._take_command(message)
         elif isinstance(message, Prepared | Refused):
             for listener in self.desk.on_prepared:
                 listener(message)
             if isinstance(message, Refused) and message.intent != "Prepare":
                 self.notices.show_notice(message.reason, Status.CAUTION)
+
+    def _take_command(self, welcome: Welcome) -> None:
+        """The engine welcomes a window again when it is in command after another one has gone."""
+        if welcome.can_command and not self.model.welcome.can_command:
+            self.model.welcome = welcome
+            room = self.rooms["pass"]
+            take_command(room, self.desk)
+            self.first_layouts[room.workspace.name] = room.workspace.layout_text()
+            self.notices.show_notice("the other window has gone: this one is in command now")
 
     def _take_delivery(self, delivery: Delivery) -> None:
         self.model.apply(delivery)

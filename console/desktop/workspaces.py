@@ -33,6 +33,7 @@ class Room:
     parts: list[object] = field(default_factory=list)
     table: TablePanel | None = None
     plots: PlotsPanel | None = None
+    queue: QueuePanel | None = None
     builder: BuilderPanel | None = None
     alarms: AlarmsPanel | None = None
     transport: TransportPanel | None = None
@@ -78,10 +79,10 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     room.alarms = AlarmsPanel(desk)
     room.plots = PlotsPanel(desk, layout.plots, columns=2, history=history)
     room.table = TablePanel(desk, layout.watch)
-    queue = QueuePanel(desk, can_command=can_command)
-    room.parts += [strip, sky, link, events, queue]
+    room.queue = QueuePanel(desk, can_command=can_command)
+    room.parts += [strip, sky, link, events]
     at.add(strip.panel())
-    at.add(queue.panel("Queue" if can_command else "Commands sent"), beside="strip", side=BELOW)
+    at.add(room.queue.panel("Queue" if can_command else "Commands sent"), beside="strip", side=BELOW)
     at.add(room.plots.panel(), beside="queue")
     at.add(sky.panel(), beside="plots")
     at.add(room.table.panel(), beside="plots", side=BELOW)
@@ -98,6 +99,17 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.resize_panels({"sky": 320, "link": 270, "events": 260}, BELOW)
     _keep_low(at, "strip", STRIP_PX)
     return room
+
+
+def take_command(room: Room, desk: Desk) -> None:
+    """Give a Pass workspace that has only looked on its command builder and a queue that works."""
+    if room.queue is None or room.builder is not None:
+        return
+    room.queue.take_command()
+    room.workspace.dock("queue").setWindowTitle("Queue")
+    room.builder = BuilderPanel(desk)
+    room.workspace.add(room.builder.panel(), beside="queue", side=BELOW)
+    room.workspace.resize_panels({"queue": 270, "builder": 610}, BELOW)
 
 
 def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:

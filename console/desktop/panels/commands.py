@@ -44,14 +44,20 @@ class QueuePanel:
     def __init__(self, desk: Desk, *, can_command: bool) -> None:
         self._desk = desk
         self.queue = CommandQueue(desk.theme)
+        for button in (self.queue.arm, self.queue.send, self.queue.cancel):
+            button.hide()
         if can_command:
-            self.queue.arm_requested.connect(lambda number: desk.send(Arm(number)))
-            self.queue.send_requested.connect(lambda number: desk.send(Send(number)))
-            self.queue.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
-        else:
-            for button in (self.queue.arm, self.queue.send, self.queue.cancel):
-                button.hide()
+            self.take_command()
         desk.on_delivery.append(self._on_delivery)
+
+    def take_command(self) -> None:
+        """Let the operator arm, send and cancel from here; to be called once."""
+        desk = self._desk
+        self.queue.arm_requested.connect(lambda number: desk.send(Arm(number)))
+        self.queue.send_requested.connect(lambda number: desk.send(Send(number)))
+        self.queue.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
+        for button in (self.queue.arm, self.queue.send, self.queue.cancel):
+            button.show()
 
     def panel(self, title: str = "Queue") -> Panel:
         """The panel for a workspace."""
