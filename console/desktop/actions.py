@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """An action's name, what it does in words, and its keys. `is_replay`: True only in replays, False never there, None always."""
+    """An action's name, what it does in words, and its keys. `is_replay`: True only in replays, False never there, None always;
+    `detail` says more in the palette."""
 
     name: str
     text: str
     keys: str = ""
     is_replay: bool | None = None
+    detail: str = ""
 
 
 ACTIONS = (
@@ -34,18 +36,18 @@ ACTIONS = (
     ActionSpec("acknowledge_all", "Acknowledge all alarms", "Ctrl+Shift+A"),
     ActionSpec("add_note", "Write a note into the session", "Ctrl+N", is_replay=False),
     ActionSpec("open_recording", "Open a recording", "Ctrl+O"),
-    ActionSpec("replay_this_session", "Replay what was recorded so far", "Ctrl+R", is_replay=False),
+    ActionSpec("replay_this_session", "Replay this session", "Ctrl+R", is_replay=False, detail="In a window of its own"),
     ActionSpec("toggle_play", "Play or pause", "Space", is_replay=True),
     ActionSpec("step_forward", "Step forward", "Ctrl+Right", is_replay=True),
     ActionSpec("step_back", "Step back", "Ctrl+Left", is_replay=True),
-    ActionSpec("next_theme", "Next theme: dark, light, night", "Ctrl+T"),
+    ActionSpec("next_theme", "Next theme", "Ctrl+T", detail="Dark, light, red for the night"),
     ActionSpec("save_layout", "Save the layout by a name", "Ctrl+Shift+S"),
     ActionSpec("load_layout", "Bring back a saved layout", "Ctrl+Shift+L"),
-    ActionSpec("reset_layout", "Put the panels back where they were at first"),
+    ActionSpec("reset_layout", "Reset the layout", detail="Puts the panels back where they were at first"),
     ActionSpec("show_help", "Help", "F1"),
     ActionSpec("show_guide", "Show the first-run guide", "Shift+F1"),
-    ActionSpec("end_session", "End the session: close the recording and the engine", "", is_replay=False),
-    ActionSpec("close_window", "Close the window; the engine goes on", "Ctrl+Q"),
+    ActionSpec("end_session", "End the session", is_replay=False, detail="Closes the recording and the engine"),
+    ActionSpec("close_window", "Close the window", "Ctrl+Q", detail="The engine goes on; the next window finds it"),
 )
 
 
@@ -57,6 +59,7 @@ def make_actions(window: QWidget, handlers: dict[str, Callable[[], None]], *, is
             continue
         action = QAction(spec.text, window)
         action.setObjectName(spec.name)
+        action.setStatusTip(spec.detail)
         if spec.keys:
             action.setShortcut(QKeySequence(spec.keys))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

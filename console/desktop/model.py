@@ -77,6 +77,10 @@ class WindowModel:
             self.clock.set_rate(steady)
             self.clock.set_now(delivery.now_ns)
 
+    def lose_engine(self) -> None:
+        """Nothing comes any more: the link is no longer known to be open."""
+        self.link = LinkState(self.link.name, "closed", "the engine has gone", last_byte_ns=self.link.last_byte_ns)
+
     def now_ns(self) -> int:
         """The session's time now, as far as the engine has told it."""
         return self.clock.now_ns()

@@ -20,7 +20,7 @@ from console.desktop.settings import Settings
 from console.desktop.tracking import Tracking
 from console.desktop.workspaces import Room, contact, investigate, monitor, take_command
 from console.mission.model import Mission
-from console.session.messages import Delivery, Intent, Prepared, Refused, ToWindow, Welcome
+from console.session.messages import Delivery, Intent, Prepared, Refused, Shutdown, ToWindow, Welcome
 from widgets.first_run_guide import FirstRunGuide
 from widgets.notice_bar import NoticeBar
 from widgets.theme import Status, Theme
@@ -58,6 +58,7 @@ class SessionView(QWidget):
         self.rooms: dict[str, Room] = {}
         self.guide = FirstRunGuide(theme)
         self.recordings, self._has_data = recordings, False
+        self._is_ending = False
         self._build()
         self.first_layouts = {name: room.workspace.layout_text() for name, room in self.rooms.items()}
         self._start_frames()
@@ -176,6 +177,7 @@ class SessionView(QWidget):
 
     def send(self, intent: Intent) -> None:
         """Give an intent to the engine; what can't be given is said at the window's foot."""
+        self._is_ending = self._is_ending or isinstance(intent, Shutdown)
         if trouble := self._bridge.send(intent):
             self.notices.show_notice(trouble, Status.SERIOUS)
 
@@ -205,6 +207,10 @@ class SessionView(QWidget):
 
     @Slot(str)
     def _on_engine_lost(self, reason: str) -> None:
-        self.bar.lost = "engine lost"
-        self.notices.show_notice(f"{reason}. What is on the screen is no longer live", Status.CRITICAL)
+        self.model.lose_engine()
+        self.bar.lost = "session ended" if self._is_ending else "engine lost"
+        if self._is_ending:
+            self.notices.show_notice("The session has ended and its recording is closed. Ctrl+R replays it", Status.STANDBY)
+        else:
+            self.notices.show_notice(f"{reason}. What is on the screen is no longer live", Status.CRITICAL)
         self.ended.emit(reason)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.desktop.main_window import MainWindow
@@ -45,6 +46,7 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
     yield open_one
     for window in opened:
         window.close()
+        QApplication.sendPostedEvents()  # what was under way is done before the window goes
         window.deleteLater()
     opened.clear()
 

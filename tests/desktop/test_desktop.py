@@ -57,6 +57,9 @@ def shown(desktop: Desktop, qtbot: QtBot, request: Request) -> MainWindow:
     return opened[0]
 
 
+CLEAR_OF_NOISE_DEG = 12.0
+
+
 def wait_for(qtbot: QtBot, what: Callable[[], object], timeout_ms: int = 15_000) -> None:
     qtbot.waitUntil(lambda: bool(what()), timeout=timeout_ms)
 
@@ -92,13 +95,19 @@ def test_a_pass_is_flown_and_replayed(desktop: Desktop, qtbot: QtBot) -> None:
 
 
 def contact(view: SessionView, qtbot: QtBot) -> None:
-    """Fly to the first telemetry at twenty times the speed, then at its own."""
+    """Fly at twenty times the speed until the spacecraft stands well above the noise of the horizon, then at four times."""
     with qtbot.waitSignal(view.first_data, timeout=20_000):
         view.send(Steer(rate=20.0))
     wait_for(qtbot, lambda: view.model.counters.is_locked and len(view.model.values.values) > 60)
     wait_for(qtbot, lambda: view.tracking.found.rows)
+    wait_for(qtbot, lambda: elevation_deg(view) > CLEAR_OF_NOISE_DEG, 30_000)
     assert view.model.events_seen
     view.send(Steer(rate=4.0))
+
+
+def elevation_deg(view: SessionView) -> float:
+    model = view.model
+    return float(view.tracking.look(model.welcome.spacecraft, model.welcome.station, model.now_ns()).elevation_deg[0])
 
 
 def ping(view: SessionView, qtbot: QtBot) -> None:

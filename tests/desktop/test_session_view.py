@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from console.desktop.main_window import MainWindow
 from console.desktop.panels.packets import take_apart
 from console.desktop.session_view import SessionView
-from console.session.messages import Delivery, Refused
+from console.session.messages import Delivery, Refused, Shutdown
 from console.telemetry.states import AlarmLevel, Freshness
 from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
@@ -242,6 +242,28 @@ def test_an_engine_that_goes_is_said_everywhere_and_its_values_become_stale(
     assert "no longer live" in view.notices.notice()
     state = view.bar.state()
     assert (state.link_status, state.is_locked) == ("engine lost", False)
+
+
+def test_after_the_engine_has_gone_no_spacecraft_is_in_contact(view: SessionView, engine: FakeEngine, flight: Flight, qtbot: QtBot) -> None:
+    take_all(view, [*flight.deliveries, standing_still(flight)])
+    fleet = panel(view, "monitor", "fleet")
+    assert states(fleet)["WAU-1"] == "in contact"
+    with qtbot.waitSignal(view.ended, timeout=5000):
+        engine.die("the engine has gone")
+    refresh_all(view)
+    assert states(fleet)["WAU-1"] == "no contact"
+
+
+def states(fleet: object) -> dict[str, str]:
+    return {row.name: row.state for row in fleet.model.all_rows()}  # type: ignore[attr-defined]
+
+
+def test_a_session_that_was_ended_is_no_alarm(view: SessionView, engine: FakeEngine, qtbot: QtBot) -> None:
+    view.send(Shutdown())
+    with qtbot.waitSignal(view.ended, timeout=5000):
+        engine.die("the engine has gone")
+    assert "has ended" in view.notices.notice()
+    assert view.bar.state().link_status == "session ended"
 
 
 def test_what_cannot_be_sent_is_said(view: SessionView, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -27,7 +27,7 @@ class SkyPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("sky", "Sky", self.plot, self.refresh, 200)
+        return Panel("sky", "Sky", self.plot, self.refresh, 250)
 
     def refresh(self) -> None:
         """Show the pass as it stands at the session's time."""
@@ -84,7 +84,7 @@ class StripPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("strip", "Pass", self.strip, self.refresh, 200)
+        return Panel("strip", "Pass", self.strip, self.refresh, 250)
 
     def refresh(self) -> None:
         """Show the pass as it stands at the session's time."""
@@ -110,7 +110,7 @@ class TimelinePanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("timeline", "Passes", self.timeline, self.refresh, 250)
+        return Panel("timeline", "Passes", self.timeline, self.refresh, 1000)
 
     def refresh(self) -> None:
         """Move the now line."""
