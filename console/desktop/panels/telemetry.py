@@ -34,6 +34,7 @@ class PlotsPanel(QObject):
         self.grid.info_of = self._info
         self.grid.set_layout([[info for name in names if (info := self._info(name))] for names in layout])
         self._drawn = self.grid.parameters()
+        self._awaited: set[Span] = set()
         self.grid.layout_changed.connect(self._on_layout_changed)
         self.grid.history_requested.connect(self._on_history_requested)
         history.loaded.connect(self._on_loaded)
@@ -61,6 +62,7 @@ class PlotsPanel(QObject):
     def _on_delivery(self, delivery: Delivery) -> None:
         if delivery.is_reset:
             self.grid.clear_after_reset()
+            self._awaited.clear()
             self._load(self.grid.parameters(), delivery.now_ns)
             return
         drawn = self.grid.parameters()
@@ -76,13 +78,20 @@ class PlotsPanel(QObject):
 
     def _load(self, names: Iterable[str], now_ns: int) -> None:
         for name in names:
-            self._history.load(Span(name, now_ns - round(LOOK_BACK_S * SECOND_NS), now_ns))
+            self._ask(Span(name, now_ns - round(LOOK_BACK_S * SECOND_NS), now_ns))
 
     def _on_history_requested(self, name: str, start_ns: int, end_ns: int) -> None:
-        self._history.load(Span(name, start_ns, min(end_ns, self._desk.model.now_ns())))
+        self._ask(Span(name, start_ns, min(end_ns, self._desk.model.now_ns())))
+
+    def _ask(self, span: Span) -> None:
+        self._awaited.add(span)
+        self._history.load(span)
 
     def _on_loaded(self, span: Span, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
-        if span.name in self.grid.parameters():
+        """What was asked for before a seek may lie after the clock by now: it is not shown."""
+        is_awaited = span in self._awaited
+        self._awaited.discard(span)
+        if is_awaited and span.name in self.grid.parameters():
             self.grid.show_history(span.name, times_ns, values)
 
 
