@@ -258,7 +258,7 @@ def no_room() -> None:
 
 
 def test_a_full_disk_is_told_and_what_was_committed_is_there(tmp_path: Path) -> None:
-    said = moonkite_process("run", "--headless", "--seconds", 120, "--json", home=tmp_path, limit=no_room)
+    said = moonkite_process("run", "--headless", "--seconds", 200, "--json", home=tmp_path, limit=no_room)
     refused(said, "the recording is not whole", "disk", "make room")
     recording = Path(said.json["recording"])
     with SessionReader(recording) as reader:
