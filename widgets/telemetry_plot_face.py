@@ -118,6 +118,8 @@ class PlotFace(QWidget):
     def _fit_values(self) -> None:
         self._ranged_ns = self._now_ns
         ranges = [found for found in (trace.range() for trace in self._traces.values()) if found is not None]
+        if not ranges and not any(len(self.store.pyramid(name)) for name in self.infos):
+            ranges = self._limits_span()
         if not ranges:
             return
         low, high = fitted_range(min(r[0] for r in ranges), max(r[1] for r in ranges))
@@ -125,6 +127,12 @@ class PlotFace(QWidget):
         fits = old_low <= low and high <= old_high and (high - low) > 0.6 * (old_high - old_low)
         if not fits:
             self.canvas.show_values(low, high)
+
+    def _limits_span(self) -> list[tuple[float, float]]:
+        """From the lowest to the highest limit drawn, which is what there is to see before the first value."""
+        info = self.infos.get(self.focused)
+        bounds = [bound for one in (info.limits if info else ()) for bound in (one.low, one.high) if bound is not None]
+        return [(min(bounds), max(bounds))] if bounds else []
 
     def _read(self, end_ns: int) -> None:
         """Dots follow every frame; digits change five times a second, which is as fast as they can be read."""

@@ -51,6 +51,20 @@ def test_a_frame_without_anything_new_is_not_drawn(plot):
     assert plot.draw()
 
 
+def test_before_the_first_value_the_axis_spans_the_limits(plot):
+    rule = AlarmRule((AlarmRange(1, 7.0, 8.4), AlarmRange(3, 6.0, 9.0)))
+    plot.set_parameters([ParameterInfo.of(Parameter("V", "/V", Kind.FLOAT, alarm=rule))])
+    plot.show_now(NOW)
+    plot.draw()
+    low, high = plot.canvas.value_range()
+    assert low < 6.0
+    assert high > 9.0
+    feed(plot, "V", [-2, -1], [8.0, 8.1])
+    plot.show_now(NOW + SECOND_NS)
+    plot.draw()
+    assert plot.canvas.value_range()[0] > 7.5
+
+
 def test_a_gap_is_a_gap(plot):
     feed(plot, "V", [-20, -19, -5, -4], [1, 1, 2, 2])
     plot.draw()
