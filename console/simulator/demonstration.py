@@ -16,6 +16,7 @@ from console.utc import DAY_NS, SECOND_NS
 GOOD_ELEVATION_DEG = 40.0
 LEAD_NS = 20 * SECOND_NS
 _SEARCH_NS = 4 * DAY_NS
+_FRESH_NS = 3 * DAY_NS
 
 
 def demo_start_ns(mission: Mission, spacecraft: str, station: str, wall_now_ns: int) -> int:
@@ -29,6 +30,8 @@ def demo_start_ns(mission: Mission, spacecraft: str, station: str, wall_now_ns: 
 def demo_pass(mission: Mission, spacecraft: str, station: str, wall_now_ns: int) -> Pass:
     """The next pass of 40 degrees or more in sunlight, or without sunlight, or else the highest, within four days.
 
+    Those of the first three days come first: elements that begin now give no warning of their age until then.
+
     Raises KnownError when there is no pass at all.
     """
     craft, site = mission.spacecraft_named(spacecraft), mission.station_named(station).site
@@ -37,8 +40,9 @@ def demo_pass(mission: Mission, spacecraft: str, station: str, wall_now_ns: int)
     if not ahead:
         raise KnownError(f"{spacecraft} doesn't pass over {station} within four days", rule=search.reason, remedy="choose another station")
     good = [one for one in ahead if one.max_elevation_deg >= GOOD_ELEVATION_DEG]
-    sunlit = [one for one in good if craft.elements and _is_sunlit(craft.elements, one)]
-    return next(iter(sunlit or good), max(ahead, key=lambda one: one.max_elevation_deg))
+    fresh = [one for one in good if one.los_ns < wall_now_ns + _FRESH_NS] or good
+    sunlit = [one for one in fresh if craft.elements and _is_sunlit(craft.elements, one)]
+    return next(iter(sunlit or fresh), max(ahead, key=lambda one: one.max_elevation_deg))
 
 
 def _is_sunlit(elements: ElementSet, one: Pass) -> bool:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from console.errors import KnownError
 from console.mission.loader import load_mission
+from console.orbit.age import element_age
 from console.orbit.look import look_angles
 from console.orbit.propagate import Propagator
 from console.resources import demo_mission_folder
 from console.simulator.demonstration import LEAD_NS, demo_pass, demo_start_ns
-from console.utc import DAY_NS, SECOND_NS
+from console.utc import DAY_NS, SECOND_NS, parse_utc
 from tests.simulator.flights import SESSION_START_NS, banting, demo_mission, good_pass, wau1
 
 
@@ -27,6 +28,15 @@ def test_whenever_the_demo_starts_a_good_pass_is_near(later_ns: int) -> None:
     assert found.max_elevation_deg >= 40
     assert now_ns + LEAD_NS <= found.aos_ns <= now_ns + 4 * DAY_NS
     assert found.age_level == "ok"
+
+
+@pytest.mark.parametrize("start", ["2027-051T00:43:24Z", "2027-040T13:21:40Z", "2027-216T13:19:54Z"])
+def test_no_spacecraft_of_the_fleet_has_elements_that_are_warned_of(start: str) -> None:
+    """Lower ones age sooner. At these times of start the first good pass in sunlight is more than three days away."""
+    now_ns = parse_utc(start)
+    mission = load_mission(demo_mission_folder(), session_start_ns=now_ns)
+    found = demo_pass(mission, "WAU-1", "Banting", now_ns)
+    assert {element_age(craft.elements, found.los_ns).level for craft in mission.spacecraft if craft.elements} == {"ok"}
 
 
 def test_the_clock_starts_twenty_seconds_before_the_spacecraft_rises() -> None:
