@@ -218,6 +218,12 @@ def print_summary(summary: Summary, is_json: bool) -> None:
 def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: Path | None, is_json: bool, **wanted: Any) -> int:
     """Run a session; with --headless without a window, a simulated pass at full speed."""
     if not headless:
+        from console.desktop.display import has_display
+        from console.desktop.pin import require_sound_pyside
+
+        require_sound_pyside()
+        if not has_display():
+            raise KnownError("there is no display to show a window on", remedy="add --headless")
         from console.desktop.app import Request, run_window
 
         return run_window(Request(tuple(engine_arguments({**wanted, "recordings": recordings})), may_join=False))
@@ -314,12 +320,14 @@ def window(file: Path | None, is_new: bool, **wanted: Any) -> int:
     from console.desktop.pin import require_sound_pyside
 
     require_sound_pyside()
-    from console.desktop.app import Request, has_display, run_window
+    from console.desktop.display import has_display
 
     refuse_two_missions(wanted)
     arguments = engine_arguments(wanted) if file is None else arguments_for_file(file, wanted)
     if not has_display():
         return fly_without_display(file, wanted)
+    from console.desktop.app import Request, run_window
+
     if file is not None:
         return run_window(Request(tuple(arguments), may_join=False))
     is_plain = all(value in (None, "", 1) for value in wanted.values())

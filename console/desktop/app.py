@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -188,13 +187,6 @@ def log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
     if kind == QtMsgType.QtFatalMsg:
         sys.stderr.write(f"Qt: {text}\n")
     logging.getLogger("moonkite.qt").log(logging.WARNING if kind == QtMsgType.QtCriticalMsg else logging.INFO, "%s", text)
-
-
-def has_display() -> bool:
-    """Whether a window can be shown here."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"))
 
 
 def run_window(request: Request, *, on_ready: Sequence[Callable[[Desktop], None]] = ()) -> int:
