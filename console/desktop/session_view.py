@@ -182,8 +182,10 @@ class SessionView(QWidget):
             self.notices.show_notice(trouble, Status.SERIOUS)
 
     def close_session(self) -> None:
-        """Let go of the engine and wait for the workers."""
+        """Let go of the engine and wait for the workers. A replay's engine has nothing to go on with: it ends."""
         self._timer.stop()
+        if self.model.welcome.mode == "REPLAY":
+            self._bridge.send(Shutdown())
         self._bridge.close()
         self.tracking.close()
         self.history.close()
