@@ -65,7 +65,8 @@ class TelemetryDecoder:
         self._program = program_of(dictionary)
         placed = [set(container.parameters) for container in dictionary.containers.values()]
         self._local = {item.output for item in dictionary.derivations if any(set(item.inputs) <= names for names in placed)}
-        self._remembered = {name for item in dictionary.derivations if item.output not in self._local for name in item.inputs}
+        apart = [item for item in dictionary.derivations if item.output not in self._local]
+        self._remembered = {_input(item, place) for item in apart for place in range(len(item.inputs))}
         self._last: dict[str, float] = {}
 
     def decode(self, batch: PacketBatch, first_index: int) -> Decoded:
@@ -110,12 +111,12 @@ class TelemetryDecoder:
                     group.columns[item.output] = item.compute(*self._inputs(item, group))
                 elif item.output not in self._local and set(item.triggers or item.inputs) & set(group.columns):
                     group.columns[item.output] = item.compute(*(self._newest(k, item, group, groups) for k in range(len(item.inputs))))
-        for name in self._remembered:
-            self._last.update(self._last_of(name, groups))
+        for name, is_raw in self._remembered:
+            self._last.update(self._last_of(name, groups, is_raw=is_raw))
 
     def _inputs(self, item: Derivation, group: DecodedGroup) -> Iterator[NDArray[np.generic]]:
         for place, name in enumerate(item.inputs):
-            yield self._number(name, group.columns, is_raw=bool(item.is_raw) and item.is_raw[place])
+            yield self._number(name, group.columns, is_raw=_input(item, place)[1])
 
     def _number(self, name: str, columns: Mapping[str, Column], *, is_raw: bool) -> NDArray[np.generic]:
         """A column in engineering units where these are numbers, else raw; NaN for texts."""
@@ -130,25 +131,32 @@ class TelemetryDecoder:
 
     def _newest(self, place: int, item: Derivation, group: DecodedGroup, groups: list[DecodedGroup]) -> Floats:
         """The newest value of an input at each packet of a group; NaN before the first."""
-        name, is_raw = item.inputs[place], bool(item.is_raw) and item.is_raw[place]
+        name, is_raw = _input(item, place)
         having = [each for each in groups if name in each.columns]
         packets = np.concatenate([each.packets for each in having]) if having else np.zeros(0, np.int64)
         values = [np.asarray(self._number(name, each.columns, is_raw=is_raw), np.float64) for each in having]
-        column = np.concatenate([np.asarray([self._last.get(name, np.nan)]), *values])
+        column = np.concatenate([np.asarray([self._last.get(_key(name, is_raw=is_raw), np.nan)]), *values])
         order = np.argsort(packets, kind="stable")
         found = np.searchsorted(packets[order], group.packets, side="right")
         newest: Floats = column[np.concatenate([np.zeros(1, np.int64), order + 1])][found]
         return newest
 
-    def _last_of(self, name: str, groups: list[DecodedGroup]) -> dict[str, float]:
+    def _last_of(self, name: str, groups: list[DecodedGroup], *, is_raw: bool) -> dict[str, float]:
         having = [group for group in groups if name in group.columns and len(group.packets)]
         if not having:
             return {}
         newest = max(having, key=lambda group: int(group.packets[-1]))
-        raw_wanted = any(
-            item.is_raw[k] for item in self.dictionary.derivations for k, n in enumerate(item.inputs) if n == name and item.is_raw
-        )
-        return {name: float(self._number(name, newest.columns, is_raw=raw_wanted)[-1])}
+        return {_key(name, is_raw=is_raw): float(self._number(name, newest.columns, is_raw=is_raw)[-1])}
+
+
+def _input(item: Derivation, place: int) -> tuple[str, bool]:
+    """An input of a derivation, and whether its raw value is meant."""
+    return item.inputs[place], bool(item.is_raw) and item.is_raw[place]
+
+
+def _key(name: str, *, is_raw: bool) -> str:
+    """Under what the last value of an input is remembered: one derivation may want it raw, another calibrated."""
+    return f"{name} raw" if is_raw else name
 
 
 def walk_packets(data: bytes) -> tuple[PacketBatch, int]:

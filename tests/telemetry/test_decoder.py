@@ -153,6 +153,13 @@ def test_inputs_of_different_containers_meet_at_their_newest_values() -> None:
     assert found == {1: 11.0, 2: 21.0, 3: 22.0}
 
 
+def test_one_derivation_may_remember_a_raw_value_where_another_remembers_it_calibrated() -> None:
+    raw = custom("Q", "V + T", "V", "T").replace('parameterRef="V"', 'parameterRef="V" useCalibratedValue="false"')
+    loaded = power(custom("P", "V + T", "V", "T"), raw)
+    found = _by_packet(TelemetryDecoder(loaded), [[one(80, 0)], [two(1)]])
+    assert (found[1, "P"], found[1, "Q"]) == (9.0, 81.0)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=20), st.lists(st.integers(0, 20), max_size=4))
 def test_samples_are_the_same_however_packets_are_cut_into_batches(values: list[int], cuts: list[int]) -> None:
