@@ -11,13 +11,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.errors import KnownError, near_name
 from widgets.theme import DARK, Theme, apply_theme, stylesheet
 
 DEFAULT_SIZE = (860, 460)
+FRAMES_MS = 200
 
 
 def registry() -> dict[str, str]:
@@ -56,14 +57,20 @@ def _give_size(widget: QWidget, size: tuple[int, int] | None) -> None:
     widget.resize(*size)
 
 
+def _let_frames_pass() -> None:
+    """Views that paint with a frame timer have nothing to show before its first ticks."""
+    loop = QEventLoop()
+    QTimer.singleShot(FRAMES_MS, loop.quit)
+    loop.exec()
+
+
 def take_picture(name: str, file: Path, theme: Theme = DARK, size: tuple[int, int] | None = None) -> None:
     """Write a PNG of the view. KnownError when the file can't be written."""
     application = cast(QApplication, QApplication.instance())
     apply_theme(application, theme)
     widget = open_demo(name, theme, size)
     widget.show()
-    for _ in range(3):
-        QCoreApplication.processEvents()
+    _let_frames_pass()
     is_written = widget.grab().save(str(file))
     widget.close()
     widget.deleteLater()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console.errors import KnownError
 from widgets.gallery import open_demo, registry, take_picture
-from widgets.theme import THEMES
+from widgets.theme import DARK, THEMES
 
 OURS = ("ground-map", "sky-plot", "pass-timeline", "pass-strip", "global-bar")
 
@@ -60,6 +60,16 @@ def test_a_picture_is_written(qtbot: QtBot, tmp_path: Path) -> None:
     assert isinstance(application, QApplication)
     application.setStyleSheet("")
     assert QImage(str(file)).width() == 1280
+
+
+def test_plots_have_their_curves_in_the_picture(qtbot: QtBot, tmp_path: Path) -> None:
+    """They paint with their own frame timer, not with the first paint event."""
+    file = tmp_path / "plots.png"
+    take_picture("plot-grid", file)
+    QApplication.setStyleSheet(QApplication.instance(), "")  # type: ignore[arg-type]
+    picture = QImage(str(file))
+    curve = sum(picture.pixelColor(x, y).name() == DARK.accent for x in range(0, picture.width(), 2) for y in range(picture.height()))
+    assert curve > 100
 
 
 def test_a_picture_that_cannot_be_written_is_an_error_of_the_operator(qtbot: QtBot, tmp_path: Path) -> None:
