@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from console.desktop.session_view import SessionView
 from console.desktop.settings import Settings
 from console.mission.model import Mission
 from console.session.headless import ScriptedCommand, fly
+from console.session.merge import merge
 from console.session.messages import Delivery, Welcome
 from console.utc import SECOND_NS, parse_utc
 from console.wiring import Wanted, flight_setup
@@ -25,6 +27,7 @@ EPOCH_NS = parse_utc("2026-326T00:00:00Z")
 AOS_AFTER_S = 20
 PING_AFTER_S = 45
 FLIGHT_S = 80
+TURNS_A_SECOND = 10
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ def fly_a_pass(folder: Path, *, seed: int = 3) -> Flight:
     told: list[Delivery] = []
     ping = ScriptedCommand(first_ns + PING_AFTER_S * SECOND_NS, "PING")
     fly(setup, until_ns=first_ns + FLIGHT_S * SECOND_NS, script=[ping], on_delivery=told.append)
-    return Flight(setup.welcome, read_mission(setup.welcome), tuple(told), Path(setup.welcome.recording))
+    seconds = [reduce(merge, told[at : at + TURNS_A_SECOND]) for at in range(0, len(told), TURNS_A_SECOND)]
+    return Flight(setup.welcome, read_mission(setup.welcome), tuple(seconds), Path(setup.welcome.recording))
 
 
 def quiet(delivery: Delivery, after_s: float, *, status: str = "waiting") -> Delivery:

@@ -66,29 +66,24 @@ def told(widget: QWidget) -> str:
     return " < ".join(path[:5])
 
 
-@pytest.mark.parametrize("name", WORKSPACES)
 @pytest.mark.parametrize("is_replay", [False, True], ids=["live", "replay"])
-def test_what_can_be_used_has_names_for_machines_and_people(opened: Opened, qtbot: QtBot, name: str, is_replay: bool) -> None:
+def test_tab_reaches_all_that_can_be_used_and_each_has_names_for_machines_and_people(opened: Opened, qtbot: QtBot, is_replay: bool) -> None:
     window = opened(is_replay)
-    look_at(window, name, qtbot)
-    nameless = [told(widget) for widget in usable(window) if not widget.objectName() or not spoken(widget)]
-    assert nameless == []
+    for name in WORKSPACES:
+        look_at(window, name, qtbot)
+        wanted = set(usable(window))
+        assert [told(widget) for widget in wanted if not widget.objectName() or not spoken(widget)] == []
+        assert [told(widget) for widget in wanted - reached_by_tab(window, qtbot, len(wanted) + 2)] == []
 
 
-@pytest.mark.parametrize("name", WORKSPACES)
-@pytest.mark.parametrize("is_replay", [False, True], ids=["live", "replay"])
-def test_tab_reaches_all_that_can_be_used(opened: Opened, qtbot: QtBot, name: str, is_replay: bool) -> None:
-    window = opened(is_replay)
-    look_at(window, name, qtbot)
-    wanted = set(usable(window))
+def reached_by_tab(window: MainWindow, qtbot: QtBot, steps: int) -> set[QWidget]:
     reached: set[QWidget] = set()
-    for _ in range(2 * len(wanted) + 4):
-        focus = QApplication.focusWidget() or window
-        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    for _ in range(steps):
+        qtbot.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
         now = QApplication.focusWidget()
         if now is not None:
             reached.add(now)
-    assert [told(widget) for widget in wanted - reached] == []
+    return reached
 
 
 def test_object_names_of_what_can_be_used_are_unique_within_a_panel(opened: Opened) -> None:
