@@ -41,6 +41,7 @@ ACTIONS = (
     ActionSpec("step_forward", "Step forward", "Ctrl+Right", is_replay=True),
     ActionSpec("step_back", "Step back", "Ctrl+Left", is_replay=True),
     ActionSpec("next_theme", "Next theme", "Ctrl+T", detail="Dark, light, red for the night"),
+    ActionSpec("float_panel", "Float the panel, or dock it again", "Ctrl+Shift+F", detail="The one that has the keyboard"),
     ActionSpec("save_layout", "Save the layout by a name", "Ctrl+Shift+S"),
     ActionSpec("load_layout", "Bring back a saved layout", "Ctrl+Shift+L"),
     ActionSpec("reset_layout", "Reset the layout", detail="Puts the panels back where they were at first"),

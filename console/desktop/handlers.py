@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileDialog, QInputDialog, QWidget
 
 from console.desktop.session_view import SessionView
 from console.resources import resource_root
@@ -155,6 +155,15 @@ class Handlers:
             if hasattr(widget, "set_theme"):
                 widget.set_theme(theme)
         self._palette = self._search = None
+
+    def float_panel(self) -> None:
+        focus = QApplication.focusWidget()
+        while focus is not None and not isinstance(focus, QDockWidget):
+            focus = focus.parentWidget()
+        if isinstance(focus, QDockWidget):
+            focus.setFloating(not focus.isFloating())
+        else:
+            self._say("put the keyboard into a panel first (Tab)")
 
     def save_layout(self) -> None:
         name, is_given = QInputDialog.getText(self._view, "Layout", "Save where the panels stand, by this name:")

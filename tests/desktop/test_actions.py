@@ -223,6 +223,19 @@ def test_a_layout_is_saved_by_name_and_brought_back(window: MainWindow, qtbot: Q
     assert workspace.dock("fleet").isVisible()
 
 
+def test_the_panel_with_the_keyboard_floats_and_docks_again(window: MainWindow, qtbot: QtBot) -> None:
+    workspace = view_of(window).room.workspace
+    workspace.reveal("fleet").setFocus()
+    qtbot.waitUntil(lambda: workspace.dock("fleet").isAncestorOf(QApplication.focusWidget()), timeout=2000)
+    action_of(window, "float_panel").trigger()
+    assert workspace.dock("fleet").isFloating()
+    workspace.panels["fleet"].widget.window().activateWindow()
+    workspace.reveal("fleet").setFocus()
+    qtbot.waitUntil(lambda: workspace.dock("fleet").isAncestorOf(QApplication.focusWidget()), timeout=2000)
+    action_of(window, "float_panel").trigger()
+    assert not workspace.dock("fleet").isFloating()
+
+
 def test_without_a_saved_layout_it_is_said(window: MainWindow, qtbot: QtBot) -> None:
     press(qtbot, window, "Ctrl+Shift+L")
     assert "no layout" in view_of(window).notices.notice()
