@@ -227,7 +227,7 @@ def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: P
         from console.desktop.app import Request, run_window
 
         return run_window(Request(tuple(engine_arguments({**wanted, "recordings": recordings})), may_join=False))
-    from console.cli_sessions import remark_on, run_headless
+    from console.cli_sessions import remark_on, require_a_link, run_headless
 
     summary = run_headless(wanted_of(wanted, recordings=recordings), seconds=seconds, in_real_time=in_real_time)
     print_summary(summary, is_json)
@@ -235,6 +235,7 @@ def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: P
         click.echo(f"moonkite: {remark}", err=True)
     if summary.trouble:
         raise KnownError("the recording is not whole", where=summary.recording, rule=summary.trouble, remedy="make room on the disk")
+    require_a_link(summary)
     return 0
 
 

@@ -90,7 +90,16 @@ def remark_on(summary: Summary) -> str:
         return ""
     if summary.bytes:
         return f"no packet in {summary.bytes} bytes, which are recorded; is the framing right?"
-    return f"nothing came: the link is {summary.link}" if summary.link else ""
+    return f"nothing came: the link is {summary.link}" if summary.link.startswith(("open", "ended")) else ""
+
+
+def require_a_link(summary: Summary) -> None:
+    """Raise KnownError for a session whose link never came up: no byte, and the last word was that it waits."""
+    if summary.bytes == 0 and summary.link.partition(":")[0] in ("waiting", "connecting"):
+        raise KnownError(
+            f"nothing came: the link is {summary.link}",
+            remedy="look at the device or address; the empty recording is kept",
+        )
 
 
 def sessions_in(folder: Path | None) -> list[SessionSummary]:

@@ -146,7 +146,10 @@ def link_of(cast: Cast, clock: Clock, seed: int) -> Link:
     """The link of a session, which does nothing until it is run."""
     if cast.is_simulated:
         return SimulatorLink(simulator_of(cast, clock.now_ns(), seed), clock)
-    return open_link(parse_link(cast.link.url), clock)
+    address = parse_link(cast.link.url)
+    if address.kind is LinkKind.FILE and not address.path.exists():
+        raise KnownError("there is no such file", where=str(address.path), remedy="look at the path after file:")
+    return open_link(address, clock)
 
 
 def writer_of(cast: Cast, started_ns: int, folder: Path | None) -> SessionWriter:

@@ -128,7 +128,8 @@ class _Headless:
     def __init__(self, setup: EngineSetup, operator: ScriptedOperator, on_delivery: Callable[[Delivery], None]) -> None:
         self._setup, self._operator, self._on_delivery = setup, operator, on_delivery
         self._pause = threading.Event()
-        self._summary = Summary(setup.welcome.session, setup.welcome.recording if setup.writer is not None else "")
+        recording = setup.welcome.recording if setup.writer is not None else ""
+        self._summary = Summary(setup.welcome.session, recording, first_ns=setup.welcome.first_ns)
         self._summary.notices = list(setup.welcome.notices)
 
     def is_over(self, until_ns: int | None) -> bool:
@@ -174,7 +175,6 @@ class _Headless:
 
     def _count(self, delivery: Delivery) -> None:
         summary, stages = self._summary, [change.stage for change in delivery.command_changes]
-        summary.first_ns = summary.first_ns if summary.first_ns >= 0 else delivery.now_ns
         summary.last_ns = delivery.now_ns
         if delivery.link.status != "closed":
             summary.link = ": ".join(part for part in (delivery.link.status, delivery.link.name, delivery.link.detail) if part)

@@ -231,7 +231,7 @@ def test_a_running_session_ends_in_order_when_it_is_told_to(tmp_path: Path) -> N
     session.send_signal(random.choice([signal.SIGINT, signal.SIGTERM]))
     out, err = session.communicate(timeout=20)
     said = Said(session.returncode, out, err)
-    assert (said.code, said.json["chunks"]) == (0, 0)
+    assert (said.code, said.json["chunks"]) == (1, 0)
     assert "nothing came: the link is waiting: serial:/dev/nowhere" in said.complaint
     with SessionReader(recording) as reader:
         assert reader.info().is_complete
@@ -272,10 +272,16 @@ def test_a_disk_that_is_full_from_the_start_is_told(tmp_path: Path) -> None:
     assert list((tmp_path / "sessions").glob("*.moonkite*")) == []
 
 
+def test_a_file_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:
+    said = moonkite("run", "--headless", "--link", f"file:{tmp_path / 'none.bin'}", "--json", home=tmp_path)
+    refused(said, "none.bin: there is no such file", "file:")
+    assert list((tmp_path / "sessions").glob("*.moonkite")) == []
+
+
 @pytest.mark.parametrize(("link", "says"), [("serial:/dev/nowhere", "/dev/nowhere is not there"), ("tcp:127.0.0.1:9", "127.0.0.1:9")])
 def test_a_link_that_is_not_there_is_waited_for_and_told(link: str, says: str, tmp_path: Path) -> None:
     said = moonkite("run", "--headless", "--seconds", 0.8, "--link", link, "--json", home=tmp_path)
-    assert said.code == 0
+    assert said.code == 1
     assert said.complaint.startswith("moonkite: nothing came: the link is waiting")
     assert says in said.complaint
     assert (said.json["chunks"], said.json["link"].partition(":")[0]) == (0, "waiting")
