@@ -30,7 +30,7 @@ from console.session.messages import Mark, Mode, Welcome
 from console.session.playback import Playback
 from console.session.runtime import runtime_folder
 from console.session.session import Recorder, Session, SessionParts
-from console.simulator.demonstration import demo_start_ns
+from console.simulator.demonstration import LEAD_NS, demo_start_ns, fresh_start_ns
 from console.simulator.link import SimulatorLink
 from console.simulator.simulator import Simulator
 from console.store.places import missions_folder, reports_folder, sessions_folder
@@ -88,7 +88,14 @@ class Cast:
 
 def cast_of(wanted: Wanted) -> Cast:
     """The mission, spacecraft, station and link that were asked for. Raises KnownError for what the mission doesn't have."""
-    epoch_ns = wanted.epoch_ns or system_utc_ns()
+    cast = _cast_at(wanted, wanted.epoch_ns or system_utc_ns())
+    if wanted.epoch_ns or not cast.is_simulated or cast.station is None:
+        return cast
+    fresh_ns = fresh_start_ns(lambda at_ns: _cast_at(wanted, at_ns).mission, cast.spacecraft.name, cast.station.name, cast.epoch_ns)
+    return cast if fresh_ns is None else _cast_at(wanted, fresh_ns)
+
+
+def _cast_at(wanted: Wanted, epoch_ns: int) -> Cast:
     mission = load_mission(mission_folder_of(wanted), session_start_ns=epoch_ns)
     link = _link_of(wanted, mission)
     name = wanted.spacecraft or link.spacecraft
@@ -126,7 +133,7 @@ def clock_of(cast: Cast, wanted: Wanted) -> SimulatedClock:
     if not cast.is_simulated:
         return WallClock()
     station = needed_station(cast)
-    start_ns = wanted.clock_ns or demo_start_ns(cast.mission, cast.spacecraft.name, station.name, cast.epoch_ns)
+    start_ns = wanted.clock_ns or demo_start_ns(cast.mission, cast.spacecraft.name, station.name, cast.epoch_ns - LEAD_NS)
     return SimulatedClock(start_ns)
 
 

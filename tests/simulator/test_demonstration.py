@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 
 from console.errors import KnownError
 from console.mission.loader import load_mission
+from console.mission.model import Mission
 from console.orbit.age import element_age
 from console.orbit.look import look_angles
 from console.orbit.propagate import Propagator
 from console.resources import demo_mission_folder
-from console.simulator.demonstration import LEAD_NS, demo_pass, demo_start_ns
+from console.simulator.demonstration import LEAD_NS, demo_pass, demo_start_ns, fresh_start_ns
 from console.utc import DAY_NS, SECOND_NS, parse_utc
 from tests.simulator.flights import SESSION_START_NS, banting, demo_mission, good_pass, wau1
 
@@ -52,3 +54,23 @@ def test_a_station_that_is_never_passed_is_said() -> None:
     crafts = tuple(replace(one, elements=replace(one.elements, inclination_deg=9.0)) for one in demo_mission().spacecraft)
     with pytest.raises(KnownError, match="doesn't pass over Tsukuba"):
         demo_start_ns(replace(demo_mission(), spacecraft=crafts), "WAU-1", "Tsukuba", SESSION_START_NS)
+
+
+def test_a_fresh_start_has_new_elements_and_a_good_pass_in_twenty_seconds() -> None:
+    now_ns = SESSION_START_NS + random.randrange(365) * DAY_NS + random.randrange(86_400) * SECOND_NS
+    start_ns = fresh_start_ns(read_demo, "WAU-1", "Banting", now_ns)
+    assert start_ns is not None
+    assert now_ns <= start_ns <= now_ns + DAY_NS
+    mission = read_demo(start_ns)
+    found = demo_pass(mission, "WAU-1", "Banting", start_ns - LEAD_NS)
+    assert abs(found.aos_ns - LEAD_NS - start_ns) < SECOND_NS
+    assert found.max_elevation_deg >= 60
+    assert found.element_age_days < 0.001
+
+
+def test_where_orbits_allow_no_fresh_start_there_is_none() -> None:
+    assert fresh_start_ns(read_demo, "WAU-1", "Tsukuba", SESSION_START_NS) is None
+
+
+def read_demo(at_ns: int) -> Mission:
+    return load_mission(demo_mission_folder(), session_start_ns=at_ns)
