@@ -29,6 +29,10 @@ class Desk:
     on_delivery: list[DeliveryListener] = field(default_factory=list)
     on_prepared: list[Callable[[Prepared | Refused], None]] = field(default_factory=list)
 
+    def shown_ns(self) -> int:
+        """The time that map, timeline, sky and fleet show; the session's own unless the operator looks at another one."""
+        return self.model.now_ns()
+
     @property
     def recording(self) -> Path | None:
         """The session file being written or replayed, None when there is none."""

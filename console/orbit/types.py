@@ -95,6 +95,55 @@ class PassRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaMark:
+    """One area of interest as the map draws it: closed rings (m, 2) of longitude, latitude; those after the first of a polygon are
+    holes of it. `is_selected`: the one that is looked at; `is_in_view`: some spacecraft can image it now."""
+
+    name: str
+    polygons: tuple[tuple[Floats, ...], ...]
+    is_selected: bool = False
+    is_in_view: bool = False
+
+
+class Opportunity(Struct, frozen=True):
+    """One chance of one spacecraft to image one area: from the first to the last instant at which a part of it can be seen within the
+    payload's limits, and the best one between, with the off-nadir angle and the Sun's elevation at the area then, in degrees."""
+
+    spacecraft: str
+    area: str
+    start_ns: int
+    best_ns: int
+    end_ns: int
+    off_nadir_deg: float
+    sun_elevation_deg: float
+    is_sunlit: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SkyPath:
+    """Another spacecraft in the sky of the same station: its path (n,) above the horizon and where it is now, None when it is below."""
+
+    name: str
+    azimuth_deg: Floats
+    elevation_deg: Floats
+    now: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AntennaMark:
+    """The antenna as the sky plot shows it: where it is and where it is meant to be, (azimuth, elevation) in degrees, None where nobody
+    has said; what the machine can reach; and the stretches of the path (n, 2: azimuth, elevation) that it can't follow."""
+
+    actual: tuple[float, float] | None = None
+    target: tuple[float, float] | None = None
+    azimuth_min_deg: float = -180.0
+    azimuth_max_deg: float = 540.0
+    elevation_min_deg: float = 0.0
+    elevation_max_deg: float = 90.0
+    keyholes: tuple[Floats, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SkyPicture:
     """The sky plot: the pass's path, where the spacecraft is now (None when below), the mask as (azimuth, elevation) points."""
 
@@ -107,3 +156,6 @@ class SkyPicture:
     min_elevation_deg: float = 0.0
     sun: tuple[float, float] | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    moon: tuple[float, float] | None = None
+    others: tuple[SkyPath, ...] = ()
+    antenna: AntennaMark | None = None

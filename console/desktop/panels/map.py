@@ -18,7 +18,6 @@ from widgets.ground_map import GroundMap
 TRACK_RENEWED_NS = 10 * SECOND_NS
 STEP_NS = SECOND_NS
 PAST_ORBITS, NEXT_ORBITS = 0.5, 1.5
-DAY_S = 86_400.0
 Tracks = tuple[GroundTrack, GroundTrack]
 
 
@@ -39,12 +38,12 @@ class MapPanel:
 
     def _keep_up(self) -> None:
         """A second of flight is less than a pixel: nothing is painted for less, at whatever rate the clock runs."""
-        if abs(self._desk.model.now_ns() - self._shown_ns) >= STEP_NS:
+        if abs(self._desk.shown_ns() - self._shown_ns) >= STEP_NS:
             self.refresh()
 
     def refresh(self) -> None:
         """Show everything as it is at the session's time."""
-        now_ns = self._shown_ns = self._desk.model.now_ns()
+        now_ns = self._shown_ns = self._desk.shown_ns()
         mission, tracking = self._desk.model.mission, self._desk.tracking
         tracked = [craft for craft in mission.spacecraft if craft.elements is not None]
         marks = [mark for craft in tracked if (mark := self._mark(craft, now_ns)) is not None]
@@ -72,7 +71,7 @@ class MapPanel:
         made_ns, tracks = self._tracks.get(craft.name, (0, None))
         if tracks is None or abs(now_ns - made_ns) > TRACK_RENEWED_NS:
             propagator = self._desk.tracking.propagator(craft.name)
-            orbit_ns = DAY_S / propagator.elements.mean_motion * SECOND_NS
+            orbit_ns = propagator.period_s * SECOND_NS
             tracks = (
                 ground_track(propagator, now_ns - round(PAST_ORBITS * orbit_ns), now_ns),
                 ground_track(propagator, now_ns, now_ns + round(NEXT_ORBITS * orbit_ns)),

@@ -96,7 +96,7 @@ class FleetPanel:
 
     def refresh(self) -> None:
         """Show the fleet at the session's time."""
-        now_ns = self._desk.model.now_ns()
+        now_ns = self._desk.shown_ns()
         self.list.show_fleet([self._row(craft.name, now_ns) for craft in self._desk.model.mission.spacecraft])
         self.list.show_now(now_ns)
 

@@ -31,7 +31,7 @@ class SkyPanel:
 
     def refresh(self) -> None:
         """Show the pass as it stands at the session's time."""
-        now_ns = self._desk.model.now_ns()
+        now_ns = self._desk.shown_ns()
         row = self._desk.tracking.shown_pass(now_ns)
         self.plot.show_picture(None if row is None else self._picture(row, now_ns))
 
@@ -88,7 +88,7 @@ class StripPanel:
 
     def refresh(self) -> None:
         """Show the pass as it stands at the session's time."""
-        now_ns = self._desk.model.now_ns()
+        now_ns = self._desk.shown_ns()
         row = self._desk.tracking.shown_pass(now_ns)
         if row is not self._row:
             self._row = row
@@ -114,7 +114,7 @@ class TimelinePanel:
 
     def refresh(self) -> None:
         """Move the now line."""
-        self.timeline.show_now(self._desk.model.now_ns())
+        self.timeline.show_now(self._desk.shown_ns())
 
     def _on_passes_changed(self, found: Found) -> None:
         self.timeline.show_passes(found.rows)
