@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from console.orbit.types import Pass, PassRow
+from console.orbit.types import Opportunity, Pass, PassRow
 from console.utc import SECOND_NS
 from widgets.canvas import Canvas
 from widgets.pass_timeline_layout import HOUR_NS, Lane, TimeWindow, distance, found_again, lanes_of, neighbour, total_height
@@ -40,6 +40,7 @@ class PassTimeline(Canvas):
         self._rows: tuple[PassRow, ...] = ()
         self._lanes: tuple[Lane, ...] = ()
         self._eclipses: Spans = {}
+        self._imaging: tuple[Opportunity, ...] = ()
         self._now_ns = 0
         self._span_ns = DEFAULT_SPAN_NS
         self._start_ns = 0
@@ -69,6 +70,11 @@ class PassTimeline(Canvas):
     def show_eclipses(self, spans: Spans) -> None:
         """When each spacecraft is in the Earth's shadow: (start_ns, end_ns) by name."""
         self._eclipses = spans
+        self.update()
+
+    def show_imaging(self, opportunities: Sequence[Opportunity]) -> None:
+        """When which spacecraft can image which area."""
+        self._imaging = tuple(opportunities)
         self.update()
 
     def show_now(self, now_ns: int) -> None:
@@ -119,7 +125,7 @@ class PassTimeline(Canvas):
         """All that stands on the picture now."""
         return Scene(
             theme=self.theme, window=self.window_shown, width=self.width(), height=self.height(), lanes=self._lanes,
-            eclipses=self._eclipses, now_ns=self._now_ns, scroll=self._scroll,
+            eclipses=self._eclipses, imaging=self._imaging, now_ns=self._now_ns, scroll=self._scroll,
             chosen=self._chosen, pointed=self._hovered or self._cursor,
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF
 
-from console.orbit.types import Pass, PassRow
+from console.orbit.types import Opportunity, Pass, PassRow
 from console.utc import utc_text
 from widgets.canvas import CENTRE, RIGHT, draw_text, text_width
 from widgets.pass_timeline_layout import HOUR_NS, Lane, TimeWindow, groups_of, total_height
@@ -36,6 +36,7 @@ class Scene:
     scroll: float
     chosen: Pass | None
     pointed: Pass | None
+    imaging: tuple[Opportunity, ...] = ()
 
     @property
     def body(self) -> QRectF:

@@ -16,7 +16,7 @@ from console.orbit.look import doppler_hz, look_angles
 from console.orbit.passes import find_all_passes, pass_profile
 from console.orbit.propagate import Propagator
 from console.orbit.sky import ground_track
-from console.orbit.types import GroundTrack, LookAngles, Pass, PassRow
+from console.orbit.types import GroundTrack, LookAngles, Opportunity, Pass, PassRow
 from console.utc import SECOND_NS
 
 HOUR_NS = 3_600 * SECOND_NS
@@ -28,14 +28,15 @@ NO_ELEMENTS = "no elements"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brought: rows in order of AOS, a line for every pair that has no pass and why, and for each spacecraft when it is
-    in the Earth's shadow (start_ns, end_ns)."""
+    """What a search brought: rows in order of AOS, a line for every pair that has no pass and why, for each spacecraft when it is
+    in the Earth's shadow (start_ns, end_ns), and the chances to image areas, in order of their start."""
 
     start_ns: int
     end_ns: int
     rows: tuple[PassRow, ...]
     remarks: tuple[str, ...]
     eclipses: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
+    opportunities: tuple[Opportunity, ...] = ()
 
 
 class _SearchDone(QObject):

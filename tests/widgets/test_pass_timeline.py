@@ -13,7 +13,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.orbit.types import Pass, PassRow
+from console.orbit.types import Opportunity, Pass, PassRow
 from console.utc import parse_utc
 from widgets.demo_fleet import NOW_NS, demo_eclipses, demo_pass_rows
 from widgets.pass_timeline import PassTimeline
@@ -208,3 +208,9 @@ def test_spans_ages_and_errors_in_words() -> None:
     assert error_text(0.03) == "< 0.1 s"
     assert error_text(2.44) == "± 2.4 s"
     assert error_text(68.2) == "± 68 s"
+
+
+def test_imaging_opportunities_are_part_of_the_picture(timeline: PassTimeline) -> None:
+    chance = Opportunity("WAU-1", "Noto", NOW_NS, NOW_NS + HOUR_NS // 120, NOW_NS + HOUR_NS // 60, 12.0, 40.0)
+    timeline.show_imaging([chance])
+    assert timeline.scene().imaging == (chance,)

@@ -1,17 +1,15 @@
-"""The sky plot, the pass strip and the pass timeline: one pass seen from below, along time, and among all others."""
+"""The sky plot and the pass strip: one pass seen from below, and along time."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from console.desktop.desk import Desk
-from console.desktop.tracking import Found
 from console.desktop.workspace import Panel
 from console.orbit.look import look_angles
 from console.orbit.sun import solar_position
 from console.orbit.types import LookAngles, PassRow, SkyPicture
 from widgets.pass_strip import PassStrip
-from widgets.pass_timeline import PassTimeline
 from widgets.sky_plot import SkyPlot
 
 PATH_POINTS = 121
@@ -94,29 +92,3 @@ class StripPanel:
             self._row = row
             self.strip.show_pass(row)
         self.strip.show_now(now_ns)
-
-
-class TimelinePanel:
-    """All spacecraft over all stations for the next day."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.timeline = PassTimeline(desk.theme)
-        self.timeline.pass_selected.connect(desk.tracking.select_pass)
-        desk.tracking.pass_selected.connect(self.timeline.show_selected)
-        desk.tracking.passes_changed.connect(self._on_passes_changed)
-        if desk.tracking.found.rows:
-            self._on_passes_changed(desk.tracking.found)
-
-    def panel(self) -> Panel:
-        """The panel for a workspace."""
-        return Panel("timeline", "Passes", self.timeline, self.refresh, 1000)
-
-    def refresh(self) -> None:
-        """Move the now line."""
-        self.timeline.show_now(self._desk.shown_ns())
-
-    def _on_passes_changed(self, found: Found) -> None:
-        self.timeline.show_passes(found.rows)
-        self.timeline.show_eclipses(dict(found.eclipses))
-        self.refresh()
