@@ -10,6 +10,7 @@ from console.orbit.catalogue import nearest_elements, read_elements
 from console.orbit.elements import ElementSet
 from console.orbit.passes import find_all_passes
 from console.orbit.site import Site
+from console.orbit.trajectory import Orbit
 from console.orbit.types import Pass
 from console.resources import demo_mission_folder
 from console.utc import iso_text, utc_text
@@ -34,7 +35,7 @@ def parse_site(text: str, *, min_elevation_deg: float = 0.0) -> Site:
     return Site(parts[0], latitude_deg, longitude_deg, height_m, min_elevation_deg=min_elevation_deg)
 
 
-def choose_elements(sets: list[ElementSet], *, catalogue_number: int | None, name: str) -> list[ElementSet]:
+def choose_elements(sets: list[Orbit], *, catalogue_number: int | None, name: str) -> list[Orbit]:
     """The sets with that number or name, or all when neither is given; KnownError when there is none."""
     chosen = [
         one
@@ -47,9 +48,9 @@ def choose_elements(sets: list[ElementSet], *, catalogue_number: int | None, nam
     return chosen
 
 
-def newest_of_each(sets: list[ElementSet], at_ns: int) -> list[ElementSet]:
+def newest_of_each(sets: list[Orbit], at_ns: int) -> list[Orbit]:
     """One set an object: the nearest epoch at or before `at_ns`, else the earliest after it."""
-    by_object: dict[tuple[int, str], list[ElementSet]] = {}
+    by_object: dict[tuple[int, str], list[Orbit]] = {}
     for one in sets:
         by_object.setdefault((one.catalogue_number, one.name if one.catalogue_number == 0 else ""), []).append(one)
     return [best for of_one in by_object.values() if (best := nearest_elements(of_one, at_ns)) is not None]
@@ -57,10 +58,10 @@ def newest_of_each(sets: list[ElementSet], at_ns: int) -> list[ElementSet]:
 
 def what_to_search(
     mission: Path | None, elements: Path | None, sites: tuple[str, ...], *, start_ns: int, station: str
-) -> tuple[list[ElementSet], list[Site]]:
+) -> tuple[list[Orbit], list[Site]]:
     """The element sets and sites that the options name; the mission is read only for what they leave open."""
     given_sites = [parse_site(text) for text in sites]
-    given_sets = read_element_file(elements) if elements else []
+    given_sets: list[Orbit] = [*read_element_file(elements)] if elements else []
     if given_sites and elements:
         return given_sets, given_sites
     found = load_mission(mission or demo_mission_folder(), session_start_ns=start_ns)
@@ -69,7 +70,7 @@ def what_to_search(
 
 
 def search(
-    elements: list[ElementSet], sites: list[Site], start_ns: int, end_ns: int, min_elevation_deg: float | None
+    elements: list[Orbit], sites: list[Site], start_ns: int, end_ns: int, min_elevation_deg: float | None
 ) -> tuple[list[Pass], list[str]]:
     """All passes in order of AOS, and one line for each pair that has none with the reason."""
     found: list[Pass] = []

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 from console.mission.model import Mission, Spacecraft, Station
 from console.orbit.look import doppler_hz, look_angles
 from console.orbit.passes import find_all_passes, pass_profile
-from console.orbit.propagate import Propagator
 from console.orbit.sky import ground_track
+from console.orbit.trajectory import Trajectory, trajectory_of
 from console.orbit.types import GroundTrack, LookAngles, Opportunity, Pass, PassRow
 from console.utc import SECOND_NS
 
@@ -65,7 +65,7 @@ def search_passes(mission: Mission, start_ns: int, end_ns: int) -> Found:
         if spacecraft.elements is None:
             remarks.append(f"{spacecraft.name}: {NO_ELEMENTS}")
             continue
-        propagator = Propagator(spacecraft.elements)
+        propagator = trajectory_of(spacecraft.elements)
         for station, result in zip(
             mission.stations, find_all_passes([spacecraft.elements], [s.site for s in mission.stations], start_ns, end_ns), strict=True
         ):
@@ -103,10 +103,10 @@ class Tracking(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._wanted: tuple[int, int] | None = None
-        self._propagators = {one.name: Propagator(one.elements) for one in mission.spacecraft if one.elements is not None}
+        self._propagators = {one.name: trajectory_of(one.elements) for one in mission.spacecraft if one.elements is not None}
 
-    def propagator(self, spacecraft: str) -> Propagator:
-        """The propagator of a spacecraft of the mission that has elements."""
+    def propagator(self, spacecraft: str) -> Trajectory:
+        """The trajectory of a spacecraft of the mission that has elements."""
         return self._propagators[spacecraft]
 
     def keep_up(self, now_ns: int) -> None:

@@ -9,8 +9,8 @@ from typing import TypeVar
 from console.dictionary.model import Dictionary
 from console.errors import KnownError, near_name
 from console.frames.batch import FrameFormat
-from console.orbit.elements import ElementSet
 from console.orbit.site import Site
+from console.orbit.trajectory import Orbit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +50,20 @@ class Radio:
 
 @dataclass(frozen=True, slots=True)
 class Spacecraft:
-    """One spacecraft. `dictionary` is None for one that is only tracked; `elements` are None for one whose orbit is not known."""
+    """One spacecraft. `dictionary` is None for one that is only tracked; `elements` are None for one whose orbit is not known.
+
+    `element_sets` are all that the mission gives, the newest last; `elements` is the one to use at the start of the session.
+    """
 
     name: str
     catalogue_number: int
-    elements: ElementSet | None
+    elements: Orbit | None
     description: str = ""
     dictionary: Dictionary | None = None
     dictionary_file: str = ""
     frames: FrameFormat = FrameFormat()
     radio: Radio = Radio()
+    element_sets: tuple[Orbit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from console.orbit.elements import ElementSet
 from console.orbit.propagate import perigee_height_km
+from console.orbit.trajectory import OemOrbit, Orbit
 from console.utc import DAY_NS
 
 
@@ -48,10 +49,23 @@ def age_class(elements: ElementSet) -> AgeClass:
     return next(one for one in AGE_CLASSES if perigee < one.below_km)
 
 
-def element_age(elements: ElementSet, at_ns: int) -> Age:
-    """Age and expected error at an instant. The error never exceeds half a revolution: by then nothing is known of the phase."""
+def element_age(elements: Orbit, at_ns: int) -> Age:
+    """Age and expected error at an instant. The error never exceeds half a revolution: by then nothing is known of the phase.
+
+    A table of states does not age by drag: it is 'ok' with no age where it covers the instant, and 'serious' where it doesn't, with
+    the days since its end (negative: until its start).
+    """
+    if isinstance(elements, OemOrbit):
+        return _table_age(elements, at_ns)
     days = (at_ns - elements.epoch_ns) / DAY_NS
     kind = age_class(elements)
     error = _FRESH_ERROR_S + kind.scale_s * abs(days) ** kind.power
     level = "serious" if abs(days) >= kind.serious_days else "warning" if abs(days) >= kind.warning_days else "ok"
     return Age(days, min(error, 43_200 / elements.mean_motion), level)
+
+
+def _table_age(table: OemOrbit, at_ns: int) -> Age:
+    if table.covers(at_ns):
+        return Age(0.0, 0.0, "ok")
+    edge_ns = min(max(at_ns, table.epoch_ns), table.last_ns)
+    return Age((at_ns - edge_ns) / DAY_NS, 0.0, "serious")

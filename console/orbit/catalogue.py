@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from console.errors import KnownError
 from console.orbit.elements import ElementSet
 from console.orbit.omm import read_omm_csv, read_omm_json, read_omm_kvn, read_omm_xml, write_omm_json
 from console.orbit.tle import Line, read_tle, read_tle_lines
+from console.orbit.trajectory import Orbit
+
+AnyOrbit = TypeVar("AnyOrbit", bound=Orbit)
 
 __all__ = ["nearest_elements", "read_elements", "refreshed", "write_omm_json"]
 
@@ -40,7 +44,7 @@ def read_elements(content: str | bytes, *, source: str) -> list[ElementSet]:
     return found
 
 
-def nearest_elements(sets: Iterable[ElementSet], at_ns: int) -> ElementSet | None:
+def nearest_elements(sets: Iterable[AnyOrbit], at_ns: int) -> AnyOrbit | None:
     """The set to use for an instant: the newest epoch at or before it, else the oldest after it; None without any set."""
     known = sorted(sets, key=lambda one: one.epoch_ns)
     before = [one for one in known if one.epoch_ns <= at_ns]

@@ -63,11 +63,16 @@ class SiteFrame:
         return cls(origin[0], np.array([east, north, up]))
 
 
+def tai_minus_utc_s(times_ns: Times) -> Floats:
+    """TAI-UTC in seconds, shape as given: the leap seconds; 10 before 1972."""
+    leaps: Floats = np.maximum(np.searchsorted(_LEAP_DAYS, times_ns, side="right") - 1, 0) + float(_FIRST_TAI_MINUS_UTC_S)
+    return leaps
+
+
 def ut1_minus_utc_s(times_ns: Times) -> Floats:
     """UT1-UTC in seconds, shape as given; 0 before 1973, constant after the table's end (no leap second is foreseen)."""
-    tai_minus_utc = np.searchsorted(_LEAP_DAYS, times_ns, side="right") - 1 + _FIRST_TAI_MINUS_UTC_S
     tai_minus_ut1 = np.interp(times_ns, _TAI_MINUS_UT1_NS, _TAI_MINUS_UT1_S)
-    return np.where(times_ns < _TAI_MINUS_UT1_NS[0], 0.0, tai_minus_utc - tai_minus_ut1)
+    return np.where(times_ns < _TAI_MINUS_UT1_NS[0], 0.0, tai_minus_utc_s(times_ns) - tai_minus_ut1)
 
 
 def gmst_rad(times_ns: Times) -> Floats:
@@ -88,6 +93,14 @@ def teme_to_ecef(times_ns: Times, teme: Floats) -> Floats:
     cos, sin = np.cos(angle), np.sin(angle)
     x, y, z = teme[..., 0], teme[..., 1], teme[..., 2]
     return np.stack([cos * x + sin * y, cos * y - sin * x, z], axis=-1)
+
+
+def ecef_to_teme(times_ns: Times, fixed: Floats) -> Floats:
+    """Vectors (n, 3) turned from the Earth-fixed frame to TEME: the inverse of `teme_to_ecef`."""
+    angle = gmst_rad(times_ns)
+    cos, sin = np.cos(angle), np.sin(angle)
+    x, y, z = fixed[..., 0], fixed[..., 1], fixed[..., 2]
+    return np.stack([cos * x - sin * y, cos * y + sin * x, z], axis=-1)
 
 
 def teme_to_ecef_velocity(times_ns: Times, position: Floats, velocity: Floats) -> tuple[Floats, Floats]:

@@ -1,30 +1,24 @@
-"""A spacecraft's path over a span, sampled coarsely by SGP4 and joined by quintic Hermite pieces in the Earth-fixed frame.
+"""A spacecraft's path over a span, sampled coarsely and joined by quintic Hermite pieces in the Earth-fixed frame.
 
-Position and velocity at the nodes are SGP4's; the acceleration is that of a turning oblate Earth. With a step of 0.2 radians of the
-fastest part of the orbit (three minutes in a low one) the pieces stay within metres of SGP4, at a fiftieth of its cost.
-The nodes stand at whole steps from the epoch, so the same instant gives the same place in whichever span it is asked.
+Position and velocity at the nodes are the trajectory's own. With SGP4 the acceleration is that of a turning oblate Earth and a step
+0.2 radians of the fastest part of the orbit (three minutes in a low one): the pieces stay within metres of SGP4, at a fiftieth of its
+cost. The nodes stand at whole steps from the epoch, so the same instant gives the same place in whichever span it is asked.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from console.orbit.earth import GMST_RATE_RAD_S
-from console.orbit.elements import ElementSet
-from console.orbit.propagate import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, Propagator
+from console.orbit.trajectory import Trajectory
 from console.orbit.types import Floats, Times
 from console.utc import SECOND_NS
 
 Indices = NDArray[np.intp]
 
-_J2 = 1.082616e-3
-_ARC_A_STEP_RAD = 0.2
-_SHORTEST_STEP_S, _LONGEST_STEP_S = 20, 600
 _SECANT_TURNS, _MOST_TURNS = 10, 80
 
 
@@ -90,28 +84,18 @@ class Ephemeris:
         return piece, (seconds / self.step_s - piece)[:, None]
 
 
-def step_ns(elements: ElementSet) -> int:
-    """The distance of the nodes: what the orbit needs at its perigee, in whole seconds."""
-    e = elements.eccentricity
-    mean_rate = elements.mean_motion * 2 * math.pi / 86_400
-    fastest = mean_rate * math.sqrt(1 - e * e) / (1 - e) ** 2
-    return round(min(max(_ARC_A_STEP_RAD / fastest, _SHORTEST_STEP_S), _LONGEST_STEP_S)) * SECOND_NS
-
-
-def sample(propagator: Propagator, start_ns: int, end_ns: int) -> Ephemeris | None:
-    """The path over at least start to end, or over the part of it where the elements are valid; None where they never are."""
-    step = step_ns(propagator.elements)
-    epoch = propagator.elements.epoch_ns
-    first = (start_ns - epoch) // step
-    last = -((epoch - end_ns) // step)
-    times = epoch + step * np.arange(first, max(last, first + 1) + 1, dtype=np.int64)
-    position, velocity, error = propagator.earth_fixed(times)
+def sample(trajectory: Trajectory, start_ns: int, end_ns: int) -> Ephemeris | None:
+    """The path over at least start to end, or over the part of it where it is known; None where it never is."""
+    times = trajectory.nodes(start_ns, end_ns)
+    position, velocity, error = trajectory.earth_fixed(times)
     good = np.flatnonzero(error == 0)
     if good.size < 2:
         return None
     begin, end = int(good[0]), int(good[-1]) + 1
-    position, velocity = position[begin:end], velocity[begin:end]
-    return Ephemeris(int(times[begin]), step, position, velocity, _pieces(position, velocity, step / SECOND_NS))
+    times, position, velocity = times[begin:end], position[begin:end], velocity[begin:end]
+    step = int(times[1] - times[0])
+    curve = trajectory.acceleration(times, position, velocity)
+    return Ephemeris(int(times[0]), step, position, velocity, _pieces(position, velocity, curve, step / SECOND_NS))
 
 
 def bracketed_roots(function: Callable[[Indices, Floats], Floats], low: Floats, high: Floats, *, tolerance: float = 1e-5) -> Floats:
@@ -149,9 +133,9 @@ def _next_guess(low: Floats, high: Floats, f_low: Floats, f_high: Floats, *, hal
     return np.clip(guess, np.minimum(low, high), np.maximum(low, high))
 
 
-def _pieces(position: Floats, velocity: Floats, step_s: float) -> Floats:
+def _pieces(position: Floats, velocity: Floats, acceleration: Floats, step_s: float) -> Floats:
     """Quintic coefficients from place, slope and curvature at both ends of each step."""
-    slope, curve = velocity * step_s, _acceleration(position, velocity) * step_s**2
+    slope, curve = velocity * step_s, acceleration * step_s**2
     p0, p1, v0, v1, a0, a1 = position[:-1], position[1:], slope[:-1], slope[1:], curve[:-1], curve[1:]
     gap = p1 - p0 - v0 - a0 / 2
     slope_gap = v1 - v0 - a0
@@ -160,17 +144,3 @@ def _pieces(position: Floats, velocity: Floats, step_s: float) -> Floats:
     c4 = -15 * gap + 7 * slope_gap - curve_gap
     c5 = 6 * gap - 3 * slope_gap + curve_gap / 2
     return np.stack([p0, v0, a0 / 2, c3, c4, c5], axis=1)
-
-
-def _acceleration(position: Floats, velocity: Floats) -> Floats:
-    """Gravity with J2, and what the turning frame adds (Vallado, Fundamentals of Astrodynamics, 8.7.1)."""
-    x, y, z = position.T
-    square = x * x + y * y + z * z
-    pull = -EARTH_MU_KM3_S2 / square**1.5
-    bulge = 1.5 * _J2 * EARTH_RADIUS_KM**2 / square
-    tilt = 5 * z * z / square
-    flat, tall = pull * (1 + bulge * (1 - tilt)), pull * (1 + bulge * (3 - tilt))
-    turn = GMST_RATE_RAD_S
-    return np.stack(
-        [flat * x + 2 * turn * velocity[:, 1] + turn**2 * x, flat * y - 2 * turn * velocity[:, 0] + turn**2 * y, tall * z], axis=1
-    )

@@ -10,22 +10,25 @@ from sgp4.api import SatrecArray
 from console.orbit.earth import ecef_to_geodetic, teme_to_ecef
 from console.orbit.elements import ElementSet
 from console.orbit.propagate import MOST_POINTS_A_CALL, sgp4_record
+from console.orbit.trajectory import Orbit, trajectory_of
 from console.orbit.types import Floats
 from console.utc import DAY_NS
 
 _JULIAN_1970 = 2_440_587.5
+_NOTHING = ElementSet("", 0, 0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # keeps the row of one that has a table of states
 
 
 class Fleet:
-    """Element sets that are propagated together, in calls of at most 5,000.
+    """Orbits at one instant; element sets are propagated together, in calls of at most 5,000.
 
     Unlike `Propagator` it does not search for decays between the instants it is asked for: one that has been seen to fail stays
     failed from then on, one that was never looked at while it failed may reappear.
     """
 
-    def __init__(self, elements: Sequence[ElementSet]) -> None:
+    def __init__(self, elements: Sequence[Orbit]) -> None:
         self.elements = tuple(elements)
-        records = [sgp4_record(one) for one in self.elements]
+        self._paths = [(row, trajectory_of(one)) for row, one in enumerate(self.elements) if not isinstance(one, ElementSet)]
+        records = [sgp4_record(one if isinstance(one, ElementSet) else _NOTHING) for one in self.elements]
         self._parts = [SatrecArray(records[first : first + MOST_POINTS_A_CALL]) for first in range(0, len(records), MOST_POINTS_A_CALL)]
         self._epochs_ns = np.array([one.epoch_ns for one in self.elements], dtype=np.int64)
         self._failed_ns = np.full(len(records), np.iinfo(np.int64).max)
@@ -42,6 +45,8 @@ class Fleet:
         fails_now = (error != 0) & (at_ns >= self._epochs_ns)
         self._failed_ns[fails_now] = np.minimum(self._failed_ns[fails_now], at_ns)
         position[(error != 0) | (at_ns >= self._failed_ns)] = np.nan
+        for row, path in self._paths:
+            position[row] = path.teme(np.array([at_ns]))[0][0]
         return position
 
     def geodetic(self, at_ns: int) -> tuple[Floats, Floats, Floats]:

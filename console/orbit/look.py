@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from console.orbit.earth import SiteFrame
-from console.orbit.propagate import Propagator
 from console.orbit.site import Site
+from console.orbit.trajectory import Trajectory
 from console.orbit.types import Floats, LookAngles, Times
 
 LIGHT_KM_S = 299_792.458
 
 
-def look_angles(propagator: Propagator, site: Site, times_ns: Times) -> LookAngles:
+def look_angles(propagator: Trajectory, site: Site, times_ns: Times) -> LookAngles:
     """The spacecraft from the site at each instant, arrays (n,); NaN once the elements have failed."""
     position, velocity, _ = propagator.earth_fixed(times_ns)
     return look_from(SiteFrame.of(site), position, velocity)

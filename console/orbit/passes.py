@@ -15,11 +15,10 @@ import numpy as np
 
 from console.errors import KnownError
 from console.orbit.age import Age, element_age
-from console.orbit.elements import ElementSet
 from console.orbit.ephemeris import sample
 from console.orbit.look import look_angles, spread
-from console.orbit.propagate import ERROR_TEXTS, Propagator
 from console.orbit.site import Site
+from console.orbit.trajectory import ElementSet, Orbit, Trajectory, trajectory_of
 from console.orbit.types import Floats, Pass, Times
 from console.orbit.visibility import Arc, Horizon, Sky
 from console.utc import DAY_NS, SECOND_NS, utc_text
@@ -38,6 +37,7 @@ class PassOutcome(Enum):
     NEVER_UP = "never up"
     ALWAYS_UP = "always up"
     DECAYED = "decayed"
+    NOT_COVERED = "not covered"
     NO_ELEMENTS = "no elements"
 
 
@@ -55,29 +55,27 @@ class PassSearch:
     reason: str = ""
 
 
-def find_passes(
-    elements: ElementSet | None, site: Site, start_ns: int, end_ns: int, *, min_elevation_deg: float | None = None
-) -> PassSearch:
+def find_passes(elements: Orbit | None, site: Site, start_ns: int, end_ns: int, *, min_elevation_deg: float | None = None) -> PassSearch:
     """Every pass over one site that touches start to end. `min_elevation_deg` replaces the site's policy, never its terrain."""
     return _search(elements, (Horizon.of(site, min_elevation_deg),), start_ns, end_ns)[0]
 
 
 def find_all_passes(
-    elements: Sequence[ElementSet | None], sites: Sequence[Site], start_ns: int, end_ns: int, *, min_elevation_deg: float | None = None
+    elements: Sequence[Orbit | None], sites: Sequence[Site], start_ns: int, end_ns: int, *, min_elevation_deg: float | None = None
 ) -> list[PassSearch]:
     """As `find_passes`, for every set over every site, in that order; each set is propagated once for all sites."""
     horizons = tuple(Horizon.of(site, min_elevation_deg) for site in sites)
     return [found for one in elements for found in _search(one, horizons, start_ns, end_ns)]
 
 
-def pass_profile(propagator: Propagator, site: Site, one_pass: Pass, *, n: int = 60) -> tuple[Times, Floats]:
+def pass_profile(propagator: Trajectory, site: Site, one_pass: Pass, *, n: int = 60) -> tuple[Times, Floats]:
     """The elevation over a pass: `n` times from AOS to LOS and degrees, (n,) each."""
     times = spread(one_pass.aos_ns, one_pass.los_ns, n)
     return times, look_angles(propagator, site, times).elevation_deg
 
 
 def visibility_windows(
-    propagator: Propagator, site: Site, one_pass: Pass, *, min_elevation_deg: float | None = None
+    propagator: Trajectory, site: Site, one_pass: Pass, *, min_elevation_deg: float | None = None
 ) -> tuple[tuple[int, int], ...]:
     """The stretches of a pass (start_ns, end_ns) in which neither terrain nor policy hides the spacecraft."""
     ephemeris = sample(propagator, one_pass.aos_ns, one_pass.los_ns)
@@ -89,34 +87,53 @@ def visibility_windows(
     return tuple((int(start), int(end)) for start, end in ephemeris.times_ns(windows))
 
 
-def _search(elements: ElementSet | None, horizons: Sequence[Horizon], start_ns: int, end_ns: int) -> list[PassSearch]:
+def _search(elements: Orbit | None, horizons: Sequence[Horizon], start_ns: int, end_ns: int) -> list[PassSearch]:
     if end_ns < start_ns:
         raise KnownError("the window ends before it begins", rule=f"{utc_text(start_ns)} to {utc_text(end_ns)}")
     if elements is None:
         return [_nothing("", horizon, PassOutcome.NO_ELEMENTS, "no elements for this spacecraft") for horizon in horizons]
-    propagator = Propagator(elements)
-    pad = min(int(propagator.period_s * SECOND_NS), _LONGEST_PAD_NS) + _SPARE_PAD_NS
-    ended = propagator.first_error(min(max(elements.epoch_ns, start_ns), end_ns))
-    ephemeris = None if ended else sample(propagator, start_ns - pad, end_ns + pad)
-    failed = ended or propagator.first_error(end_ns)
+    trajectory = trajectory_of(elements)
+    found = [_search_part(elements, part, horizons, start_ns, end_ns) for part in trajectory.parts()]
+    if len(found) == 1:
+        return found[0]
+    failure = _failure(trajectory, start_ns, end_ns)
+    return [_merged(results, failure) for results in zip(*found, strict=True)]
+
+
+def _search_part(elements: Orbit, trajectory: Trajectory, horizons: Sequence[Horizon], start_ns: int, end_ns: int) -> list[PassSearch]:
+    pad = min(int(trajectory.period_s * SECOND_NS), _LONGEST_PAD_NS) + _SPARE_PAD_NS
+    ended = trajectory.first_error(min(max(trajectory.epoch_ns, start_ns), end_ns))
+    ephemeris = None if ended else sample(trajectory, start_ns - pad, end_ns + pad)
     if ephemeris is None or ephemeris.last_ns < start_ns or ephemeris.first_ns > end_ns:
-        return [_nothing(elements.name, horizon, PassOutcome.DECAYED, _ended_text(failed)) for horizon in horizons]
+        outcome = PassOutcome.DECAYED if isinstance(elements, ElementSet) else PassOutcome.NOT_COVERED
+        reason = trajectory.failure_text(ended or trajectory.first_error(end_ns))
+        return [_nothing(elements.name, horizon, outcome, reason) for horizon in horizons]
     sky = Sky(ephemeris, horizons)
-    failure = _ended_text(failed) if failed else ""
+    failure = _failure(trajectory, start_ns, end_ns)
     return [_result(elements, sky, site, arcs, window=(start_ns, end_ns), failure=failure) for site, arcs in enumerate(sky.arcs())]
+
+
+def _failure(trajectory: Trajectory, start_ns: int, end_ns: int) -> str:
+    """Which part of a window the orbit doesn't describe, "" when it describes all of it."""
+    errors = [error for at_ns in (start_ns, end_ns) if (error := trajectory.first_error(at_ns))]
+    return "; ".join(dict.fromkeys(trajectory.failure_text(error) for error in errors))
+
+
+def _merged(results: Sequence[PassSearch], failure: str) -> PassSearch:
+    """The searches of an ephemeris's stretches as one."""
+    passes = tuple(one for result in results for one in result.passes)
+    best = min(results, key=lambda result: (not result.passes, result.outcome is PassOutcome.NOT_COVERED))
+    if len(passes) > 1 or not passes:
+        outcome = PassOutcome.PASSES if passes else best.outcome
+        return PassSearch(best.spacecraft, best.station, passes, outcome, failure if passes else best.reason)
+    return best
 
 
 def _nothing(spacecraft: str, horizon: Horizon, outcome: PassOutcome, reason: str) -> PassSearch:
     return PassSearch(spacecraft, horizon.site.name, (), outcome, reason)
 
 
-def _ended_text(error: tuple[int, int] | None) -> str:
-    if error is None:
-        return "the elements are not valid in this window"
-    return f"the elements fail at {utc_text(error[0])}: {ERROR_TEXTS.get(error[1], f'SGP4 error {error[1]}')}"
-
-
-def _result(elements: ElementSet, sky: Sky, site: int, arcs: Sequence[Arc], *, window: tuple[int, int], failure: str) -> PassSearch:
+def _result(elements: Orbit, sky: Sky, site: int, arcs: Sequence[Arc], *, window: tuple[int, int], failure: str) -> PassSearch:
     horizon = sky.horizons[site]
     start_s, end_s = (sky.ephemeris.seconds(edge) for edge in window)
     seen = (seen for arc in arcs if arc.end_s >= start_s and arc.start_s <= end_s if (seen := _seen(sky, site, arc)))
@@ -149,7 +166,7 @@ def _seen(sky: Sky, site: int, arc: Arc) -> Arc | None:
     return Arc(start, end, tops, arc.is_open_start and start == arc.start_s, arc.is_open_end and end == arc.end_s)
 
 
-def _passes(elements: ElementSet, sky: Sky, site: int, arcs: Sequence[Arc], window: tuple[int, int]) -> list[Pass]:
+def _passes(elements: Orbit, sky: Sky, site: int, arcs: Sequence[Arc], window: tuple[int, int]) -> list[Pass]:
     """The arcs as passes; those with open ends are clipped to the window (or to where the elements fail)."""
     ephemeris = sky.ephemeris
     edges = np.clip([ephemeris.seconds(window[0]), ephemeris.seconds(window[1])], 0.0, ephemeris.length_s)
@@ -177,7 +194,7 @@ def _highest(sky: Sky, site: int, arcs: Sequence[Arc], starts: Floats, ends: Flo
     return tops
 
 
-def _pass(elements: ElementSet, arc: Arc, times: list[int], azimuths: list[float], *, station: str, highest_deg: float) -> Pass:
+def _pass(elements: Orbit, arc: Arc, times: list[int], azimuths: list[float], *, station: str, highest_deg: float) -> Pass:
     age = element_age(elements, times[0])
     return Pass(
         spacecraft=elements.name,

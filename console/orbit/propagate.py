@@ -7,16 +7,17 @@ after a decay, on orbits that mean nothing: here the first error ends the validi
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sgp4.api import WGS72, Satrec
 
-from console.orbit.earth import ecef_to_geodetic, teme_to_ecef_velocity
+from console.orbit.earth import GMST_RATE_RAD_S, ecef_to_geodetic, teme_to_ecef_velocity
 from console.orbit.elements import ElementSet
 from console.orbit.types import Floats, Times
-from console.utc import DAY_NS, SECOND_NS
+from console.utc import DAY_NS, SECOND_NS, utc_text
 
 Errors = NDArray[np.uint8]
 
@@ -32,6 +33,9 @@ ERROR_TEXTS = {
     6: "the spacecraft has decayed",
 }
 
+_J2 = 1.082616e-3
+_ARC_A_STEP_RAD = 0.2
+_SHORTEST_STEP_S, _LONGEST_STEP_S = 20, 600
 _SGP4_EPOCH_NS = -631_238_400 * SECOND_NS
 _JULIAN_1950 = 2_433_281.5
 _SCANS_A_PERIOD = 8
@@ -54,6 +58,7 @@ class Propagator:
 
     def __init__(self, elements: ElementSet) -> None:
         self.elements = elements
+        self.name, self.epoch_ns = elements.name, elements.epoch_ns
         self.period_s = 86_400 / elements.mean_motion
         self._record = sgp4_record(elements)
         self._reaches = (_Reach(-1, elements.epoch_ns), _Reach(1, elements.epoch_ns))
@@ -89,6 +94,36 @@ class Propagator:
         if reach.error_ns is None or (until_ns - reach.error_ns) * reach.sign < 0:
             return None
         return reach.error_ns, reach.code
+
+    def failure_text(self, error: tuple[int, int] | None) -> str:
+        """What `first_error` found, in a sentence for the operator."""
+        if error is None:
+            return "the elements are not valid in this window"
+        return f"the elements fail at {utc_text(error[0])}: {ERROR_TEXTS.get(error[1], f'SGP4 error {error[1]}')}"
+
+    def nodes(self, start_ns: int, end_ns: int) -> Times:
+        """Instants at whole steps from the epoch over at least start to end; a step is a fifth of a radian of the fastest part."""
+        step = node_step_ns(self.elements)
+        first = (start_ns - self.epoch_ns) // step
+        last = -((self.epoch_ns - end_ns) // step)
+        return self.epoch_ns + step * np.arange(first, max(last, first + 1) + 1, dtype=np.int64)
+
+    def acceleration(self, times_ns: Times, position: Floats, velocity: Floats) -> Floats:
+        """Gravity with J2, and what the turning frame adds, in km/s^2, (n, 3) (Vallado, Fundamentals of Astrodynamics, 8.7.1)."""
+        x, y, z = position.T
+        square = x * x + y * y + z * z
+        pull = -EARTH_MU_KM3_S2 / square**1.5
+        bulge = 1.5 * _J2 * EARTH_RADIUS_KM**2 / square
+        tilt = 5 * z * z / square
+        flat, tall = pull * (1 + bulge * (1 - tilt)), pull * (1 + bulge * (3 - tilt))
+        turn = GMST_RATE_RAD_S
+        return np.stack(
+            [flat * x + 2 * turn * velocity[:, 1] + turn**2 * x, flat * y - 2 * turn * velocity[:, 0] + turn**2 * y, tall * z], axis=1
+        )
+
+    def parts(self) -> Sequence[Propagator]:
+        """Itself: mean elements have no gaps."""
+        return (self,)
 
     def raw(self, times: Times) -> tuple[Floats, Floats, Errors]:
         """What SGP4 itself says, errors coming and going as they do; `teme` is for everybody but a test of the theory."""
@@ -146,6 +181,14 @@ class Propagator:
             else:
                 good = middle
         return bad, code
+
+
+def node_step_ns(elements: ElementSet) -> int:
+    """The distance of an ephemeris's nodes: what the orbit needs at its perigee, in whole seconds."""
+    e = elements.eccentricity
+    mean_rate = elements.mean_motion * 2 * math.pi / 86_400
+    fastest = mean_rate * math.sqrt(1 - e * e) / (1 - e) ** 2
+    return round(min(max(_ARC_A_STEP_RAD / fastest, _SHORTEST_STEP_S), _LONGEST_STEP_S)) * SECOND_NS
 
 
 def perigee_height_km(elements: ElementSet) -> float:

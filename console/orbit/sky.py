@@ -8,7 +8,6 @@ import numpy as np
 
 from console.orbit.earth import ecef_to_geodetic, teme_to_ecef
 from console.orbit.look import spread
-from console.orbit.propagate import Propagator
 from console.orbit.site import Site
 from console.orbit.sun import (
     illumination,
@@ -19,6 +18,7 @@ from console.orbit.sun import (
     sun_synchronous_raan,
     sun_teme,
 )
+from console.orbit.trajectory import Trajectory
 from console.orbit.types import Floats, GroundTrack
 from console.utc import SECOND_NS
 
@@ -40,7 +40,7 @@ MEAN_RADIUS_KM = 6371.0088
 _NEAREST_POLE_DEG = 89.9999  # bearings mean nothing on the pole itself
 
 
-def ground_track(propagator: Propagator, start_ns: int, end_ns: int, *, step_s: float = 30.0) -> GroundTrack:
+def ground_track(propagator: Trajectory, start_ns: int, end_ns: int, *, step_s: float = 30.0) -> GroundTrack:
     """Sub-satellite points from start to end, both included, evenly spaced by at most `step_s`."""
     count = max(1, math.ceil((end_ns - start_ns) / (step_s * SECOND_NS)))
     times = spread(start_ns, end_ns, count + 1)

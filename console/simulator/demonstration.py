@@ -15,6 +15,7 @@ from console.orbit.passes import find_passes
 from console.orbit.propagate import Propagator
 from console.orbit.site import Site
 from console.orbit.sun import illumination
+from console.orbit.trajectory import Orbit, trajectory_of
 from console.orbit.types import Pass
 from console.utc import DAY_NS, SECOND_NS
 
@@ -58,7 +59,7 @@ def fresh_start_ns(read: Callable[[int], Mission], spacecraft: str, station: str
     """
     mission = read(wall_now_ns)
     now, later = (each.spacecraft_named(spacecraft).elements for each in (mission, read(wall_now_ns + DAY_NS)))
-    if now is None or later is None or now.epoch_ns == later.epoch_ns:
+    if not isinstance(now, ElementSet) or not isinstance(later, ElementSet) or now.epoch_ns == later.epoch_ns:
         return None
     site = mission.station_named(station).site
     rise = _Rise(now, (later.raan_deg - now.raan_deg + 180.0) % 360.0 - 180.0, site)
@@ -108,8 +109,8 @@ class _Rise:
         return high_ns
 
 
-def _is_sunlit(elements: ElementSet, one: Pass) -> bool:
+def _is_sunlit(elements: Orbit, one: Pass) -> bool:
     """Whether the spacecraft is in sunlight from AOS to LOS."""
     times = np.linspace(one.aos_ns, one.los_ns, 8).astype(np.int64)
-    position, _, _ = Propagator(elements).teme(times)
+    position, _, _ = trajectory_of(elements).teme(times)
     return bool((illumination(position, times) > 0.5).all())

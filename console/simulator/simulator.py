@@ -12,6 +12,7 @@ from collections import deque
 
 from console.errors import KnownError
 from console.mission.model import Spacecraft, Station
+from console.orbit.elements import ElementSet
 from console.simulator.channel import Channel, bit_error_rate
 from console.simulator.downlink import Downlink
 from console.simulator.physics import TICK_NS, Craft
@@ -28,6 +29,9 @@ class Simulator:
         self.spacecraft, self.station = spacecraft, station
         if spacecraft.elements is None:
             raise KnownError(f"{spacecraft.name} can't be flown: it has no elements", remedy="write [spacecraft.elements] in mission.toml")
+        if not isinstance(spacecraft.elements, ElementSet):
+            rule = "an ephemeris (OEM) says where it is, not how it flies on"
+            raise KnownError(f"{spacecraft.name} can't be flown: it has no mean elements", rule=rule, remedy="give it a TLE or an OMM")
         self.craft = Craft(spacecraft.elements, station.site, start_ns=start_ns, seed=seed)
         if math.isnan(self.craft.around.height_km):
             raise KnownError(f"{spacecraft.name} can't be flown: its elements give no orbit at the start", remedy="use fresher elements")

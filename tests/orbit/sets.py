@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
+
 from console.orbit.catalogue import read_elements
 from console.orbit.elements import ElementSet
+from console.orbit.oem_orbit import Frame, OemOrbit, StateTable
+from console.orbit.propagate import Propagator
 from console.orbit.tle import checksum
-from console.utc import parse_utc
+from console.utc import SECOND_NS, parse_utc
 from tests.shared_data import shared
 
 EPOCH_NS = parse_utc("2026-11-22T00:00:00Z")
@@ -46,3 +50,11 @@ def named(elements: ElementSet, **fields: object) -> ElementSet:
 def real_sets(path: str) -> dict[int, ElementSet]:
     """The sets of a shared file by catalogue number."""
     return {one.catalogue_number: one for one in read_elements(shared(f"tle/{path}").read_bytes(), source=path)}
+
+
+def table_of(elements: ElementSet, start_ns: int, end_ns: int, *, step_s: int = 60) -> OemOrbit:
+    """What an OEM in TEME would say about the orbit."""
+    times = np.arange(start_ns, end_ns + 1, step_s * SECOND_NS, dtype=np.int64)
+    position, velocity, _ = Propagator(elements).teme(times)
+    table = StateTable(times, position, velocity, Frame.TEME, start_ns, int(times[-1]))
+    return OemOrbit(elements.name, elements.catalogue_number, (table,))
