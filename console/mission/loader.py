@@ -12,6 +12,7 @@ from pathlib import Path
 
 from console.dictionary.model import Dictionary
 from console.errors import Fault, KnownError
+from console.mission.areas import read_mission_areas, read_payload
 from console.mission.crafts import read_craft_elements, read_frames, read_radio, repeated, unknown
 from console.mission.dictionaries import read_dictionary
 from console.mission.fields import Table
@@ -130,10 +131,12 @@ class _Reading:
             layouts={name: _layout(table, name, spacecraft) for name, table in top.named_tables("layouts")},
             stale_factor=limits.number("stale_factor", 3.0, low=1.0, high=1e6),
             expired_factor=limits.number("expired_factor", 20.0, low=1.0, high=1e6),
+            areas=read_mission_areas(top, self.files),
             digest=mission_digest(self.files),
         )
         if mission.expired_factor < mission.stale_factor:
             limits.fault("expired_factor", f"is {mission.expired_factor}", rule=f"not below stale_factor, {mission.stale_factor}")
+        self._check_names(top, "areas", [area.name for area in mission.areas], is_needed=False)
         self._check_names(top, "links", [link.name for link in mission.links], is_needed=False)
         limits.end()
         top.end()
@@ -151,6 +154,7 @@ class _Reading:
             dictionary_file=file,
             frames=read_frames(table.table("frames")),
             radio=read_radio(table.table("radio")),
+            payload=read_payload(table),
         )
         table.end()
         return craft

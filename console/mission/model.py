@@ -9,6 +9,7 @@ from typing import TypeVar
 from console.dictionary.model import Dictionary
 from console.errors import KnownError, near_name
 from console.frames.batch import FrameFormat
+from console.orbit.areas import Area, Payload
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit
 
@@ -53,6 +54,7 @@ class Spacecraft:
     """One spacecraft. `dictionary` is None for one that is only tracked; `elements` are None for one whose orbit is not known.
 
     `element_sets` are all that the mission gives, the newest last; `elements` is the one to use at the start of the session.
+    `payload` is None for one that takes no images.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Spacecraft:
     frames: FrameFormat = FrameFormat()
     radio: Radio = Radio()
     element_sets: tuple[Orbit, ...] = ()
+    payload: Payload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class Mission:
     layouts: dict[str, Layout] = field(default_factory=dict)
     stale_factor: float = 3.0
     expired_factor: float = 20.0
+    areas: tuple[Area, ...] = ()
     digest: str = ""
 
     def spacecraft_named(self, name: str) -> Spacecraft:
