@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
 
 from console import __version__
+from console.cli_elements import elements as elements_group
+from console.cli_output import json_option, print_json
 from console.clock import system_utc_ns
 from console.errors import KnownError, near_name
 from console.utc import DAY_NS, parse_utc
@@ -52,15 +53,10 @@ def moonkite() -> None:
     """Moonkite, a mission-operations console for small satellites. Without a subcommand it opens the window on the demo mission."""
 
 
+moonkite.add_command(elements_group)
 mission_option = click.option(
     "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
 )
-json_option = click.option("--json", "is_json", is_flag=True, help="print one JSON value on standard output and nothing else")
-
-
-def print_json(value: object) -> None:
-    """One JSON value on standard output."""
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=1).decode())
 
 
 @moonkite.command()

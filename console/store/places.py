@@ -18,6 +18,11 @@ def sessions_folder() -> Path:
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "sessions")
 
 
+def elements_path() -> Path:
+    """The store of all element sets that were imported."""
+    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "elements") / "elements.sqlite"
+
+
 def missions_folder() -> Path:
     """Where missions go that are made on the spot around a dictionary."""
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "missions")

@@ -107,10 +107,11 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("pragma user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> int:
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS, *, application_id: int = APPLICATION_ID) -> int:
     """Bring a file to the newest version, one transaction a step, and return the version it came from.
 
-    The connection has to be in autocommit (`isolation_level=None`). A step that fails leaves the file at the version before it.
+    The connection has to be in autocommit (`isolation_level=None`). A step that fails leaves the file at the version before it; one that
+    another process has taken meanwhile is passed over.
     Raises KnownError for a file from a newer Moonkite.
     """
     came_from = version_of(connection)
@@ -119,8 +120,11 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MI
     for version in range(came_from + 1, len(migrations) + 1):
         connection.execute("begin immediate")
         try:
+            if version_of(connection) >= version:
+                connection.execute("rollback")
+                continue
             migrations[version - 1](connection)
-            connection.execute(f"pragma application_id = {APPLICATION_ID}")
+            connection.execute(f"pragma application_id = {application_id}")
             connection.execute(f"pragma user_version = {version}")
             connection.execute("commit")
         except BaseException:

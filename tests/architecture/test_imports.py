@@ -28,7 +28,8 @@ ORDER = [
     {"simulator", "training"},
     {"desktop"},
     {"wiring"},
-    {"cli_passes", "cli_decode", "cli_sessions"},
+    {"cli_output"},
+    {"cli_passes", "cli_decode", "cli_sessions", "cli_elements"},
     {"cli_picture"},
     {"cli"},
     {"__main__"},
@@ -50,6 +51,7 @@ WIDGETS_MAY = VALUES | {
     "console.clock",
     "console.resources",
     "console.orbit.types",
+    "console.orbit.name_index",
     "console.dictionary.model",
     "console.dictionary.significance",
 }

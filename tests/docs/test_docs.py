@@ -55,6 +55,12 @@ PYTHON = [block for block in blocks() if block.language == "python"]
 
 def options_of(name: str) -> set[str]:
     command = program.commands[name]
+    if isinstance(command, click.Group):
+        return {text for inner in command.commands.values() for text in _options(inner)}
+    return _options(command)
+
+
+def _options(command: click.Command) -> set[str]:
     return {text for option in command.params if isinstance(option, click.Option) for text in option.opts} | {"--help"}
 
 
