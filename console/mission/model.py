@@ -16,13 +16,54 @@ from console.orbit.trajectory import Orbit
 
 @dataclass(frozen=True, slots=True)
 class AntennaLimits:
-    """What the rotator can do, which is neither terrain nor policy. Degrees; `slew_deg_s` per axis."""
+    """What the rotator can do, which is neither terrain nor policy. Degrees, degrees a second.
+
+    An azimuth range over 360 degrees is overlap; a highest elevation over 90 means that it can flip: lean over the zenith to the other
+    side. `elevation_slew_deg_s` is None for one that is as quick as in azimuth. `threshold_deg`: nearer than that to where it should be,
+    it is not moved. `rotator` is "", "sim" or "rotctld:HOST:PORT". Without a park position it stays where it was.
+    """
 
     azimuth_min_deg: float = -180.0
     azimuth_max_deg: float = 540.0
     elevation_min_deg: float = 0.0
     elevation_max_deg: float = 90.0
     slew_deg_s: float = 6.0
+    elevation_slew_deg_s: float | None = None
+    beamwidth_deg: float = 5.0
+    threshold_deg: float = 0.5
+    park_azimuth_deg: float | None = None
+    park_elevation_deg: float | None = None
+    rotator: str = ""
+
+    @property
+    def elevation_rate_deg_s(self) -> float:
+        """How fast the elevation turns."""
+        return self.slew_deg_s if self.elevation_slew_deg_s is None else self.elevation_slew_deg_s
+
+    @property
+    def can_flip(self) -> bool:
+        """Whether the machine reaches the sky beyond its zenith."""
+        return self.elevation_max_deg > 90.0
+
+    @property
+    def park(self) -> tuple[float, float] | None:
+        """Where it is parked (azimuth, elevation), None where nothing is said."""
+        if self.park_azimuth_deg is None or self.park_elevation_deg is None:
+            return None
+        return self.park_azimuth_deg, self.park_elevation_deg
+
+
+@dataclass(frozen=True, slots=True)
+class Tuner:
+    """The station's radio: where it is ("", "sim" or "rigctld:HOST:PORT"), what it can be tuned to, and how the Doppler shift is followed:
+    so many times a second at most, in steps of at least so many Hz. The transmitter is only ever tuned where `tunes_uplink`."""
+
+    address: str = ""
+    frequency_min_hz: float = 1e5
+    frequency_max_hz: float = 1e11
+    updates_per_s: float = 2.0
+    step_hz: float = 10.0
+    tunes_uplink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +74,7 @@ class Station:
     country: str = ""
     antenna: AntennaLimits = AntennaLimits()
     is_approximate: bool = False
+    radio: Tuner = Tuner()
 
     @property
     def name(self) -> str:

@@ -44,6 +44,7 @@ VALUES = {
     "console.frames.batch",
     "console.packets.batch",
     "console.session.messages",
+    "console.station.state",
 }
 WIDGETS_MAY = VALUES | {
     "console.errors",

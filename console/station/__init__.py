@@ -1,0 +1,1 @@
+"""Antenna and radio of a station: planned, moved and tuned. Free of Qt."""
