@@ -155,6 +155,7 @@ class _Reading:
             frames=read_frames(table.table("frames")),
             radio=read_radio(table.table("radio")),
             payload=read_payload(table),
+            priority=table.integer("priority", 0, low=-100, high=100),
         )
         table.end()
         return craft

@@ -96,7 +96,7 @@ class Spacecraft:
     """One spacecraft. `dictionary` is None for one that is only tracked; `elements` are None for one whose orbit is not known.
 
     `element_sets` are all that the mission gives, the newest last; `elements` is the one to use at the start of the session.
-    `payload` is None for one that takes no images.
+    `payload` is None for one that takes no images. `priority`: of two passes that want one antenna, the higher one gets it.
     """
 
     name: str
@@ -109,6 +109,7 @@ class Spacecraft:
     radio: Radio = Radio()
     element_sets: tuple[Orbit, ...] = ()
     payload: Payload | None = None
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ def elements_path() -> Path:
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "elements") / "elements.sqlite"
 
 
+def bookings_path() -> Path:
+    """The passes that are booked, for all missions: a station's antenna is one, whoever books it."""
+    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "bookings") / "bookings.sqlite"
+
+
 def missions_folder() -> Path:
     """Where missions go that are made on the spot around a dictionary."""
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "missions")

@@ -43,6 +43,7 @@ stale_factor = 2
 [[spacecraft]]
 name = "ONE"
 catalogue_number = 270001
+priority = 3
 dictionary = "one.xml"
 
 [spacecraft.elements]

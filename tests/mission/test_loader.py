@@ -31,6 +31,7 @@ def test_a_sound_folder_is_read_into_typed_values(tmp_path: Path) -> None:
     assert one.dictionary is not None
     assert set(one.dictionary.parameters) == {"BATT_V", "PANEL_I"}
     assert old.dictionary is None
+    assert (one.priority, old.priority) == (3, 0)
     station = mission.station_named("Here")
     assert station.is_approximate
     assert station.site.mask.points == ((0.0, 3.0), (90.0, 7.5))
@@ -114,6 +115,8 @@ def test_the_error_holds_every_fault_and_counts_them(tmp_path: Path) -> None:
         (("stale_factor = 2", "stale_factor = nan"), "a finite number"),
         (("catalogue_number = 270001", "catalogue_number = -1"), "0 or more"),
         (("catalogue_number = 270001", "catalogue_number = true"), "a whole number is needed"),
+        (("priority = 3", "priority = 300"), "-100 to 100"),
+        (("priority = 3", "priority = 0.5"), "a whole number is needed"),
         (("dictionary = \"one.xml\"", "dictionary = \"two.xml\""), "two.xml: the file is missing"),
         (("dictionary = \"one.xml\"", "dictionary = \"../one.xml\""), "leads out of the mission's folder"),
         (("dictionary = \"one.xml\"", "dictionary = \"/etc/passwd\""), "leads out of the mission's folder"),

@@ -1,0 +1,232 @@
+"""Which passes are booked, by whom and why: one small SQLite file in the user's data folder, shared by all windows and the commands.
+
+Nothing is ever deleted: a released booking keeps its times, and every act stands in the history. An act is one transaction that takes
+the write lock before it looks, so two processes can't book the same antenna twice.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from console.errors import KnownError
+from console.orbit.types import Pass
+
+APPLICATION_ID = 0x4D4B4250  # "MKBP"
+WAIT_S = 5.0
+Refusal = Callable[[Sequence["Booking"]], str]
+
+_SCHEMA = """
+create table bookings (
+    id integer primary key autoincrement, spacecraft text not null, station text not null,
+    aos_ns integer not null, tca_ns integer not null, los_ns integer not null, max_elevation_deg real not null,
+    aos_azimuth_deg real not null, tca_azimuth_deg real not null, los_azimuth_deg real not null,
+    element_epoch_ns integer not null, expected_aos_error_s real not null,
+    booked_ns integer not null, booked_by text not null, reason text not null, released_ns integer not null default -1);
+create index bookings_standing on bookings (released_ns, los_ns);
+create table acts (
+    id integer primary key autoincrement, at_ns integer not null, by text not null, act text not null,
+    booking integer not null references bookings (id), reason text not null);
+"""
+_MIGRATIONS = (_SCHEMA,)
+_COLUMNS = (
+    "spacecraft", "station", "aos_ns", "tca_ns", "los_ns", "max_elevation_deg", "aos_azimuth_deg", "tca_azimuth_deg", "los_azimuth_deg",
+    "element_epoch_ns", "expected_aos_error_s", "booked_ns", "booked_by", "reason",
+)  # fmt: skip
+_INSERT = f"insert into bookings ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - names of columns, from above
+_SELECT = f"select id, {', '.join(_COLUMNS)}, released_ns from bookings"  # noqa: S608
+
+
+class Booking(Struct, frozen=True):
+    """One booked pass as it was predicted when it was booked. `released_ns` is -1 while it stands."""
+
+    ident: int
+    spacecraft: str
+    station: str
+    aos_ns: int
+    tca_ns: int
+    los_ns: int
+    max_elevation_deg: float
+    aos_azimuth_deg: float
+    tca_azimuth_deg: float
+    los_azimuth_deg: float
+    element_epoch_ns: int
+    expected_aos_error_s: float
+    booked_ns: int
+    booked_by: str
+    reason: str = ""
+    released_ns: int = -1
+
+    def as_pass(self) -> Pass:
+        """The pass as it was predicted when it was booked."""
+        age_days = max(self.aos_ns - self.element_epoch_ns, 0) / 86_400e9
+        return Pass(
+            self.spacecraft, self.station, self.aos_ns, self.tca_ns, self.los_ns, self.max_elevation_deg, self.aos_azimuth_deg,
+            self.tca_azimuth_deg, self.los_azimuth_deg, self.element_epoch_ns, age_days, self.expected_aos_error_s,
+        )  # fmt: skip
+
+
+class Act(Struct, frozen=True):
+    """One line of the history: what was done to a booking (`booked`, `released`, `swapped out`), when, by whom, and why."""
+
+    at_ns: int
+    by: str
+    act: str
+    booking: int
+    reason: str
+
+
+class BookingBook:
+    """The bookings of a file, which is made when it is not there. Used by one thread at a time; a context manager.
+
+    Raises KnownError for a file that can't be opened, is no book of bookings, or is from a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _explained(path):
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S, check_same_thread=False)
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def __enter__(self) -> BookingBook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def state(self) -> int:
+        """A number that changes whenever somebody else has written."""
+        with _explained(self.path):
+            return int(self._connection.execute("pragma data_version").fetchone()[0])
+
+    def standing(self, *, since_ns: int = 0) -> list[Booking]:
+        """What is booked and ends after an instant, in order of AOS."""
+        return self._read(f"{_SELECT} where released_ns < 0 and los_ns >= ? order by aos_ns, station", since_ns)
+
+    def all(self) -> list[Booking]:
+        """Every booking there ever was, released ones too, in order of AOS."""
+        return self._read(f"{_SELECT} order by aos_ns, id")
+
+    def history(self) -> list[Act]:
+        """Every act, oldest first."""
+        with _explained(self.path):
+            return [Act(*row) for row in self._connection.execute("select at_ns, by, act, booking, reason from acts order by id")]
+
+    def book(self, one: Pass, *, at_ns: int, by: str, reason: str = "", refuse: Refusal | None = None) -> Booking:
+        """Book a pass. `refuse` is asked with all standing bookings, inside the transaction: a text that it returns is the rule that
+        forbids it. Raises KnownError then, and changes nothing."""
+        with self._writing():
+            self._refuse(one, refuse)
+            return self._insert(one, at_ns=at_ns, by=by, reason=reason, act="booked")
+
+    def release(self, ident: int, *, at_ns: int, by: str, reason: str = "") -> Booking:
+        """Release a booking. Raises KnownError when it doesn't stand."""
+        with self._writing():
+            return self._release(ident, at_ns=at_ns, by=by, reason=reason, act="released")
+
+    def swap(self, idents: Sequence[int], one: Pass, *, at_ns: int, by: str, reason: str = "", refuse: Refusal | None = None) -> Booking:
+        """Release some bookings and book a pass in their place, all or nothing."""
+        with self._writing():
+            for ident in idents:
+                self._release(ident, at_ns=at_ns, by=by, reason=reason or f"for {one.spacecraft} over {one.station}", act="swapped out")
+            self._refuse(one, refuse)
+            return self._insert(one, at_ns=at_ns, by=by, reason=reason, act="booked")
+
+    def renew(self, ident: int, one: Pass) -> None:
+        """Keep the newest prediction of a booked pass, so that it is found again after many small moves."""
+        times = (one.aos_ns, one.tca_ns, one.los_ns, one.max_elevation_deg, one.aos_azimuth_deg, one.tca_azimuth_deg, one.los_azimuth_deg)
+        with self._writing():
+            self._connection.execute(
+                "update bookings set aos_ns = ?, tca_ns = ?, los_ns = ?, max_elevation_deg = ?, aos_azimuth_deg = ?, tca_azimuth_deg = ?,"
+                " los_azimuth_deg = ?, element_epoch_ns = ?, expected_aos_error_s = ? where id = ? and released_ns < 0",
+                (*times, one.element_epoch_ns, one.expected_aos_error_s, ident),
+            )
+
+    def _refuse(self, one: Pass, refuse: Refusal | None) -> None:
+        if refuse is None:
+            return
+        standing = [Booking(*row) for row in self._connection.execute(f"{_SELECT} where released_ns < 0")]
+        if rule := refuse(standing):
+            where = f"{one.spacecraft} over {one.station}"
+            raise KnownError("the pass can't be booked", where=where, rule=rule, remedy="swap it, or release the other one first")
+
+    def _insert(self, one: Pass, *, at_ns: int, by: str, reason: str, act: str) -> Booking:
+        values = (
+            one.spacecraft, one.station, one.aos_ns, one.tca_ns, one.los_ns, one.max_elevation_deg, one.aos_azimuth_deg,
+            one.tca_azimuth_deg, one.los_azimuth_deg, one.element_epoch_ns, one.expected_aos_error_s, at_ns, by, reason,
+        )  # fmt: skip
+        ident = int(self._connection.execute(_INSERT, values).lastrowid or 0)
+        self._note(at_ns, by, act, ident, reason)
+        return Booking(ident, *values)
+
+    def _release(self, ident: int, *, at_ns: int, by: str, reason: str, act: str) -> Booking:
+        row = self._connection.execute(f"{_SELECT} where id = ? and released_ns < 0", (ident,)).fetchone()
+        if row is None:
+            raise KnownError("there is no such booking, or it has been released", where=f"booking {ident}")
+        self._connection.execute("update bookings set released_ns = ? where id = ?", (at_ns, ident))
+        self._note(at_ns, by, act, ident, reason)
+        return replace(Booking(*row), released_ns=at_ns)
+
+    def _note(self, at_ns: int, by: str, act: str, booking: int, reason: str) -> None:
+        self._connection.execute(
+            "insert into acts (at_ns, by, act, booking, reason) values (?, ?, ?, ?, ?)", (at_ns, by, act, booking, reason)
+        )
+
+    def _read(self, query: str, *values: int) -> list[Booking]:
+        with _explained(self.path):
+            return [Booking(*row) for row in self._connection.execute(query, values)]
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with _explained(self.path):
+            self._connection.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("rollback")
+                raise
+            self._connection.execute("commit")
+
+    def _prepare(self) -> None:
+        self._connection.execute("pragma foreign_keys = on")
+        version = self._version()
+        if version > len(_MIGRATIONS):
+            raise KnownError("the bookings are from a newer version", where=str(self.path), remedy="use that version")
+        if version < len(_MIGRATIONS):
+            with self._writing():
+                for script in _MIGRATIONS[self._version() :]:  # another process may just have made them
+                    for statement in filter(str.strip, script.split(";")):
+                        self._connection.execute(statement)
+                self._connection.execute(f"pragma application_id = {APPLICATION_ID}")
+                self._connection.execute(f"pragma user_version = {len(_MIGRATIONS)}")
+
+    def _version(self) -> int:
+        version = int(self._connection.execute("pragma user_version").fetchone()[0])
+        owner = int(self._connection.execute("pragma application_id").fetchone()[0])
+        is_empty = not self._connection.execute("select count(*) from sqlite_master").fetchone()[0]
+        if owner != APPLICATION_ID and not is_empty:
+            raise KnownError("this is an SQLite file, but not of bookings", where=str(self.path), remedy="move it away")
+        return version
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """What SQLite says, as an error that the operator can act on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        remedy = "another program holds it; try again" if "locked" in str(error) else "move the file away to begin anew"
+        raise KnownError("the bookings can't be used", where=str(path), rule=str(error), remedy=remedy) from error
