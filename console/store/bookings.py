@@ -214,12 +214,12 @@ class BookingBook:
                 self._connection.execute(f"pragma user_version = {len(_MIGRATIONS)}")
 
     def _version(self) -> int:
-        version = int(self._connection.execute("pragma user_version").fetchone()[0])
-        owner = int(self._connection.execute("pragma application_id").fetchone()[0])
-        is_empty = not self._connection.execute("select count(*) from sqlite_master").fetchone()[0]
-        if owner != APPLICATION_ID and not is_empty:
+        """Read as of one moment: another process may just be making the tables."""
+        query = "select user_version, application_id, (select count(*) from sqlite_master) from pragma_user_version, pragma_application_id"
+        version, owner, count = self._connection.execute(query).fetchone()
+        if owner != APPLICATION_ID and count:
             raise KnownError("this is an SQLite file, but not of bookings", where=str(self.path), remedy="move it away")
-        return version
+        return int(version)
 
 
 @contextmanager
