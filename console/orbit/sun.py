@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from console.orbit.almanac import AU_KM, moon_place, nutation, sun_place
+from console.orbit.almanac import moon_place, nutation, sun_place
 from console.orbit.earth import J2000_NS, WGS84_RADIUS_KM, SiteFrame, gmst_rad, teme_to_ecef, wrap_longitude
 from console.orbit.site import Site
 from console.orbit.types import Floats, Times
@@ -103,8 +103,8 @@ def _from_ecliptic(longitude: Floats, latitude: Floats, distance: Floats, centur
     tilt = nutation(centuries)
     true = longitude + tilt.longitude_rad
     cos, sin = np.cos(tilt.obliquity_rad), np.sin(tilt.obliquity_rad)
-    x, y, z = np.cos(latitude) * np.cos(true), np.cos(latitude) * np.sin(true), np.sin(latitude)
-    x, y, z = x, cos * y - sin * z, sin * y + cos * z
+    x, along, across = np.cos(latitude) * np.cos(true), np.cos(latitude) * np.sin(true), np.sin(latitude)
+    y, z = cos * along - sin * across, sin * along + cos * across
     back = tilt.longitude_rad * cos
     return np.stack([x + back * y, y - back * x, z], axis=-1) * distance[:, None]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 from msgspec import Struct
@@ -33,6 +34,21 @@ class Pass(Struct, frozen=True):
     age_level: str = "ok"
     is_clipped_start: bool = False
     is_clipped_end: bool = False
+
+
+class Shadow(Enum):
+    """Which part of the Earth's shadow: in the penumbra a part of the Sun's disc is seen, in the umbra none."""
+
+    PENUMBRA = "penumbra"
+    UMBRA = "umbra"
+
+
+class LightSpan(Struct, frozen=True):
+    """A stretch of time in the Earth's shadow. An eclipse is three of them, one after the other: penumbra, umbra, penumbra."""
+
+    start_ns: int
+    end_ns: int
+    kind: Shadow
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from console.orbit.almanac import AU_KM
 from console.orbit.earth import wrap_longitude
 from console.orbit.propagate import Propagator
 from console.orbit.site import Site
 from console.orbit.sun import (
-    AU_KM,
     illumination,
     moon_subpoint,
     moon_teme,
@@ -62,7 +62,7 @@ def test_deep_behind_the_earth_the_shadow_is_only_annular() -> None:
     assert np.isnan(illumination(np.full((1, 3), np.nan), time)[0])
 
 
-def test_the_sun_is_within_a_hundredth_of_a_degree() -> None:
+def test_the_sun_is_at_the_equinox_and_the_solstice_on_time() -> None:
     # Oracle: U.S. Naval Observatory, Astronomical Almanac 2020, March equinox 2020-03-20T03:50Z and June solstice 2020-06-20T21:44Z
     latitude, _ = sun_subpoint(parse_utc("2020-03-20T03:50:00Z"))
     assert latitude == pytest.approx(0.0, abs=0.01)
@@ -75,8 +75,8 @@ def test_the_sun_is_within_a_hundredth_of_a_degree() -> None:
 def test_the_sun_follows_an_independent_theory() -> None:
     # Oracle: Meeus, Astronomical Algorithms, example 25.a: 1992-10-13T00:00 TD, right ascension 198.38083, declination -7.78507
     position = sun_teme(np.array([parse_utc("1992-10-12T23:59:01Z")]))[0]
-    assert np.degrees(np.arctan2(position[1], position[0])) % 360 == pytest.approx(198.38083, abs=0.012)
-    assert np.degrees(np.arcsin(position[2] / np.linalg.norm(position))) == pytest.approx(-7.78507, abs=0.012)
+    assert np.degrees(np.arctan2(position[1], position[0])) % 360 == pytest.approx(198.38083, abs=0.006)
+    assert np.degrees(np.arcsin(position[2] / np.linalg.norm(position))) == pytest.approx(-7.78507, abs=0.002)
     assert np.linalg.norm(position) / AU_KM == pytest.approx(0.99766, abs=1e-4)
 
 
@@ -84,11 +84,11 @@ def test_the_moon_is_within_its_promise() -> None:
     # Oracle: Meeus, example 47.a: 1992-04-12T00:00 TD, right ascension 134.688470, declination 13.768368, 368409.7 km
     at = parse_utc("1992-04-11T23:59:01Z")
     position = moon_teme(np.array([at]))[0]
-    assert np.degrees(np.arctan2(position[1], position[0])) == pytest.approx(134.688, abs=0.35)
-    assert np.degrees(np.arcsin(position[2] / np.linalg.norm(position))) == pytest.approx(13.768, abs=0.3)
-    assert np.linalg.norm(position) == pytest.approx(368_410, rel=0.005)
+    assert np.degrees(np.arctan2(position[1], position[0])) == pytest.approx(134.688, abs=0.03)
+    assert np.degrees(np.arcsin(position[2] / np.linalg.norm(position))) == pytest.approx(13.768, abs=0.03)
+    assert np.linalg.norm(position) == pytest.approx(368_410, abs=60)
     latitude, longitude = moon_subpoint(at)
-    assert latitude == pytest.approx(13.768, abs=0.3)
+    assert latitude == pytest.approx(13.768, abs=0.03)
     assert -180 <= longitude < 180
 
 
