@@ -73,11 +73,13 @@ def test_the_sun_is_at_the_equinox_and_the_solstice_on_time() -> None:
 
 
 def test_the_sun_follows_an_independent_theory() -> None:
-    # Oracle: Meeus, Astronomical Algorithms, example 25.a: 1992-10-13T00:00 TD, right ascension 198.38083, declination -7.78507
+    # Oracle: Meeus, Astronomical Algorithms, example 25.b (VSOP87): 1992-10-13T00:00 TD, right ascension 13h13m30.749s from the true
+    # equinox, declination -7d47m01.74s, 0.99760775 au, nutation in longitude 15.908": the mean equinox of TEME lies 14.59" on
     position = sun_teme(np.array([parse_utc("1992-10-12T23:59:01Z")]))[0]
-    assert np.degrees(np.arctan2(position[1], position[0])) % 360 == pytest.approx(198.38083, abs=0.006)
-    assert np.degrees(np.arcsin(position[2] / np.linalg.norm(position))) == pytest.approx(-7.78507, abs=0.002)
-    assert np.linalg.norm(position) / AU_KM == pytest.approx(0.99766, abs=1e-4)
+    right_ascension = 15 * (13 + 13 / 60 + 30.749 / 3_600) - 14.59 / 3_600
+    assert np.degrees(np.arctan2(position[1], position[0])) % 360 == pytest.approx(right_ascension, abs=0.0015)
+    assert np.degrees(np.arcsin(position[2] / np.linalg.norm(position))) == pytest.approx(-7.783817, abs=0.0015)
+    assert np.linalg.norm(position) / AU_KM == pytest.approx(0.99760775, abs=5e-5)
 
 
 def test_the_moon_is_within_its_promise() -> None:
