@@ -41,41 +41,43 @@ def monotonic_ns() -> int:
 
 
 class SimulatedClock:
-    """A clock that starts anywhere and runs at any rate, steered while it runs."""
+    """A clock that starts anywhere and runs at any rate, backwards too, steered while it runs.
+
+    One thread may steer while others read: the anchor is replaced as a whole, so that nobody sees half of a change.
+    """
 
     def __init__(self, start_ns: int, *, rate: float = 1.0, ticks: Ticks = monotonic_ns) -> None:
         self._ticks = ticks
-        self._anchor_ns = start_ns
-        self._anchor_ticks = ticks()
-        self._rate = rate
+        self._anchor = (start_ns, ticks(), rate)
 
     def now_ns(self) -> int:
-        return self._anchor_ns + round((self._ticks() - self._anchor_ticks) * self._rate)
+        at_ns, since, rate = self._anchor
+        return at_ns + round((self._ticks() - since) * rate)
 
     @property
     def rate(self) -> float:
-        """Seconds of this clock a real second; 0 when paused."""
-        return self._rate
+        """Seconds of this clock a real second; 0 when paused, negative when it runs backwards."""
+        return self._anchor[2]
 
     def set_rate(self, rate: float) -> None:
         """Run at another rate from now on, without a jump."""
-        self.set_now(self.now_ns())
-        self._rate = rate
+        self._anchor = (self.now_ns(), self._ticks(), rate)
 
     def set_now(self, now_ns: int) -> None:
         """Jump to an instant; the rate stays."""
-        self._anchor_ns, self._anchor_ticks = now_ns, self._ticks()
+        self._anchor = (now_ns, self._ticks(), self.rate)
 
     def state(self) -> ClockState:
         """What another process needs to follow this clock."""
-        return ClockState(self.now_ns(), self._rate)
+        return ClockState(self.now_ns(), self.rate)
 
 
 class WallClock(SimulatedClock):
-    """The real time, anchored at its making and steady from then on."""
+    """The real time, anchored at its making and steady from then on. With an offset, the real time elsewhere: that of a simulator in
+    a process of its own, which nobody here can steer."""
 
-    def __init__(self) -> None:
-        super().__init__(system_utc_ns())
+    def __init__(self, *, offset_ns: int = 0) -> None:
+        super().__init__(system_utc_ns() + offset_ns)
 
 
 class ReplayClock(SimulatedClock):

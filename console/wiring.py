@@ -266,7 +266,7 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0, mission_folder: P
     marks = [mark for mark in reader.marks() if clock.first_ns <= mark.at_ns <= clock.last_ns]
     welcome = Welcome(
         __version__, info.name, Mode.REPLAY, str(mission.folder), craft.name, cast.station_name, str(path.absolute()), "", clock.first_ns,
-        clock.last_ns, can_command=False, marks=marks, notices=list(reader.notices), epoch_ns=info.epoch_ns,
+        clock.last_ns, can_command=False, marks=marks, notices=list(reader.notices), epoch_ns=info.epoch_ns, can_steer=True,
     )  # fmt: skip
     return EngineSetup(
         Session(parts), playback, welcome, runtime_folder(), reports_folder(), ident=ident, on_end=lambda _: folder.cleanup()
@@ -277,6 +277,7 @@ def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_comma
     return Welcome(
         __version__, session, mode_of(cast), str(cast.mission.folder.absolute()), cast.spacecraft.name, cast.station_name, recording,
         cast.spacecraft.elements.source if cast.spacecraft.elements else "", now_ns, -1, can_command=can_command, epoch_ns=cast.epoch_ns,
+        can_steer=cast.is_simulated,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from console.desktop.model import WindowModel
 from console.desktop.settings import Settings
+from console.desktop.time_control import TimeControl
 from console.desktop.tracking import Tracking
 from console.session.messages import Delivery, Intent, Prepared, Refused
 from widgets.theme import Status, Theme
@@ -26,12 +27,13 @@ class Desk:
     settings: Settings
     send: Callable[[Intent], None]
     notice: Callable[[str, Status], None]
+    time: TimeControl
     on_delivery: list[DeliveryListener] = field(default_factory=list)
     on_prepared: list[Callable[[Prepared | Refused], None]] = field(default_factory=list)
 
     def shown_ns(self) -> int:
         """The time that map, timeline, sky and fleet show; the session's own unless the operator looks at another one."""
-        return self.model.now_ns()
+        return self.time.shown_ns()
 
     @property
     def recording(self) -> Path | None:

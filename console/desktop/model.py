@@ -73,7 +73,8 @@ class WindowModel:
     def _follow_clock(self, delivery: Delivery) -> None:
         self.rate = delivery.rate
         steady = delivery.rate if isfinite(delivery.rate) else 0.0
-        if delivery.is_reset or abs(self.clock.now_ns() - delivery.now_ns) > CLOCK_TOLERANCE_NS or steady != self.clock.rate:
+        off_ns = abs(self.clock.now_ns() - delivery.now_ns)
+        if delivery.is_reset or off_ns > CLOCK_TOLERANCE_NS * max(1.0, steady) or steady != self.clock.rate:
             self.clock.set_rate(steady)
             self.clock.set_now(delivery.now_ns)
 

@@ -17,6 +17,7 @@ from console.desktop.history import HistoryLoader
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
 from console.desktop.settings import Settings
+from console.desktop.time_control import TimeControl
 from console.desktop.tracking import Tracking
 from console.desktop.workspaces import Room, contact, investigate, monitor, take_command
 from console.mission.model import Mission
@@ -51,7 +52,8 @@ class SessionView(QWidget):
         self.model = WindowModel(mission, welcome)
         self.tracking = Tracking(mission, welcome.spacecraft, welcome.station, self)
         self.notices = NoticeBar(theme)
-        self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice)
+        self.time = TimeControl(self.model, self.send)
+        self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time)
         self.history = HistoryLoader(self.desk.recording, dict(self.model.dictionary.parameters), self)
         self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
         self.bar = BarPanel(self.desk)
@@ -134,7 +136,8 @@ class SessionView(QWidget):
         for message in self._bridge.drain():
             self.take(message)
         elapsed_ms = self._elapsed.elapsed()
-        self.tracking.keep_up(self.model.now_ns())
+        self.time.keep_up()
+        self.tracking.keep_up(self.time.shown_ns())
         if elapsed_ms >= self._bar_due_ms:
             self._bar_due_ms = elapsed_ms + BAR_MS
             self.bar.refresh()
@@ -155,8 +158,9 @@ class SessionView(QWidget):
 
     def _take_command(self, welcome: Welcome) -> None:
         """The engine welcomes a window again when it is in command after another one has gone."""
-        if welcome.can_command and not self.model.welcome.can_command:
-            self.model.welcome = welcome
+        could_command = self.model.welcome.can_command
+        self.model.welcome = welcome
+        if welcome.can_command and not could_command:
             room = self.rooms["pass"]
             take_command(room, self.desk)
             self.first_layouts[room.workspace.name] = room.workspace.layout_text()

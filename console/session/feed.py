@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from console.clock import Clock, ManualClock, SimulatedClock, WallClock
+from console.clock import Clock, ManualClock, SimulatedClock, Ticks, WallClock, monotonic_ns
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.link.link import Link
@@ -17,7 +18,9 @@ from console.session.messages import Delivery, Intent, Steer
 from console.session.session import Asked, Session
 from console.utc import SECOND_NS
 
-FASTEST = 100.0
+FASTEST = 1000.0
+MOST_LEAD_S = 0.25
+PACE_OVER_NS = SECOND_NS
 SLICE_NS = SECOND_NS // 10
 _LINK_ENDS_WITHIN_S = 2.0
 
@@ -69,11 +72,12 @@ class Feed(Protocol):
 class LinkFeed:
     """A link that runs in its own thread. A simulated clock may run faster or slower; the real time can't be steered.
 
-    `reached_ns` says how far a link that makes its own bytes has come: session time waits for it, so that no byte is late.
+    `reached_ns` says how far a link that makes its own bytes has come: session time waits for it, so that no byte is late. Where the
+    link can't follow the rate, the clock waits as well: `rate` is then what is reached, and slower time begins at once.
     """
 
-    def __init__(self, link: Link, clock: Clock, *, reached_ns: Callable[[], int] | None = None) -> None:
-        self._link, self._clock = link, clock
+    def __init__(self, link: Link, clock: Clock, *, reached_ns: Callable[[], int] | None = None, ticks: Ticks = monotonic_ns) -> None:
+        self._link, self._clock, self._pace = link, clock, _Pace(ticks)
         self._reached_ns = reached_ns or clock.now_ns
         self._is_stopping = threading.Event()
         self._inbox = LinkInbox(self._is_stopping.is_set)
@@ -84,7 +88,9 @@ class LinkFeed:
 
     @property
     def rate(self) -> float:
-        return self._clock.rate if isinstance(self._clock, SimulatedClock) else 1.0
+        if not isinstance(self._clock, SimulatedClock):
+            return 1.0
+        return self._clock.rate if self._pace.reached is None else min(self._pace.reached, self._clock.rate)
 
     @property
     def is_at_end(self) -> bool:
@@ -97,6 +103,8 @@ class LinkFeed:
     def turns(self) -> list[Turn]:
         is_through = self._thread.ident is not None and not self._thread.is_alive()
         now_ns = self._clock.now_ns() if is_through else self._reached_ns()
+        if not is_through:
+            self._wait_for_link(now_ns)
         chunks, statuses = self._inbox.take()
         self._has_ended = self._has_ended or is_through or any(status.status == "ended" for status in statuses)
         dated = in_order(chunks, self._told_ns)
@@ -113,7 +121,19 @@ class LinkFeed:
             raise KnownError("a simulated pass can't jump", remedy="change its rate, or replay its recording")
         if steer.rate is not None:
             self._clock.set_rate(checked_rate(steer.rate, fastest=FASTEST))
+            self._pace.forget()
         return None
+
+    def _wait_for_link(self, reached_ns: int) -> None:
+        """Keep a simulated clock near what the link has made by now: a quarter of a real second ahead at most."""
+        clock = self._clock
+        if isinstance(clock, WallClock) or not isinstance(clock, SimulatedClock):
+            return
+        most_ns = round(MOST_LEAD_S * SECOND_NS * max(1.0, clock.rate))
+        is_behind = clock.now_ns() - reached_ns > most_ns
+        if is_behind:
+            clock.set_now(reached_ns + most_ns)
+        self._pace.note(reached_ns, is_behind=is_behind)
 
     def stop(self) -> None:
         self._is_stopping.set()
@@ -126,6 +146,37 @@ class LinkFeed:
         except Exception as error:  # noqa: BLE001 - the top of a thread: the session must go on and say so
             self._on_bug(error)
             self._inbox.status("closed", "the link has failed")
+
+
+class _Pace:
+    """How fast a link that lags behind its clock really goes, over the last second; `reached` is None while it keeps up."""
+
+    def __init__(self, ticks: Ticks) -> None:
+        self._ticks = ticks
+        self._notes: deque[tuple[int, int]] = deque()
+        self._behind_at: int | None = None
+        self.reached: float | None = None
+
+    def note(self, reached_ns: int, *, is_behind: bool) -> None:
+        """How far the link has come, and whether that is too little."""
+        at = self._ticks()
+        self._notes.append((at, reached_ns))
+        while at - self._notes[0][0] > PACE_OVER_NS:
+            self._notes.popleft()
+        if is_behind:
+            self._behind_at = at
+        elif self._behind_at is not None and at - self._behind_at > PACE_OVER_NS:
+            self._behind_at = None
+        self.reached = None if self._behind_at is None else self._measured()
+
+    def forget(self) -> None:
+        """The rate is another one from now on."""
+        self._notes.clear()
+        self._behind_at, self.reached = None, None
+
+    def _measured(self) -> float | None:
+        (begun, from_ns), (at, to_ns) = self._notes[0], self._notes[-1]
+        return None if at - begun < PACE_OVER_NS // 4 else float(f"{(to_ns - from_ns) / (at - begun):.2g}")
 
 
 class Stepper(Protocol):

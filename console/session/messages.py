@@ -83,7 +83,7 @@ class Mark(Struct, frozen=True, array_like=True):
 
 class Welcome(Struct, tag=True):
     """First message to a window: which session this is. Paths are absolute; `recording` is '' when nothing is recorded; `epoch_ns`
-    is the "session-start" that the mission has to be read with."""
+    is the "session-start" that the mission has to be read with; `can_steer`: Steer is heard (a replay; a simulated session's rate)."""
 
     version: str
     session: str
@@ -99,6 +99,7 @@ class Welcome(Struct, tag=True):
     marks: list[Mark] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     epoch_ns: int = 0
+    can_steer: bool = False
 
 
 class Refused(Struct, tag=True):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.clock import ManualClock
-from console.frames.batch import Chunk
+from console.clock import ManualClock, SimulatedClock, WallClock
+from console.command.commander import RecordedCommands
+from console.dictionary.model import Dictionary
+from console.errors import KnownError
+from console.frames.batch import Chunk, FrameFormat
 from console.link.link import LinkSink
 from console.session import link_inbox
 from console.session.feed import LinkFeed, in_order
 from console.session.link_inbox import LinkGauge, LinkInbox, LinkStatus
+from console.session.messages import Steer
+from console.session.session import Session, SessionParts
 
 S = 1_000_000_000
 
@@ -101,3 +108,62 @@ def test_session_time_waits_for_a_link_that_lags_behind_the_clock_so_that_no_byt
     link.may_end.set()
     feed.stop()
     assert feed.turns()[0].now_ns == 100 * S
+
+
+class SlowLink(LaggingLink):
+    """A simulator that makes 200 seconds a real second, whatever is asked of it."""
+
+    name = "slow"
+
+
+def run_at(rate: float, link: SlowLink, *, seconds: int = 4) -> tuple[LinkFeed, SimulatedClock, ManualClock]:
+    """The feed after so many real seconds at a rate, turned 25 times a second."""
+    ticks = ManualClock()
+    clock = SimulatedClock(link.reached_ns, rate=0.0, ticks=ticks.now_ns)
+    feed = LinkFeed(link, clock, reached_ns=lambda: link.reached_ns, ticks=ticks.now_ns)
+    feed.start(lambda error: None)
+    feed.steer(Steer(rate=rate), session())
+    for _ in range(25 * seconds):
+        ticks.advance(S // 25)
+        link.reached_ns = min(link.reached_ns + 200 * S // 25, clock.now_ns())
+        feed.turns()
+    return feed, clock, ticks
+
+
+def session() -> Session:
+    return Session(SessionParts(Dictionary("x", {}, {}, {}), "packets", FrameFormat(), RecordedCommands([])))
+
+
+def test_a_clock_that_a_link_cannot_follow_waits_and_tells_the_rate_that_is_reached() -> None:
+    link = SlowLink()
+    feed, clock, _ = run_at(1000.0, link)
+    assert feed.rate == 200.0
+    assert clock.now_ns() - link.reached_ns <= 0.25 * 1000 * S
+    feed.steer(Steer(rate=1.0), session())
+    feed.turns()
+    assert clock.now_ns() - link.reached_ns <= 0.25 * S, "slower time begins at once"
+    assert feed.rate == 1.0
+    link.may_end.set()
+    feed.stop()
+
+
+def test_a_link_that_follows_has_the_rate_of_its_clock() -> None:
+    link = SlowLink()
+    feed, clock, _ = run_at(150.0, link)
+    assert feed.rate == 150.0
+    assert clock.now_ns() == 5 * S + 4 * 150 * S
+    link.may_end.set()
+    feed.stop()
+
+
+@pytest.mark.parametrize("rate", [-1.0, 1000.5, math.inf, math.nan])
+def test_a_simulated_session_runs_from_0_to_1000(rate: float) -> None:
+    feed = LinkFeed(SlowLink(), SimulatedClock(0))
+    with pytest.raises(KnownError, match="can't run"):
+        feed.steer(Steer(rate=rate), session())
+
+
+def test_the_real_time_elsewhere_is_not_steered_either() -> None:
+    feed = LinkFeed(SlowLink(), WallClock(offset_ns=90 * S))
+    with pytest.raises(KnownError, match="real time"):
+        feed.steer(Steer(rate=2.0), session())
