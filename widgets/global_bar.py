@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from console.session.messages import Mode
 from console.telemetry.states import AlarmLevel
 from console.utc import utc_text
 from widgets.canvas import CENTRE, RIGHT, Canvas, draw_text, text_width
+from widgets.hatch import paint_hatch, paint_looking_badge
 from widgets.pass_words import span_text
 from widgets.theme import DARK, SMALL_PX, Status, Theme, alarm_status, colour, draw_status, figure_font, ui_font
 
@@ -27,7 +28,8 @@ ALARMS = (AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL)
 class GlobalState:
     """What the bar tells. Times in ns UTC, rates in bit/s; `alarms` counts warning, distress, critical, and `unacknowledged` how
     many of each nobody has acknowledged; `next_event` is 'AOS', 'LOS' or '' when nothing is coming; `link_status` as in LinkState;
-    `silence_s` since the last byte, None before the first; `time_rate` 1 is real time, 0 paused."""
+    `silence_s` since the last byte, None before the first; `time_rate` 1 is real time, 0 paused. `looking_at_ns` is the time that the
+    window shows when it isn't now, and `looking_rate` how fast that runs; the next event is counted from there."""
 
     mode: Mode = Mode.LIVE
     now_ns: int = 0
@@ -47,6 +49,13 @@ class GlobalState:
     unacknowledged: tuple[int, int, int] = (0, 0, 0)
     arm_text: str = "safe"
     is_armed: bool = False
+    looking_at_ns: int | None = None
+    looking_rate: float = 1.0
+
+    @property
+    def shown_ns(self) -> int:
+        """The time that the window shows."""
+        return self.now_ns if self.looking_at_ns is None else self.looking_at_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,14 @@ def time_rate_text(rate: float) -> str:
     return "fastest" if rate == float("inf") else f"{rate:g}x"
 
 
+def looking_text(state: GlobalState) -> str:
+    """The badge of a window that shows another time than now, or nothing."""
+    if state.looking_at_ns is None:
+        return ""
+    rate = "paused" if state.looking_rate == 0 else f"{state.looking_rate:+g}x"
+    return f"{utc_text(state.looking_at_ns)}  {rate}"
+
+
 def link_word(state: GlobalState) -> tuple[Status, str]:
     """How the link stands, as a status and a word."""
     if state.link_status == "open":
@@ -85,6 +102,14 @@ def link_word(state: GlobalState) -> tuple[Status, str]:
     if state.link_status in ("connecting", "waiting"):
         return Status.CAUTION, state.link_status
     return Status.OFF, state.link_status
+
+
+def _looking_badge(state: GlobalState, width: float) -> str:
+    """The badge's text, as much of it as there is room for: the rate and the time of day always."""
+    text = looking_text(state)
+    if width >= 300:
+        return f"LOOKING AT {text}"
+    return f"AT {text[5:]}" if width >= 200 else text[9:18] + text[19:]
 
 
 class GlobalBar(Canvas):
@@ -106,7 +131,8 @@ class GlobalBar(Canvas):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._state = GlobalState()
         self._clicks = {
-            "clock": self.clock_clicked, "pass": self.pass_clicked, "link": self.link_clicked, "frames": self.frames_clicked,
+            "clock": self.clock_clicked, "looking": self.clock_clicked, "pass": self.pass_clicked, "link": self.link_clicked,
+            "frames": self.frames_clicked,
             "alarms": self.alarms_clicked, "arm": self.arm_clicked, "palette": self.palette_requested,
         }  # fmt: skip
 
@@ -129,7 +155,8 @@ class GlobalBar(Canvas):
         state = self._state
         coming = f"{state.next_event} {state.next_station} in {self._countdown()}" if state.next_event else "no pass coming"
         counts = ", ".join(f"{count} {level.name.lower()}" for level, count in zip(ALARMS, state.alarms, strict=True))
-        return f"{state.mode}, {utc_text(state.now_ns)}, {coming}, link {link_word(state)[1]}, alarms {counts}, {state.arm_text}"
+        away = f"looking at {looking_text(state)}, not at now, " if looking_text(state) else ""
+        return f"{state.mode}, {utc_text(state.now_ns)}, {away}{coming}, link {link_word(state)[1]}, alarms {counts}, {state.arm_text}"
 
     def tip_at(self, at: QPointF) -> str:
         """What a cell has no room for."""
@@ -138,7 +165,8 @@ class GlobalBar(Canvas):
         silence = "nothing received yet" if state.silence_s is None else f"last byte {state.silence_s:.0f} s ago"
         fresh = ", ".join(f"{count} {level.name.lower()}" for level, count in zip(ALARMS, state.unacknowledged, strict=True))
         return {
-            "clock": utc_text(state.now_ns),
+            "clock": f"{utc_text(state.now_ns)}, the session's time; a click looks at another time",
+            "looking": f"this window shows {looking_text(state)}; the session goes on at its own time. F8 goes back to now",
             "pass": f"{state.next_event} {state.next_station} at {utc_text(state.next_event_ns)}" if state.next_event else "",
             "link": f"{state.link_status}, {silence}",
             "frames": f"{state.frames_bad} frames failed their check, {state.undecoded} packets could not be decoded",
@@ -148,13 +176,13 @@ class GlobalBar(Canvas):
         }.get(name, "")
 
     def _countdown(self) -> str:
-        return span_text(self._state.next_event_ns - self._state.now_ns)
+        return span_text(self._state.next_event_ns - self._state.shown_ns)
 
     def cells(self) -> list[tuple[Cell, QRectF]]:
         """The cells that fit, with their rectangles; the alarms and what follows stand at the right end."""
         left = [
-            Cell("mode", 104, self._paint_mode), Cell("clock", 208, self._paint_clock),
-            Cell("spacecraft", 112, self._paint_spacecraft, 2), Cell("pass", 300, self._paint_pass, 0 if self.width() > 700 else 6),
+            *self._time_cells(), Cell("spacecraft", 112, self._paint_spacecraft, 2),
+            Cell("pass", 300, self._paint_pass, 0 if self.width() > 700 else 6),
         ]  # fmt: skip
         right = [
             Cell("link", 176, self._paint_link, 5), Cell("frames", 132, self._paint_frames, 3),
@@ -166,6 +194,14 @@ class GlobalBar(Canvas):
             gone = spare.pop(0)
             left, right = [cell for cell in left if cell != gone], [cell for cell in right if cell != gone]
         return _placed(left, 0.0) + _placed(right, self.width() - sum(cell.width for cell in right))
+
+    def _time_cells(self) -> list[Cell]:
+        """Mode and session time, and while another time is shown its badge; they are never left out, only shortened."""
+        if self._state.looking_at_ns is None:
+            return [Cell("mode", 104, self._paint_mode), Cell("clock", 208, self._paint_clock)]
+        width = self.width()
+        mode, clock, badge = (104, 208, 316) if width >= 1100 else (104, 104, 212) if width >= 640 else (72, 84, 130)
+        return [Cell("mode", mode, self._paint_mode), Cell("clock", clock, self._paint_clock), Cell("looking", badge, self._paint_looking)]
 
     def paint(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), colour(self.theme.ground))
@@ -188,11 +224,20 @@ class GlobalBar(Canvas):
         day, clock = text[:8], text[9:17]
         font, small = figure_font(17), ui_font(SMALL_PX)
         x = rect.left() + 8
+        if rect.width() < 208:
+            draw_text(painter, QRectF(x, rect.top(), rect.width() - 8, rect.height()), clock, figure_font(14), self.theme.muted)
+            return
         draw_text(painter, QRectF(x, rect.top(), 60, rect.height()), day, figure_font(12), self.theme.muted)
         draw_text(painter, QRectF(x + 64, rect.top(), 84, rect.height()), clock, font, self.theme.text)
         rate = time_rate_text(self._state.time_rate)
         tone = self.theme.text if rate else self.theme.muted
         draw_text(painter, QRectF(x + 150, rect.top(), 56, rect.height()), f"Z {rate}" if rate else "UTC", small, tone)
+
+    def _paint_looking(self, painter: QPainter, rect: QRectF) -> None:
+        chip = rect.adjusted(2, 6, -6, -6)
+        paint_looking_badge(painter, chip, self.theme)
+        text = _looking_badge(self._state, rect.width())
+        draw_text(painter, chip.adjusted(12, 0, -8, 0), text, figure_font(12, is_bold=True), self.theme.ground, flags=CENTRE)
 
     def _paint_spacecraft(self, painter: QPainter, rect: QRectF) -> None:
         draw_text(painter, rect.adjusted(8, 0, -8, 0), self._state.spacecraft or "no spacecraft", ui_font(), self.theme.text)
@@ -277,16 +322,7 @@ def _placed(cells: list[Cell], x: float) -> list[tuple[Cell, QRectF]]:
 
 
 def _paint_stripes(painter: QPainter, badge: QRectF, theme: Theme) -> None:
-    painter.save()
-    painter.setClipRect(badge)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(colour(theme.ground, 0.16)))
-    x = badge.left() - badge.height()
-    while x < badge.right():
-        corners = ((x, badge.bottom()), (x + 8, badge.bottom()), (x + 8 + badge.height(), badge.top()), (x + badge.height(), badge.top()))
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-        x += 18
-    painter.restore()
+    paint_hatch(painter, badge, theme.ground, alpha=0.16)
 
 
 def demo() -> QWidget:

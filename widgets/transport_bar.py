@@ -20,7 +20,7 @@ from widgets.panel import Panel
 from widgets.theme import DARK, Theme, figure_font
 from widgets.time_bar import TimeBar
 
-SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, math.inf)
+SPEEDS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 100.0, 300.0, 1000.0, math.inf)
 SEEK_EVERY_MS = 50
 _SEEK_NS = 5 * SECOND_NS
 
@@ -97,12 +97,12 @@ class TransportBar(Panel):
         self.show_state(first_ns, 0.0)
 
     def show_state(self, now_ns: int, rate: float) -> None:
-        """Where the replay is and how fast it runs (0: paused)."""
-        self.is_playing = rate > 0
+        """Where the replay is and how fast it runs (0: paused; negative: backwards)."""
+        self.is_playing = rate != 0
         self.play.setText("Pause" if self.is_playing else "Play")
-        if rate > 0:
-            self._speed = rate
-            self.speed.setCurrentIndex(_nearest_speed(rate))
+        if rate:
+            self._speed = abs(rate)
+            self.speed.setCurrentIndex(_nearest_speed(abs(rate)))
         if not self.bar.is_dragging:
             self.bar.show_now(now_ns)
             self._show_time(now_ns)

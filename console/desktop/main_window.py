@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from console.desktop.settings import Settings
 from console.resources import resource_root
 from console.session.messages import Mode
+from widgets.hatch import paint_hatch
 from widgets.theme import Theme, ui_font
 
 if TYPE_CHECKING:
@@ -28,10 +29,16 @@ class ModeFrame(QWidget):
         self.setObjectName("mode_frame")
         self.theme = theme
         self.mode: Mode | None = None
+        self.is_away = False
 
     def set_theme(self, theme: Theme) -> None:
         """Paint with another look."""
         self.theme = theme
+        self.update()
+
+    def show_away(self, is_away: bool) -> None:
+        """Hatch the border while the window shows another time than the session's."""
+        self.is_away = is_away
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -40,6 +47,9 @@ class ModeFrame(QWidget):
         if self.mode is Mode.TRAINING:
             for left in range(0, self.width(), 2 * STRIPE_PX):
                 painter.fillRect(left, 0, STRIPE_PX, self.height(), self.theme.ground)
+        if self.is_away:
+            painter.fillRect(self.rect(), self.theme.ground)
+            paint_hatch(painter, QRectF(self.rect()), self.theme.text)
         inner = self.rect().adjusted(BORDER_PX, BORDER_PX, -BORDER_PX, -BORDER_PX)
         painter.fillRect(inner, self.theme.ground)
         painter.end()
@@ -59,6 +69,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource_root() / "icons" / "moonkite.svg")))
         self.settings, self.theme = settings, theme
         self.view: SessionView | None = None
+        self._frame: ModeFrame | None = None
         self.message = QLabel("Starting the session ...")
         self.message.setObjectName("shell_message")
         self.message.setFont(ui_font(15))
@@ -83,10 +94,21 @@ class MainWindow(QMainWindow):
         frame.mode = welcome.mode
         view.fill(frame)
         self.setCentralWidget(frame)
-        over = f" over {welcome.station}" if welcome.station else ""
-        self.setWindowTitle(f"{welcome.spacecraft}{over} [{welcome.mode}] - Moonkite")
+        self._frame = frame
+        view.time.on_changed.append(self._on_time_changed)
+        self._on_time_changed()
         view.restore_layouts()
         view.show_workspace("investigate" if welcome.mode is Mode.REPLAY else self.settings.workspace)
+
+    def _on_time_changed(self) -> None:
+        """Border and title say when the window shows another time than its session's."""
+        if self.view is None or self._frame is None:
+            return
+        welcome, is_away = self.view.model.welcome, self.view.time.is_away
+        self._frame.show_away(is_away)
+        over = f" over {welcome.station}" if welcome.station else ""
+        away = ", looking at another time" if is_away else ""
+        self.setWindowTitle(f"{welcome.spacecraft}{over} [{welcome.mode}{away}] - Moonkite")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.view is not None:

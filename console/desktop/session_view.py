@@ -21,7 +21,7 @@ from console.desktop.time_control import TimeControl
 from console.desktop.tracking import Tracking
 from console.desktop.workspaces import Room, contact, investigate, monitor, take_command
 from console.mission.model import Mission
-from console.session.messages import Delivery, Intent, Prepared, Refused, Shutdown, ToWindow, Welcome
+from console.session.messages import Arm, Delivery, Intent, Prepared, Refused, Send, Shutdown, ToWindow, Welcome
 from widgets.first_run_guide import FirstRunGuide
 from widgets.notice_bar import NoticeBar
 from widgets.theme import Status, Theme
@@ -30,6 +30,7 @@ FRAME_MS = 40
 BAR_MS = 200
 GUIDE_PX = 340
 GUIDE_MARGIN_PX = 16
+AWAY_NOTICE = "nothing is sent while this window shows another time: go back to now first (F8), then arm and send"
 
 
 class SessionView(QWidget):
@@ -63,6 +64,7 @@ class SessionView(QWidget):
         self._is_ending = False
         self._build()
         self.first_layouts = {name: room.workspace.layout_text() for name, room in self.rooms.items()}
+        self.time.on_changed.append(self._on_time_changed)
         self._start_frames()
         for notice in welcome.notices:
             self.notices.show_notice(notice, Status.CAUTION)
@@ -142,7 +144,7 @@ class SessionView(QWidget):
             self._bar_due_ms = elapsed_ms + BAR_MS
             self.bar.refresh()
             self._place_guide()
-        self.room.workspace.refresh(elapsed_ms)
+        self.room.workspace.refresh(elapsed_ms, rate=self.time.rate)
 
     def take(self, message: ToWindow) -> None:
         """Take in one message of the engine."""
@@ -180,10 +182,19 @@ class SessionView(QWidget):
             self.guide.show_done("command")
 
     def send(self, intent: Intent) -> None:
-        """Give an intent to the engine; what can't be given is said at the window's foot."""
+        """Give an intent to the engine; what can't be given is said at the window's foot. While the operator looks at another time
+        nothing leaves."""
+        if self.time.is_away and isinstance(intent, Arm | Send):
+            self.notices.show_notice(AWAY_NOTICE, Status.CAUTION)
+            return
         self._is_ending = self._is_ending or isinstance(intent, Shutdown)
         if trouble := self._bridge.send(intent):
             self.notices.show_notice(trouble, Status.SERIOUS)
+
+    def _on_time_changed(self) -> None:
+        self.bar.refresh()
+        for room in self.rooms.values():
+            room.workspace.show_away(self.time.is_away)
 
     def close_session(self) -> None:
         """Let go of the engine and wait for the workers. A replay's engine has nothing to go on with: it ends."""

@@ -6,41 +6,56 @@ from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QVBoxLayout, QWidget
+
+from widgets.theme import DARK, Theme
+from widgets.time_mark import TimeMark
 
 LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
 BELOW = Qt.Orientation.Vertical
 
 
+class Shows(StrEnum):
+    """Which time a panel shows: the session's (said in it while the window shows another one), the shown one, or none at all."""
+
+    SESSION = "session"
+    SHOWN = "shown"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A view in a workspace. `refresh` brings it up to date and is called every `period_ms` while the panel can be seen."""
+    """A view in a workspace. `refresh` brings it up to date and is called every `period_ms` while the panel can be seen; one of the
+    shown time as much sooner as that time runs faster."""
 
     name: str
     title: str
     widget: QWidget
     refresh: Callable[[], None]
     period_ms: int = 200
+    shows: Shows = Shows.SESSION
 
 
 class Workspace(QMainWindow):
     """Panels around each other. Built from a first layout, then as the operator left it."""
 
-    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, title: str, parent: QWidget | None = None, *, theme: Theme = DARK) -> None:
         super().__init__(parent)
         self.setObjectName(f"workspace_{name}")
         self.setAccessibleName(title)
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
-        self.name, self.title = name, title
+        self.name, self.title, self._theme = name, title, theme
         self.panels: dict[str, Panel] = {}
         self._docks: dict[str, QDockWidget] = {}
         self._due_ms: dict[str, int] = {}
+        self._marks: list[TimeMark] = []
         self._first_sizes: list[tuple[dict[str, int], Qt.Orientation]] = []
         self._is_laid_out = False
         self._left = ""
@@ -63,10 +78,23 @@ class Workspace(QMainWindow):
         dock = QDockWidget(panel.title, self)
         dock.setObjectName(f"dock_{self.name}_{panel.name}")
         dock.setAccessibleName(panel.title)
-        dock.setWidget(panel.widget)
-        dock.visibilityChanged.connect(panel.widget.setEnabled)  # behind a tab it is only moved away: Tab would still go there
+        dock.setWidget(self._marked(panel))
+        dock.visibilityChanged.connect(dock.widget().setEnabled)  # behind a tab it is only moved away: Tab would still go there
         self.panels[panel.name], self._docks[panel.name] = panel, dock
         return dock
+
+    def _marked(self, panel: Panel) -> QWidget:
+        """The panel's widget; one of the session's time in a column under the mark that says so."""
+        if panel.shows is not Shows.SESSION:
+            return panel.widget
+        box, mark = QWidget(), TimeMark(f"time_mark_{panel.name}", self._theme)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(mark)
+        column.addWidget(panel.widget, 1)
+        self._marks.append(mark)
+        return box
 
     def childEvent(self, event: QChildEvent) -> None:
         """Qt makes the bars of tabs by itself, without names."""
@@ -85,7 +113,7 @@ class Workspace(QMainWindow):
         dock, widget = self._docks[panel], self.panels[panel].widget
         dock.show()
         dock.raise_()
-        widget.setEnabled(True)
+        dock.widget().setEnabled(True)
         return widget.findChild(QTableView) or widget
 
     def resize_panels(self, sizes: dict[str, int], side: Qt.Orientation) -> None:
@@ -112,11 +140,19 @@ class Workspace(QMainWindow):
         text, self._left = self._left, ""
         self.restore_layout(text)
 
-    def refresh(self, elapsed_ms: int) -> None:
-        """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward."""
+    def show_away(self, is_away: bool) -> None:
+        """Mark the panels of the session's time while the window shows another one, and bring all up to date soon."""
+        self._due_ms.clear()
+        for mark in self._marks:
+            mark.setVisible(is_away)
+
+    def refresh(self, elapsed_ms: int, *, rate: float = 1.0) -> None:
+        """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward, `rate` that of the shown
+        time."""
         for name, panel in self.panels.items():
             if elapsed_ms >= self._due_ms.get(name, 0) and panel.widget.isVisible() and not panel.widget.visibleRegion().isEmpty():
-                self._due_ms[name] = elapsed_ms + panel.period_ms
+                hurry = max(1.0, abs(rate)) if panel.shows is Shows.SHOWN else 1.0
+                self._due_ms[name] = elapsed_ms + round(panel.period_ms / hurry)
                 panel.refresh()
 
     def refresh_all(self) -> None:

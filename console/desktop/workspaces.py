@@ -55,7 +55,7 @@ def layout_of(desk: Desk) -> Layout:
 
 def monitor(desk: Desk) -> Room:
     """Map, fleet, alarms, and the pass timeline along the foot."""
-    room = Room(Workspace("monitor", "Monitor"))
+    room = Room(Workspace("monitor", "Monitor", theme=desk.theme))
     at = room.workspace
     ground, fleet, timeline = MapPanel(desk), FleetPanel(desk), TimelinePanel(desk)
     alarms, events = AlarmsPanel(desk), EventsPanel(desk)
@@ -74,7 +74,7 @@ def monitor(desk: Desk) -> Room:
 
 def contact(desk: Desk, history: HistoryLoader) -> Room:
     """The pass strip above; queue and command at the left, plots and values in the middle, sky, link and events at the right."""
-    room = Room(Workspace("pass", "Pass"))
+    room = Room(Workspace("pass", "Pass", theme=desk.theme))
     at, layout, can_command = room.workspace, layout_of(desk), desk.model.welcome.can_command
     strip, sky, link, events = StripPanel(desk), SkyPanel(desk), LinkStatePanel(desk), EventsPanel(desk)
     room.alarms = AlarmsPanel(desk)
@@ -115,7 +115,7 @@ def take_command(room: Room, desk: Desk) -> None:
 
 def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     """The transport bar above (in a replay); recordings, events and alarms left, large plots, packets right."""
-    room = Room(Workspace("investigate", "Investigate"))
+    room = Room(Workspace("investigate", "Investigate", theme=desk.theme))
     at, layout = room.workspace, layout_of(desk)
     events, packets = EventsPanel(desk), PacketsPanel(desk)
     room.alarms = AlarmsPanel(desk)

@@ -47,8 +47,8 @@ def test_space_plays_and_pauses_as_it_was_told(bar, qtbot):
         qtbot.keyClick(bar, Qt.Key.Key_Space)
 
 
-def test_speeds_go_from_a_tenth_to_a_hundred_and_as_fast_as_it_can(bar, qtbot):
-    assert (SPEEDS[0], SPEEDS[-2], SPEEDS[-1]) == (0.1, 100.0, math.inf)
+def test_speeds_go_from_a_tenth_to_a_thousand_and_as_fast_as_it_can(bar, qtbot):
+    assert (SPEEDS[0], SPEEDS[-2], SPEEDS[-1]) == (0.1, 1000.0, math.inf)
     asked: list[float] = []
     bar.speed_requested.connect(asked.append)
     for _ in SPEEDS:
@@ -56,7 +56,7 @@ def test_speeds_go_from_a_tenth_to_a_hundred_and_as_fast_as_it_can(bar, qtbot):
     assert asked[-1] == math.inf
     assert bar.chosen_speed == math.inf
     qtbot.keyClick(bar, Qt.Key.Key_BracketLeft)
-    assert bar.speed.currentText() == speed_text(100.0) == "100x"
+    assert bar.speed.currentText() == speed_text(1000.0) == "1000x"
 
 
 def test_steps(bar, qtbot):

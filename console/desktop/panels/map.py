@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from console.desktop.desk import Desk
-from console.desktop.workspace import Panel
+from console.desktop.workspace import Panel, Shows
 from console.mission.model import Spacecraft, Station
 from console.orbit.sky import footprint, ground_track, visibility_circle
 from console.orbit.sun import illumination, sun_subpoint
@@ -34,7 +34,7 @@ class MapPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("map", "Ground track", self.map, self._keep_up, 250)
+        return Panel("map", "Ground track", self.map, self._keep_up, 250, Shows.SHOWN)
 
     def _keep_up(self) -> None:
         """A second of flight is less than a pixel: nothing is painted for less, at whatever rate the clock runs."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.command.states import Stage
 from console.desktop.desk import Desk
 from console.desktop.tracking import NO_ELEMENTS
-from console.desktop.workspace import Panel
+from console.desktop.workspace import Panel, Shows
 from console.orbit.age import element_age
 from console.telemetry.states import AlarmLevel, AlarmState
 from console.utc import SECOND_NS
@@ -32,16 +32,16 @@ class BarPanel:
 
     def state(self) -> GlobalState:
         """The bar's values at the session's time."""
-        model = self._desk.model
+        model, time = self._desk.model, self._desk.time
         now_ns = model.now_ns()
-        kind, at_ns, station, height = self._next_event(now_ns)
+        kind, at_ns, station, height = self._next_event(time.shown_ns())
         last_byte_ns = model.link.last_byte_ns
         silence_s = None if last_byte_ns < 0 else max(0.0, (now_ns - last_byte_ns) / SECOND_NS)
         arm_text, is_armed = self._arm_state()
         return GlobalState(
             mode=model.welcome.mode,
             now_ns=now_ns,
-            time_rate=model.rate,
+            time_rate=model.rate if time.is_away else time.rate,
             spacecraft=model.spacecraft.name,
             next_event=kind,
             next_event_ns=at_ns,
@@ -57,6 +57,8 @@ class BarPanel:
             unacknowledged=self._counted(waiting_only=True),
             arm_text=arm_text,
             is_armed=is_armed,
+            looking_at_ns=time.shown_ns() if time.is_away else None,
+            looking_rate=time.rate,
         )
 
     def _next_event(self, now_ns: int) -> tuple[str, int, str, float]:
@@ -92,7 +94,7 @@ class FleetPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("fleet", "Fleet", self.list, self.refresh, 500)
+        return Panel("fleet", "Fleet", self.list, self.refresh, 500, Shows.SHOWN)
 
     def refresh(self) -> None:
         """Show the fleet at the session's time."""

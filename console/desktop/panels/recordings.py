@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
 from console.desktop.desk import Desk
-from console.desktop.workspace import Panel
+from console.desktop.workspace import Panel, Shows
 from console.errors import KnownError
 from console.session.messages import Mode
 from console.store.catalogue import SessionSummary, list_sessions
@@ -51,7 +51,7 @@ class RecordingsPanel(QObject):
 
     def panel(self) -> Panel:
         """The panel for a workspace; the catalogue is read again every ten seconds while it can be seen."""
-        return Panel("recordings", "Recordings", self.list, self.read, 10_000)
+        return Panel("recordings", "Recordings", self.list, self.read, 10_000, Shows.NOTHING)
 
     def read(self) -> None:
         """Read the catalogue again."""

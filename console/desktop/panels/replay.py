@@ -1,10 +1,10 @@
-"""The transport bar: steers the engine's clock, and shows nothing that the engine has not told."""
+"""The transport bar: steers the recording through the window's one time control, and shows nothing that the engine has not told."""
 
 from __future__ import annotations
 
 from console.desktop.desk import Desk
-from console.desktop.workspace import Panel
-from console.session.messages import Steer
+from console.desktop.time_control import FASTEST
+from console.desktop.workspace import Panel, Shows
 from widgets.transport_bar import TransportBar
 
 
@@ -16,20 +16,22 @@ class TransportPanel:
         self.bar = TransportBar(desk.theme)
         welcome = desk.model.welcome
         self.bar.show_recording(welcome.first_ns, welcome.last_ns, welcome.marks)
-        self.bar.play_requested.connect(lambda: desk.send(Steer(rate=self.bar.chosen_speed)))
-        self.bar.pause_requested.connect(lambda: desk.send(Steer(rate=0.0)))
-        self.bar.step_requested.connect(lambda step: desk.send(Steer(rate=0.0, step=step)))
+        time = desk.time
+        self.bar.play_requested.connect(lambda: time.set_rate(self.bar.chosen_speed))
+        self.bar.pause_requested.connect(lambda: time.set_rate(0.0))
+        self.bar.step_requested.connect(time.step_chunk)
         self.bar.speed_requested.connect(self._on_speed_requested)
-        self.bar.seek_requested.connect(lambda at_ns: desk.send(Steer(seek_ns=int(at_ns))))
+        self.bar.seek_requested.connect(lambda at_ns: time.go_to(int(at_ns)))
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("transport", "Replay", self.bar, self.refresh, 100)
+        return Panel("transport", "Replay", self.bar, self.refresh, 100, Shows.NOTHING)
 
     def refresh(self) -> None:
         """Show where the engine's clock is."""
-        self.bar.show_state(self._desk.model.now_ns(), self._desk.model.rate)
+        self.bar.show_state(self._desk.model.now_ns(), self._desk.time.rate)
 
     def _on_speed_requested(self, rate: float) -> None:
-        if self._desk.model.rate > 0:
-            self._desk.send(Steer(rate=rate))
+        now = self._desk.time.rate
+        if now:
+            self._desk.time.set_rate(rate if now > 0 or rate > FASTEST else -rate)

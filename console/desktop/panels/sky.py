@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from console.desktop.desk import Desk
-from console.desktop.workspace import Panel
+from console.desktop.workspace import Panel, Shows
 from console.orbit.look import look_angles
 from console.orbit.sun import solar_position
 from console.orbit.types import LookAngles, PassRow, SkyPicture
@@ -25,7 +25,7 @@ class SkyPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("sky", "Sky", self.plot, self.refresh, 250)
+        return Panel("sky", "Sky", self.plot, self.refresh, 250, Shows.SHOWN)
 
     def refresh(self) -> None:
         """Show the pass as it stands at the session's time."""
@@ -82,7 +82,7 @@ class StripPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("strip", "Pass", self.strip, self.refresh, 250)
+        return Panel("strip", "Pass", self.strip, self.refresh, 250, Shows.SHOWN)
 
     def refresh(self) -> None:
         """Show the pass as it stands at the session's time."""

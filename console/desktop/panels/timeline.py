@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.desktop.desk import Desk
 from console.desktop.tracking import Found
-from console.desktop.workspace import Panel
+from console.desktop.workspace import Panel, Shows
 from widgets.pass_timeline import PassTimeline
 
 
@@ -22,7 +22,7 @@ class TimelinePanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("timeline", "Passes", self.timeline, self.refresh, 1000)
+        return Panel("timeline", "Passes", self.timeline, self.refresh, 1000, Shows.SHOWN)
 
     def refresh(self) -> None:
         """Move the now line."""
