@@ -24,16 +24,17 @@ from console.orbit.passes import find_passes
 from console.orbit.types import Pass
 from console.resources import demo_mission_folder
 from console.session.aftermath import left_commands, record_contacts
+from console.session.elements_used import choose_elements, with_elements
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
-from console.session.messages import Mark, Mode, Welcome
+from console.session.messages import Mark, Mode, SessionElements, Welcome
 from console.session.playback import Playback
 from console.session.runtime import runtime_folder
 from console.session.session import Recorder, Session, SessionParts
 from console.simulator.demonstration import LEAD_NS, demo_start_ns, fresh_start_ns
 from console.simulator.link import SimulatorLink
 from console.simulator.simulator import Simulator
-from console.store.places import missions_folder, reports_folder, sessions_folder
+from console.store.places import elements_path, missions_folder, reports_folder, sessions_folder
 from console.store.reader import SessionReader
 from console.store.writer import SessionWriter
 from console.utc import DAY_NS
@@ -69,6 +70,8 @@ class Cast:
     station: Station | None
     link: LinkSpec
     epoch_ns: int
+    elements_used: tuple[SessionElements, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def dictionary(self) -> Dictionary:
@@ -96,13 +99,14 @@ def cast_of(wanted: Wanted) -> Cast:
 
 
 def _cast_at(wanted: Wanted, epoch_ns: int) -> Cast:
-    mission = load_mission(mission_folder_of(wanted), session_start_ns=epoch_ns)
+    read = load_mission(mission_folder_of(wanted), session_start_ns=epoch_ns)
+    mission, used, notices = choose_elements(read, wanted.clock_ns or epoch_ns, elements_path)
     link = _link_of(wanted, mission)
     name = wanted.spacecraft or link.spacecraft
     craft = mission.spacecraft_named(name) if name else _first_with_telemetry(mission)
     place = wanted.station or link.station
     station = mission.station_named(place) if place else next(iter(mission.stations), None)
-    return Cast(mission, craft, station, link, epoch_ns)
+    return Cast(mission, craft, station, link, epoch_ns, tuple(used), tuple(notices))
 
 
 def mission_folder_of(wanted: Wanted) -> Path:
@@ -173,6 +177,7 @@ def writer_of(cast: Cast, started_ns: int, folder: Path | None) -> SessionWriter
         version=__version__,
         epoch_ns=cast.epoch_ns,
         framing=cast.link.framing,
+        elements=cast.elements_used,
     )
 
 
@@ -249,7 +254,8 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0, mission_folder: P
     folder = tempfile.TemporaryDirectory(prefix="moonkite-replay-")
     try:
         info = reader.info()
-        mission = load_mission(mission_folder or reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
+        read = load_mission(mission_folder or reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
+        mission = with_elements(read, used := reader.elements_used())
         craft = mission.spacecraft_named(info.spacecraft)
         station = mission.station_named(info.station) if info.station else None
     except KnownError as error:
@@ -267,6 +273,7 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0, mission_folder: P
     welcome = Welcome(
         __version__, info.name, Mode.REPLAY, str(mission.folder), craft.name, cast.station_name, str(path.absolute()), "", clock.first_ns,
         clock.last_ns, can_command=False, marks=marks, notices=list(reader.notices), epoch_ns=info.epoch_ns, can_steer=True,
+        elements_used=used,
     )  # fmt: skip
     return EngineSetup(
         Session(parts), playback, welcome, runtime_folder(), reports_folder(), ident=ident, on_end=lambda _: folder.cleanup()
@@ -278,6 +285,7 @@ def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_comma
         __version__, session, mode_of(cast), str(cast.mission.folder.absolute()), cast.spacecraft.name, cast.station_name, recording,
         cast.spacecraft.elements.source if cast.spacecraft.elements else "", now_ns, -1, can_command=can_command, epoch_ns=cast.epoch_ns,
         can_steer=cast.is_simulated,
+        notices=list(cast.notices), elements_used=list(cast.elements_used),
     )  # fmt: skip
 
 

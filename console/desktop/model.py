@@ -110,8 +110,10 @@ def _tail(kept: deque[Event] | deque[PacketRow], count: int) -> list:  # type: i
 def read_mission(welcome: Welcome) -> Mission:
     """The mission of a session, as the engine has read it. Raises KnownError when it has changed into something unreadable."""
     from console.mission.loader import load_mission  # noqa: PLC0415 - only needed once the engine is there
+    from console.session.elements_used import with_elements  # noqa: PLC0415
 
     try:
-        return load_mission(Path(welcome.mission_folder), session_start_ns=welcome.epoch_ns)
+        mission = load_mission(Path(welcome.mission_folder), session_start_ns=welcome.epoch_ns)
+        return with_elements(mission, welcome.elements_used)
     except KnownError as error:
         raise KnownError(f"the session's mission can't be read: {error}", where=welcome.mission_folder) from error

@@ -16,6 +16,7 @@ from console.orbit.sun import sun_synchronous_raan
 from console.utc import parse_utc
 
 SESSION_START = "session-start"
+CATALOGUE = "catalogue"
 _LOCAL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -26,6 +27,8 @@ def read_craft_elements(
     if not craft.has("elements"):
         return None
     table = craft.table("elements")
+    if table.has(CATALOGUE) and len(table.values) == 1:
+        return None
     if not table.values:
         craft.fault("elements", "is empty", remedy="write mean elements, or file = ...")
         return _stand_in(name, catalogue_number)
@@ -35,6 +38,18 @@ def read_craft_elements(
         elements = _written_out(table, name, catalogue_number, session_start_ns)
     table.end()
     return elements
+
+
+def read_catalogue_wish(craft: Table, *, is_fictional: bool) -> bool:
+    """Whether a session may take the spacecraft's elements from the element store: as `catalogue = ...` says; where it says nothing,
+    for elements from a file, unless the mission is fictional."""
+    if not craft.has("elements"):
+        return False
+    table = craft.table("elements")
+    is_wanted = table.flag(CATALOGUE, table.has("file") and not is_fictional)
+    if is_wanted and table.has(CATALOGUE) and not craft.values.get("catalogue_number"):
+        table.fault(CATALOGUE, "needs the spacecraft's catalogue number", rule="the store is searched by it")
+    return is_wanted
 
 
 def read_frames(table: Table) -> FrameFormat:

@@ -13,7 +13,7 @@ from pathlib import Path
 from console.dictionary.model import Dictionary
 from console.errors import Fault, KnownError
 from console.mission.areas import read_mission_areas, read_payload
-from console.mission.crafts import read_craft_elements, read_frames, read_radio, repeated, unknown
+from console.mission.crafts import read_catalogue_wish, read_craft_elements, read_frames, read_radio, repeated, unknown
 from console.mission.dictionaries import read_dictionary
 from console.mission.fields import Table
 from console.mission.model import Layout, LinkSpec, Mission, Spacecraft, Station
@@ -116,14 +116,15 @@ class _Reading:
 
     def _read(self, top: Table, session_start_ns: int) -> Mission:
         stations = tuple(read_station(table) for table in top.tables("stations"))
-        spacecraft = tuple(self._spacecraft(table, session_start_ns) for table in top.tables("spacecraft"))
+        is_fictional = top.flag("fictional", False)
+        spacecraft = tuple(self._spacecraft(table, session_start_ns, is_fictional=is_fictional) for table in top.tables("spacecraft"))
         self._check_names(top, "stations", [station.name for station in stations], is_needed=_needs_stations(spacecraft))
         self._check_names(top, "spacecraft", [craft.name for craft in spacecraft])
         limits = top.table("limits")
         mission = Mission(
             name=top.text("name"),
             description=top.text("description", ""),
-            is_fictional=top.flag("fictional", False),
+            is_fictional=is_fictional,
             folder=self.folder,
             spacecraft=spacecraft,
             stations=stations,
@@ -142,13 +143,14 @@ class _Reading:
         top.end()
         return mission
 
-    def _spacecraft(self, table: Table, session_start_ns: int) -> Spacecraft:
+    def _spacecraft(self, table: Table, session_start_ns: int, *, is_fictional: bool) -> Spacecraft:
         name, number = table.text("name"), table.integer("catalogue_number", None if table.has("elements") else 0, low=0)
         file = table.file("dictionary", "")
         craft = Spacecraft(
             name=name,
             catalogue_number=number,
             elements=read_craft_elements(table, self.files, name=name, catalogue_number=number, session_start_ns=session_start_ns),
+            uses_catalogue=read_catalogue_wish(table, is_fictional=is_fictional),
             description=table.text("description", ""),
             dictionary=self._dictionary(table, file) if file else None,
             dictionary_file=file,

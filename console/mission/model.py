@@ -96,7 +96,8 @@ class Spacecraft:
     """One spacecraft. `dictionary` is None for one that is only tracked; `elements` are None for one whose orbit is not known.
 
     `element_sets` are all that the mission gives, the newest last; `elements` is the one to use at the start of the session.
-    `payload` is None for one that takes no images. `priority`: of two passes that want one antenna, the higher one gets it.
+    `uses_catalogue`: a session may take a newer set of its number from the element store. `payload` is None for one that takes no
+    images. `priority`: of two passes that want one antenna, the higher one gets it.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Spacecraft:
     frames: FrameFormat = FrameFormat()
     radio: Radio = Radio()
     element_sets: tuple[Orbit, ...] = ()
+    uses_catalogue: bool = False
     payload: Payload | None = None
     priority: int = 0
 

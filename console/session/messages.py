@@ -81,9 +81,22 @@ class Mark(Struct, frozen=True, array_like=True):
     text: str
 
 
+class SessionElements(Struct, frozen=True):
+    """The orbit that a spacecraft of a session flies with: `text` is one OMM in JSON or the OEM as it came (`form` says which; "" where
+    it stands in the mission's files), `source` the file or provider; `imported_ns` is -1 for one of the mission's own."""
+
+    spacecraft: str
+    source: str
+    epoch_ns: int
+    imported_ns: int = -1
+    form: str = "OMM"
+    text: str = ""
+
+
 class Welcome(Struct, tag=True):
     """First message to a window: which session this is. Paths are absolute; `recording` is '' when nothing is recorded; `epoch_ns`
-    is the "session-start" that the mission has to be read with; `can_steer`: Steer is heard (a replay; a simulated session's rate)."""
+    is the "session-start" that the mission has to be read with; `can_steer`: Steer is heard (a replay; a simulated session's rate);
+    `elements_used` are the orbits that the session flies with."""
 
     version: str
     session: str
@@ -100,6 +113,7 @@ class Welcome(Struct, tag=True):
     notices: list[str] = field(default_factory=list)
     epoch_ns: int = 0
     can_steer: bool = False
+    elements_used: list[SessionElements] = field(default_factory=list)
 
 
 class Refused(Struct, tag=True):

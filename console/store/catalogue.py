@@ -19,9 +19,10 @@ from console.store.connections import settle, sidecar
 from console.store.presence import is_being_written, lock_path
 from console.store.reader import SessionReader
 from console.store.schema import SUFFIX
+from console.utc import iso_text
 
 CATALOGUE_NAME = "catalogue.sqlite"
-_VERSION = 1
+_VERSION = 2
 _UPSERT = "insert or replace into sessions (name, stamp, started_ns, spacecraft, station, summary) values (?, ?, ?, ?, ?, ?)"
 
 
@@ -39,6 +40,15 @@ class PassSummary(Struct, frozen=True):
     packets: int = 0
     alarms: int = 0
     commands_sent: int = 0
+
+
+class ElementsSummary(Struct, frozen=True):
+    """Which orbit a spacecraft of the session flew with; `imported_ns` is -1 for one of the mission's own."""
+
+    spacecraft: str
+    source: str
+    epoch_utc: str
+    imported_ns: int = -1
 
 
 class SessionSummary(Struct, frozen=True):
@@ -64,6 +74,7 @@ class SessionSummary(Struct, frozen=True):
     commands_sent: int = 0
     commands_completed: int = 0
     passes: list[PassSummary] = []
+    elements: list[ElementsSummary] = []
     notices: list[str] = []
     fault: str = ""
 
@@ -117,7 +128,7 @@ def _summary(reader: SessionReader, size: int) -> SessionSummary:
         info.name, str(reader.path), size, info.spacecraft, info.station, info.mode, info.mission_name, info.version, info.started_ns,
         info.last_ns, info.is_being_written, info.is_complete, count("chunks", 0), count("packets", 0), count("values", 0),
         count("events", 0), count("alarms", 0), _reached(commands, Stage.SENT), _reached(commands, Stage.COMPLETED),
-        _passes(reader, info.name, commands), list(reader.notices),
+        _passes(reader, info.name, commands), _elements(reader), list(reader.notices),
     )  # fmt: skip
 
 
@@ -135,6 +146,10 @@ def _passes(reader: SessionReader, session: str, commands: list[CommandChange]) 
         names = (session, each.predicted.spacecraft, each.predicted.station)
         found.append(PassSummary(*names, aos, los, each.predicted.max_elevation_deg, each.actual_aos_ns, each.actual_los_ns, *numbers))
     return found
+
+
+def _elements(reader: SessionReader) -> list[ElementsSummary]:
+    return [ElementsSummary(e.spacecraft, e.source, iso_text(e.epoch_ns), e.imported_ns) for e in reader.elements_used()]
 
 
 def _known_or_read(path: Path, known: tuple[str, bytes] | None, catalogue: sqlite3.Connection) -> SessionSummary:

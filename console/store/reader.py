@@ -16,7 +16,7 @@ from console.command.states import CommandChange
 from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
-from console.session.messages import Mark, PacketRow
+from console.session.messages import Mark, PacketRow, SessionElements
 from console.store import chain, history
 from console.store.presence import is_being_written
 from console.store.rows import (
@@ -172,6 +172,11 @@ class SessionReader(SessionFile):
         rows = self._rows("select counters from counters where at_ns <= ? order by id desc limit 1", (self._until(until_ns),))
         found = self._made("counters", rows, lambda blob: msgspec.json.decode(blob, type=LinkCounters))
         return found[0] if found else None
+
+    def elements_used(self) -> list[SessionElements]:
+        """The orbits that the session flew with; none in a file from before they were recorded."""
+        rows = self._rows("select spacecraft, source, epoch_ns, imported_ns, form, text from elements order by id")
+        return self._made("elements", rows, SessionElements)
 
     def mission_files(self) -> list[MissionFile]:
         """The mission that the session was flown with."""

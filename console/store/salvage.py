@@ -87,6 +87,8 @@ def _pages(path: Path) -> int:
 
 
 def _copy_table(source: sqlite3.Connection, fresh: sqlite3.Connection, table: str, pages: int) -> int:
+    if not _has_table(source, table):
+        return 0
     columns = ", ".join(f'"{name}"' for name in table_columns(table))
     sql = f"select rowid, {columns} from {table} not indexed where rowid between ? and ? order by rowid"  # noqa: S608 - own names
     kept = 0
@@ -94,6 +96,14 @@ def _copy_table(source: sqlite3.Connection, fresh: sqlite3.Connection, table: st
         kept += len(rows)
         fresh.executemany(insert_sql(table).replace("or replace", "or ignore"), [row[1:] for row in rows])
     return kept
+
+
+def _has_table(source: sqlite3.Connection, table: str) -> bool:
+    """False only for a sound answer that there is none: a session from before the table was thought of."""
+    try:
+        return source.execute("select 1 from sqlite_master where name = ?", (table,)).fetchone() is not None
+    except (sqlite3.Error, UnicodeDecodeError):
+        return True
 
 
 def _readable(source: sqlite3.Connection, sql: str, first: int, last: int) -> Iterator[list[tuple[object, ...]]]:

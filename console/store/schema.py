@@ -54,7 +54,10 @@ _TABLES: dict[str, dict[str, type]] = {
     },
     "counters": {"id": int, "at_ns": int, "counters": bytes},
     "marks": {"id": int, "at_ns": int, "kind": str, "text": str},
+    "elements": {"id": int, "spacecraft": str, "source": str, "epoch_ns": int, "imported_ns": int, "form": str, "text": str},
 }  # fmt: skip
+
+_LATER = {"elements"}  # tables that a later migration than the first makes
 
 _INDEXES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("chunks", ("received_ns",), False),
@@ -81,13 +84,21 @@ def _first_tables(connection: sqlite3.Connection) -> None:
 
     database = sqlite_utils.Database(connection)
     for name, columns in _TABLES.items():
-        database[name].create(columns, pk=next(iter(columns)), not_null=set(columns) - {"minimum", "maximum"})  # type: ignore[union-attr]
+        if name not in _LATER:
+            database[name].create(columns, pk=next(iter(columns)), not_null=set(columns) - {"minimum", "maximum"})  # type: ignore[union-attr]
     for table, indexed, is_unique in _INDEXES:
         database[table].create_index(indexed, unique=is_unique)  # type: ignore[union-attr]
     database.create_view("commands", _COMMANDS_VIEW)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables,)
+def _elements_used(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "create table elements (id integer primary key, spacecraft text not null, source text not null, epoch_ns integer not null, "
+        "imported_ns integer not null, form text not null, text text not null)"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used)
 TABLES = tuple(_TABLES)
 
 

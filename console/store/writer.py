@@ -8,6 +8,7 @@ import re
 import secrets
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from console.command.states import CommandChange
 from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
-from console.session.messages import Delivery, Mark, PacketRow
+from console.session.messages import Delivery, Mark, PacketRow, SessionElements
 from console.store import chain
 from console.store.commits import Commits
 from console.store.connections import connect_writing
@@ -42,12 +43,13 @@ class SessionWriter(Commits):
     @classmethod
     def create(
         cls, folder: Path, *, started_ns: int, spacecraft: str, station: str, mode: str, mission_name: str, mission_digest: str,
-        files: dict[str, bytes], version: str, epoch_ns: int | None = None, framing: str = "",
+        files: dict[str, bytes], version: str, epoch_ns: int | None = None, framing: str = "", elements: Sequence[SessionElements] = (),
     ) -> SessionWriter:  # fmt: skip
         """Begin a session in a new file in `folder`, named after its start, spacecraft and station.
 
         `files` is the mission (relative name -> contents); `epoch_ns` is what it was read with, its "session-start" (default: the
-        session's own start). Raises KnownError when the folder can't be written or the disk is full.
+        session's own start); `elements` are the orbits that it flies with. Raises KnownError when the folder can't be written or the disk
+        is full.
         """
         path = new_path(folder, started_ns, spacecraft, station)
         identity = secrets.token_hex(16)
@@ -59,7 +61,7 @@ class SessionWriter(Commits):
         lock = WritingLock(path)
         connection = connect_writing(path)
         try:
-            _begin(connection, meta, files)
+            _begin(connection, meta, files, elements)
         except sqlite3.Error as error:
             connection.close()
             lock.release()
@@ -205,7 +207,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.+-]+", "-", name).strip(".-") or "unnamed"
 
 
-def _begin(connection: sqlite3.Connection, meta: dict[str, str], files: dict[str, bytes]) -> None:
+def _begin(connection: sqlite3.Connection, meta: dict[str, str], files: dict[str, bytes], elements: Sequence[SessionElements]) -> None:
     connection.execute(f"pragma page_size = {PAGE_SIZE}")
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
@@ -214,5 +216,7 @@ def _begin(connection: sqlite3.Connection, meta: dict[str, str], files: dict[str
     connection.executemany(insert_sql("meta"), list(meta.items()))
     rows = [(name, hashlib.sha256(data).hexdigest(), data) for name, data in files.items()]
     connection.executemany(insert_sql("mission_files"), rows)
+    flown = [(number, e.spacecraft, e.source, e.epoch_ns, e.imported_ns, e.form, e.text) for number, e in enumerate(elements, 1)]
+    connection.executemany(insert_sql("elements"), flown)
     connection.execute("commit")
     connection.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from console.errors import KnownError
+from console.session.messages import SessionElements
 from console.store import schema, session_file
 from console.store.reader import SessionReader
 from console.store.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migration, migrate, table_columns, version_of
@@ -85,3 +86,20 @@ def test_reader_upgrades_a_copy_of_an_older_file(tmp_path: Path, monkeypatch: py
         assert len(reader.chunks()) == 1
         assert any("temporary copy" in notice for notice in reader.notices)
     assert writer.path.read_bytes() == before
+
+
+def test_a_session_from_before_elements_were_recorded_still_opens(tmp_path: Path) -> None:
+    with begin(tmp_path) as writer:
+        writer.chunk(chunk(1))
+        writer.commit_if_due(SECOND)
+    connection = sqlite3.connect(writer.path, isolation_level=None)
+    connection.execute("drop table elements")
+    connection.execute("pragma user_version = 1")
+    connection.close()
+    with SessionReader(writer.path) as reader:
+        assert reader.elements_used() == []
+        assert len(reader.chunks()) == 1
+    with begin(tmp_path, elements=[SessionElements("WAU-1", "x.json", 5, 6, "OMM", "[]")]) as newer:
+        pass
+    with SessionReader(newer.path) as reader:
+        assert reader.elements_used() == [SessionElements("WAU-1", "x.json", 5, 6, "OMM", "[]")]

@@ -1,0 +1,85 @@
+"""Which element set each spacecraft of a session flies with: chosen once, recorded, told to the windows, used again by a replay.
+
+The choice is the set whose epoch is nearest at or before the session's time, out of the mission's own and, where the mission allows it
+(`Spacecraft.uses_catalogue`), those of the element store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from console.errors import KnownError
+from console.mission.model import Mission, Spacecraft
+from console.orbit.catalogue import nearest_elements, read_elements, write_omm_json
+from console.orbit.trajectory import ElementSet, Orbit
+from console.session.messages import SessionElements
+from console.store.element_store import ElementStore, StoredSet
+
+OMM = "OMM"
+OEM = "OEM"
+
+
+def choose_elements(mission: Mission, at_ns: int, find_store: Callable[[], Path]) -> tuple[Mission, list[SessionElements], list[str]]:
+    """The mission with the sets that a session at `at_ns` flies with, what to record of them, and notices for the operator.
+
+    `find_store` tells where the element store is. It is opened only where a spacecraft may use it and it is there; one that can't be
+    used costs its sets, never the session.
+    """
+    stored, notices = _stored_sets(mission, at_ns, find_store)
+    crafts, used = [], []
+    for craft in mission.spacecraft:
+        chosen = _chosen(craft, at_ns, stored.get(craft.name))
+        if chosen is None:
+            crafts.append(craft)
+            notices += [f"{craft.name}: no elements of {craft.catalogue_number} in the element store"] if craft.uses_catalogue else []
+            continue
+        used.append(chosen)
+        crafts.append(_flying(craft, chosen))
+    return replace(mission, spacecraft=tuple(crafts)), used, notices
+
+
+def with_elements(mission: Mission, used: Sequence[SessionElements]) -> Mission:
+    """The mission with the sets that a session was flown with. Raises KnownError for a record that can't be read."""
+    by_name = {one.spacecraft: one for one in used}
+    crafts = [_flying(craft, by_name[craft.name]) if craft.name in by_name else craft for craft in mission.spacecraft]
+    return replace(mission, spacecraft=tuple(crafts))
+
+
+def _stored_sets(mission: Mission, at_ns: int, find_store: Callable[[], Path]) -> tuple[dict[str, StoredSet], list[str]]:
+    wishing = [craft for craft in mission.spacecraft if craft.uses_catalogue]
+    if not wishing:
+        return {}, []
+    try:
+        path = find_store()
+        if not path.exists():
+            return {}, []
+        with ElementStore(path) as store:
+            found = {craft.name: store.nearest(str(craft.catalogue_number), at_ns) for craft in wishing}
+    except KnownError as error:
+        return {}, [str(error)]
+    return {name: one for name, one in found.items() if one is not None}, []
+
+
+def _chosen(craft: Spacecraft, at_ns: int, stored: StoredSet | None) -> SessionElements | None:
+    own = nearest_elements(craft.element_sets or ((craft.elements,) if craft.elements else ()), at_ns)
+    candidates: list[Orbit] = [one for one in (own, stored.elements if stored else None) if one is not None]
+    best = nearest_elements(candidates, at_ns)
+    if best is None:
+        return None
+    imported_ns = stored.imported_ns if stored is not None and best is stored.elements else -1
+    form, text = (OMM, write_omm_json([best])) if isinstance(best, ElementSet) else (OEM, "")
+    return SessionElements(craft.name, best.source, best.epoch_ns, imported_ns, form, text)
+
+
+def _flying(craft: Spacecraft, used: SessionElements) -> Spacecraft:
+    """The spacecraft with a recorded set; a table of states comes from the mission's own copy when the record holds no text."""
+    if not used.text:
+        return craft
+    try:
+        sets = read_elements(used.text, source=used.source)
+    except KnownError as error:
+        raise KnownError(f"the elements of {used.spacecraft} can't be read", rule=str(error)) from error
+    orbit = replace(sets[0], name=craft.name)
+    return replace(craft, elements=orbit, element_sets=(orbit,))
