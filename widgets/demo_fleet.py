@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from console.orbit.types import GroundTrack, Pass, PassRow, SiteMark, SkyPicture, SpacecraftMark
+from console.orbit.types import AreaMark, GroundTrack, Pass, PassRow, SiteMark, SkyPicture, SpacecraftMark
 from console.utc import SECOND_NS, parse_utc
 
 NOW_NS = parse_utc("2026-326T10:55:12Z")
@@ -65,7 +65,7 @@ def demo_spacecraft(selected: str = "WAU-1") -> tuple[SpacecraftMark, ...]:
         marks.append(
             SpacecraftMark(
                 craft[0], latitude, longitude, craft[2], bool(future.illumination[0] > 0.5), craft[0] == selected,
-                ring(latitude, longitude, _reach_deg(craft[2])), _track(craft, -2700.0, 0.0), future,
+                ring(latitude, longitude, _reach_deg(craft[2])), _track(craft, -2700.0, 0.0), future, 5700.0,
             )
         )  # fmt: skip
     return tuple(marks)
@@ -74,9 +74,25 @@ def demo_spacecraft(selected: str = "WAU-1") -> tuple[SpacecraftMark, ...]:
 def demo_sites() -> tuple[SiteMark, ...]:
     """The stations; Banting is tracking."""
     return tuple(
-        SiteMark(name, latitude, longitude, is_tracking=name == "Banting", circle=ring(latitude, longitude, _reach_deg(540.0, 5.0)))
+        SiteMark(
+            name,
+            latitude,
+            longitude,
+            is_tracking=name == "Banting",
+            circle=ring(latitude, longitude, _reach_deg(540.0, 5.0)),
+            min_elevation_deg=5.0,
+        )
         for name, latitude, longitude in SITES
     )
+
+
+def demo_areas() -> tuple[AreaMark, ...]:
+    """Three areas, one of them with a hole and one in view."""
+    coast = np.array([(101.9, 6.3), (103.7, 4.0), (103.5, 2.6), (102.6, 3.2), (101.6, 5.4), (101.9, 6.3)])
+    kyushu = np.array([(129.5, 33.9), (131.9, 33.9), (131.9, 31.0), (129.5, 31.0), (129.5, 33.9)])
+    hole = np.array([(130.2, 32.9), (130.9, 32.9), (130.9, 32.2), (130.2, 32.2), (130.2, 32.9)])
+    noto = np.array([(136.5, 37.6), (137.4, 37.6), (137.4, 36.7), (136.5, 36.7), (136.5, 37.6)])
+    return AreaMark("East coast", ((coast,),), is_in_view=True), AreaMark("Kyushu", ((kyushu, hole),)), AreaMark("Noto", ((noto,),))
 
 
 def _pass(craft: str, station: str, *, aos_s: float, length_s: float, highest_deg: float, age_days: float) -> PassRow:

@@ -1,79 +1,61 @@
-"""What moves on the ground map: stations with their circles, spacecraft with track and footprint, and labels that keep apart."""
+"""What stands on the ground map: areas of interest, stations with their circles, spacecraft with footprints, Sun and Moon."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap
 
-from console.orbit.types import GroundTrack, SiteMark, SpacecraftMark
-from widgets.canvas import draw_haloed, text_width
-from widgets.ground_map_geometry import Floats, View, closed_over_pole, finite_runs, path_of, unwrapped
-from widgets.theme import SMALL_PX, Theme, colour, ui_font
+from console.orbit.types import AreaMark, FleetMarks, SiteMark, SpacecraftMark
+from widgets.ground_map_geometry import Floats, area_lines
+from widgets.ground_map_projection import Projection
+from widgets.theme import Theme, colour
 
-ARROW_EVERY_PX = 90.0
-TICK_NS = 600_000_000_000
-_LABEL_PLACES = ((10, 4), (10, -9), (10, 17), (0, -12), (0, 22))
-
-
-@dataclass(slots=True)
-class LabelPlaces:
-    """The rectangles that labels and marks have taken, so that the next label finds free room."""
-
-    room: QRectF
-    taken: list[QRectF] = field(default_factory=list)
-
-    def take(self, rect: QRectF) -> None:
-        self.taken.append(rect)
-
-    def find(self, at: QPointF, width: float, height: float, *, gap: float = 0.0) -> QPointF | None:
-        """The left end of a baseline beside a point where a label is free to stand, or None; the room is then taken."""
-        for right, down in _LABEL_PLACES:
-            for x in (at.x() + right + gap, at.x() - right - gap - width) if right else (at.x() - width / 2,):
-                rect = QRectF(x, at.y() + down - height + 3, width, height)
-                if self.room.contains(rect) and not any(rect.intersects(other) for other in self.taken):
-                    self.taken.append(rect)
-                    return QPointF(x, at.y() + down)
-        return None
+MANY = 12  # from so many on a fleet is drawn in one tone: twelve colours tell nobody anything
+_SPRITE_PX = 20
 
 
-def draw_area(painter: QPainter, view: View, ring: Floats, *, fill: QBrush, edge: QPen) -> None:
-    """A ring on the Earth as an area with an edge, in every copy that can be seen; right across the antimeridian and a pole."""
-    line = unwrapped(np.asarray(ring, dtype=float))
-    if len(line) < 3:
-        return
-    if abs(line[-1, 0] - line[0, 0]) < 180.0:
-        line = np.vstack([line, line[:1]])
-    area, outline = path_of([closed_over_pole(line)]), path_of([line])
-    _draw_copies(painter, view, area, line, pen=QPen(Qt.PenStyle.NoPen), brush=fill)
-    _draw_copies(painter, view, outline, line, pen=edge, brush=QBrush(Qt.BrushStyle.NoBrush))
+def _fill_and_edge(painter: QPainter, view: Projection, rings: list[Floats], *, fill: QBrush | None, edge: QPen) -> None:
+    if fill is not None:
+        painter.fillPath(view.area_path(rings), fill)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(edge)
+    painter.drawPath(view.line_path(rings))
 
 
-def _draw_copies(painter: QPainter, view: View, path: QPainterPath, line: Floats, *, pen: QPen, brush: QBrush) -> None:
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    painter.setBrush(brush)
-    for turns in view.turns(float(line[:, 0].min()), float(line[:, 0].max())):
-        painter.drawPath(view.transform(turns).map(path))
+def draw_area(painter: QPainter, view: Projection, area: AreaMark, polygons: list[list[Floats]], theme: Theme) -> None:
+    """An area of interest: a dotted edge; solid and hatched while some spacecraft can image it; thick when it is chosen."""
+    tone = theme.accent if area.is_selected or area.is_in_view else theme.text
+    edge = QPen(colour(tone, 0.95 if area.is_in_view or area.is_selected else 0.6), 2.0 if area.is_selected else 1.2)
+    if not area.is_in_view:
+        edge.setDashPattern([1.5, 2.5])
+    for rings in polygons:
+        _fill_and_edge(painter, view, rings, fill=QBrush(colour(tone, 0.22 if area.is_in_view else 0.07)), edge=edge)
+        if area.is_in_view:
+            painter.fillPath(view.area_path(rings), QBrush(colour(tone, 0.5), Qt.BrushStyle.BDiagPattern))
 
 
-def draw_site_circle(painter: QPainter, view: View, site: SiteMark, theme: Theme) -> None:
-    """How far the station sees at the height that its circle was made for."""
-    if site.circle is None:
-        return
-    tone = theme.accent if site.is_tracking else theme.muted
+def draw_site_circle(painter: QPainter, view: Projection, site: SiteMark, theme: Theme) -> None:
+    """How far the station sees: a thin dashed circle at its minimum elevation, and solid, as it is with the terrain around, when the
+    station is chosen or tracking. Only those two are filled, so that ten circles may lie on each other."""
     is_loud = site.is_tracking or site.is_selected
-    fill = QBrush(colour(tone, 0.10 if site.is_tracking else 0.035))
-    pen = QPen(colour(tone, 0.75 if is_loud else 0.32), 1.0)
-    if not is_loud:
-        pen.setDashPattern([3, 4])
-    draw_area(painter, view, site.circle, fill=fill, edge=pen)
+    tone = theme.accent if site.is_tracking else theme.station if site.is_selected else theme.muted
+    if site.circle is not None and not (is_loud and site.outline is not None):
+        pen = QPen(colour(tone, 0.8 if is_loud else 0.42), 1.0)
+        if not is_loud:
+            pen.setDashPattern([3, 4])
+        fill = QBrush(colour(tone, 0.10 if site.is_tracking else 0.05)) if is_loud else None
+        _fill_and_edge(painter, view, area_lines([site.circle]), fill=fill, edge=pen)
+    elif site.circle is not None:
+        pen = QPen(colour(tone, 0.45), 1.0)
+        pen.setDashPattern([1, 4])
+        _fill_and_edge(painter, view, area_lines([site.circle]), fill=None, edge=pen)
+    if site.outline is not None and is_loud:
+        fill = QBrush(colour(tone, 0.11 if site.is_tracking else 0.05))
+        _fill_and_edge(painter, view, area_lines([site.outline]), fill=fill, edge=QPen(colour(tone, 0.8), 1.2))
 
 
-def same_circles(drawn: Sequence[SiteMark], wanted: Sequence[SiteMark]) -> bool:
+def same_circles(drawn: tuple[SiteMark, ...], wanted: tuple[SiteMark, ...]) -> bool:
     """Whether the stations' circles as drawn still do, to a third of a degree."""
     return len(drawn) == len(wanted) and all(_same_circle(*pair) for pair in zip(drawn, wanted, strict=True))
 
@@ -81,161 +63,110 @@ def same_circles(drawn: Sequence[SiteMark], wanted: Sequence[SiteMark]) -> bool:
 def _same_circle(drawn: SiteMark, wanted: SiteMark) -> bool:
     if (drawn.is_tracking, drawn.is_selected) != (wanted.is_tracking, wanted.is_selected):
         return False
-    if drawn.circle is None or wanted.circle is None:
-        return drawn.circle is wanted.circle
-    return drawn.circle.shape == wanted.circle.shape and np.allclose(drawn.circle, wanted.circle, atol=0.33)
+    return _same_ring(drawn.circle, wanted.circle) and _same_ring(drawn.outline, wanted.outline)
 
 
-def draw_site(painter: QPainter, view: View, site: SiteMark, theme: Theme) -> None:
+def _same_ring(drawn: Floats | None, wanted: Floats | None) -> bool:
+    if drawn is wanted:
+        return True
+    if drawn is None or wanted is None:
+        return False
+    return drawn.shape == wanted.shape and bool(np.allclose(drawn, wanted, atol=0.33))
+
+
+def draw_site(painter: QPainter, view: Projection, site: SiteMark, theme: Theme) -> None:
     """The station itself: a small square, filled with the accent while it tracks."""
     at = view.nearest_point(site.longitude_deg, site.latitude_deg)
     half = 4.0 if site.is_selected else 3.0
+    square = QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half)
     painter.setPen(QPen(colour(theme.ground, 0.9), 3))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+    painter.drawRect(square)
     tone = theme.accent if site.is_tracking or site.is_selected else theme.station
     painter.setPen(QPen(colour(tone), 1.4))
     painter.setBrush(QBrush(colour(tone if site.is_tracking else theme.ground)))
-    painter.drawRect(QRectF(at.x() - half, at.y() - half, 2 * half, 2 * half))
+    painter.drawRect(square)
 
 
-def _track_line(track: GroundTrack) -> list[Floats]:
-    runs = finite_runs(np.column_stack([track.longitude_deg, track.latitude_deg]))
-    return [unwrapped(run) for run in runs]
-
-
-def draw_tracks(painter: QPainter, view: View, mark: SpacecraftMark, theme: Theme, tone: str) -> None:
-    """Where it was (dim) and where it goes (bright, dashed in the Earth's shadow, with arrows and, when selected, 10-minute ticks)."""
-    if mark.past is not None:
-        for line in _track_line(mark.past):
-            pen = QPen(colour(tone, 0.34 if mark.is_selected else 0.16), 1.2)
-            _draw_copies(painter, view, path_of([line]), line, pen=pen, brush=QBrush(Qt.BrushStyle.NoBrush))
-    if mark.future is None:
-        return
-    strength = 0.95 if mark.is_selected else 0.34
-    _draw_future(painter, view, mark.future, tone, strength)
-    if mark.is_selected:
-        _draw_arrows(painter, view, mark.future, tone)
-        _draw_ticks(painter, view, mark.future, theme, tone)
-
-
-def _draw_future(painter: QPainter, view: View, track: GroundTrack, tone: str, strength: float) -> None:
-    line = np.column_stack([track.longitude_deg, track.latitude_deg])
-    is_lit = track.illumination > 0.5
-    width = 1.8 if strength > 0.5 else 1.1
-    for wanted in (True, False):
-        keep = is_lit == wanted
-        keep[1:] |= keep[:-1]
-        part = np.where(keep[:, None], line, np.nan)
-        for run in finite_runs(part):
-            smooth = unwrapped(run)
-            pen = QPen(colour(tone, strength if wanted else strength * 0.62), width)
-            if not wanted:
-                pen.setDashPattern([2.5, 3])
-            _draw_copies(painter, view, path_of([smooth]), smooth, pen=pen, brush=QBrush(Qt.BrushStyle.NoBrush))
-
-
-def _draw_arrows(painter: QPainter, view: View, track: GroundTrack, tone: str) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour(tone), 1.6))
-    for line in _track_line(track):
-        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))]) * view.scale
-        for distance in np.arange(ARROW_EVERY_PX * 0.6, along[-1], ARROW_EVERY_PX):
-            before, after = _at(along, line, distance - 4), _at(along, line, distance)
-            tip = view.nearest_point(*after)
-            step = QPointF(after[0] - before[0], before[1] - after[1]) * view.scale
-            _draw_chevron(painter, tip, step)
-
-
-def _at(along: Floats, line: Floats, distance: float) -> tuple[float, float]:
-    return float(np.interp(distance, along, line[:, 0])), float(np.interp(distance, along, line[:, 1]))
-
-
-def _draw_chevron(painter: QPainter, tip: QPointF, step: QPointF) -> None:
-    length = float(np.hypot(step.x(), step.y()))
-    if length < 1e-6:
-        return
-    x, y = step.x() / length, step.y() / length
-    back = tip - QPointF(x, y) * 5
-    side = QPointF(-y, x) * 3.6
-    painter.drawPolyline(QPolygonF([back + side, tip, back - side]))
-
-
-def _draw_ticks(painter: QPainter, view: View, track: GroundTrack, theme: Theme, tone: str) -> None:
-    good = np.isfinite(track.longitude_deg) & np.isfinite(track.latitude_deg)
-    if good.sum() < 2:
-        return
-    times = track.times_ns[good]
-    longitude = np.unwrap(track.longitude_deg[good], period=360.0)
-    for minutes, at_ns in enumerate(range(int(times[0]) + TICK_NS, int(times[-1]) + 1, TICK_NS), start=1):
-        seconds = (times - times[0]).astype(float)
-        offset = float(at_ns - times[0])
-        at = view.nearest_point(float(np.interp(offset, seconds, longitude)), float(np.interp(offset, seconds, track.latitude_deg[good])))
-        painter.setPen(QPen(colour(theme.ground), 1))
-        painter.setBrush(QBrush(colour(tone)))
-        painter.drawEllipse(at, 2.8, 2.8)
-        draw_haloed(painter, at + QPointF(6, -5), f"+{minutes * 10}", ui_font(10), theme.muted, halo=theme.ground)
-
-
-def draw_footprint(painter: QPainter, view: View, mark: SpacecraftMark, tone: str) -> None:
+def draw_footprint(painter: QPainter, view: Projection, mark: SpacecraftMark, tone: str) -> None:
     """What the spacecraft sees of the Earth."""
     if mark.footprint is None:
         return
     share = 1.0 if mark.is_selected else 0.4
     fill = QBrush(colour(tone, 0.13 * share))
-    draw_area(painter, view, mark.footprint, fill=fill, edge=QPen(colour(tone, 0.8 * share), 1.0))
+    _fill_and_edge(painter, view, area_lines([mark.footprint]), fill=fill, edge=QPen(colour(tone, 0.8 * share), 1.0))
 
 
-def draw_spacecraft(painter: QPainter, view: View, mark: SpacecraftMark, theme: Theme, tone: str) -> None:
-    """A disc in sunlight, a ring in eclipse; a second ring around the selected one."""
-    at = view.nearest_point(mark.longitude_deg, mark.latitude_deg)
-    radius = 5.0 if mark.is_selected else 4.0
+class FleetPainter:
+    """Draws a whole fleet from a few small pictures: a disc in sunlight, a ring in eclipse."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, bool, float, str, float], QPixmap] = {}
+
+    def draw(self, painter: QPainter, points: Floats, fleet: FleetMarks, tones: list[str], theme: Theme) -> None:
+        """The marks of the fleet at pixels (n, 2), in those tones; those that are nowhere (NaN) are left out."""
+        ratio, radius = painter.device().devicePixelRatioF(), 3.1 if len(fleet.names) < MANY else 2.6
+        half = _SPRITE_PX / 2
+        seen = np.isfinite(points).all(axis=1) & (np.abs(points) < 1e5).all(axis=1)
+        places = points[seen] - half
+        rows = zip(places.tolist(), np.flatnonzero(seen).tolist(), fleet.is_sunlit[seen].tolist(), strict=True)
+        for (x, y), place, is_sunlit in rows:
+            painter.drawPixmap(QPointF(x, y), self._sprite(tones[place], is_sunlit, radius, theme, ratio))
+
+    def _sprite(self, tone: str, is_sunlit: bool, radius: float, theme: Theme, ratio: float) -> QPixmap:
+        key = (tone, is_sunlit, radius, theme.name, ratio)
+        if key not in self._kept:
+            self._kept[key] = _sprite(tone, is_sunlit, radius, theme, ratio)
+        return self._kept[key]
+
+
+def _sprite(tone: str, is_sunlit: bool, radius: float, theme: Theme, ratio: float) -> QPixmap:
+    picture = QPixmap(round(_SPRITE_PX * ratio), round(_SPRITE_PX * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _disc(painter, QPointF(_SPRITE_PX / 2, _SPRITE_PX / 2), radius, tone, is_sunlit=is_sunlit, theme=theme)
+    painter.end()
+    return picture
+
+
+def _disc(painter: QPainter, at: QPointF, radius: float, tone: str, *, is_sunlit: bool, theme: Theme) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QBrush(colour(theme.ground, 0.85)))
     painter.drawEllipse(at, radius + 2.2, radius + 2.2)
     painter.setPen(QPen(colour(tone), 1.8))
-    painter.setBrush(QBrush(colour(tone if mark.is_sunlit else theme.ground)))
-    painter.drawEllipse(at, radius - 0.9, radius - 0.9)
+    painter.setBrush(QBrush(colour(tone if is_sunlit else theme.ground)))
+    painter.drawEllipse(at, radius, radius)
+
+
+def draw_focus(painter: QPainter, view: Projection, mark: SpacecraftMark, theme: Theme, tone: str) -> None:
+    """One of the few spacecraft that are looked at, larger; a second ring around the selected one."""
+    at = view.nearest_point(mark.longitude_deg, mark.latitude_deg)
+    radius = 4.1 if mark.is_selected else 3.1
+    _disc(painter, at, radius, tone, is_sunlit=mark.is_sunlit, theme=theme)
     if mark.is_selected:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(colour(theme.text), 1.4))
-        painter.drawEllipse(at, radius + 4.5, radius + 4.5)
+        painter.drawEllipse(at, radius + 5.4, radius + 5.4)
 
 
-def draw_label(painter: QPainter, at: QPointF, text: str, tone: str, *, theme: Theme, places: LabelPlaces, is_bold: bool = False) -> bool:
-    """A name beside a point where there is room; returns whether there was."""
-    font = ui_font(12 if is_bold else SMALL_PX, is_bold=is_bold)
-    where = places.find(at, text_width(text, font), 14.0, gap=4.0 if is_bold else 0.0)
-    if where is None:
-        return False
-    draw_haloed(painter, where, text, font, tone, halo=theme.ground)
-    return True
+def draw_follow(painter: QPainter, view: Projection, mark: SpacecraftMark, theme: Theme) -> None:
+    """Four corners around the spacecraft that the view stays on."""
+    at, half, arm = view.nearest_point(mark.longitude_deg, mark.latitude_deg), 18.0, 6.0
+    path = QPainterPath()
+    for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
+        corner = at + QPointF(x * half, y * half)
+        path.moveTo(corner - QPointF(x * arm, 0))
+        path.lineTo(corner)
+        path.lineTo(corner - QPointF(0, y * arm))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour(theme.accent), 1.6))
+    painter.drawPath(path)
 
 
-def draw_labels(
-    painter: QPainter,
-    view: View,
-    marks: tuple[Sequence[SpacecraftMark], Sequence[SiteMark]],
-    theme: Theme,
-    *,
-    tone_of: Callable[[str], str],
-) -> None:
-    """The names of all marks (spacecraft, sites), the most wanted first, none over another nor over a mark."""
-    spacecraft, sites = marks
-    places = LabelPlaces(QRectF(4, 4, view.width - 8, view.height - 8))
-    where = {mark.name: view.nearest_point(mark.longitude_deg, mark.latitude_deg) for marks_of in marks for mark in marks_of}
-    for at in where.values():
-        places.take(QRectF(at.x() - 6, at.y() - 6, 12, 12))
-    for craft in sorted(spacecraft, key=lambda mark: not mark.is_selected):
-        tone = theme.text if craft.is_selected else tone_of(craft.name)
-        draw_label(painter, where[craft.name], craft.name, tone, theme=theme, places=places, is_bold=craft.is_selected)
-    for site in sorted(sites, key=lambda site: not (site.is_tracking or site.is_selected)):
-        tone = theme.text if site.is_tracking else theme.muted
-        draw_label(painter, where[site.name], site.name, tone, theme=theme, places=places)
-
-
-def draw_sun(painter: QPainter, view: View, theme: Theme, sun: tuple[float, float]) -> None:
-    """Where the Sun stands overhead."""
+def draw_sun(painter: QPainter, view: Projection, theme: Theme, sun: tuple[float, float]) -> None:
+    """Where the Sun stands overhead: a disc with rays."""
     at = view.nearest_point(sun[1], sun[0])
     painter.setPen(QPen(colour(theme.sun, 0.9), 1.2))
     painter.setBrush(QBrush(colour(theme.sun, 0.9)))
@@ -245,15 +176,14 @@ def draw_sun(painter: QPainter, view: View, theme: Theme, sun: tuple[float, floa
         painter.drawLine(at + ray * 5.5, at + ray * 8.0)
 
 
-def terminator_line(sun: tuple[float, float]) -> Floats:
-    """Where the Sun's centre is on the horizon: (361, 2) of longitude, latitude from -180 to 180."""
-    longitude = np.linspace(-180.0, 180.0, 361)
-    tangent = np.tan(np.radians(sun[0] if abs(sun[0]) > 0.05 else 0.05))
-    return np.column_stack([longitude, np.degrees(np.arctan(-np.cos(np.radians(longitude - sun[1])) / tangent))])
-
-
-def draw_terminator(painter: QPainter, view: View, theme: Theme, sun: tuple[float, float]) -> None:
-    """A hair along the edge of the day."""
-    line = terminator_line(sun)
-    pen = QPen(colour(theme.sun, 0.30), 1.0)
-    _draw_copies(painter, view, path_of([line]), line, pen=pen, brush=QBrush(Qt.BrushStyle.NoBrush))
+def draw_moon(painter: QPainter, view: Projection, theme: Theme, moon: tuple[float, float]) -> None:
+    """Where the Moon stands overhead: a crescent."""
+    at = view.nearest_point(moon[1], moon[0])
+    full, shade = QPainterPath(), QPainterPath()
+    full.addEllipse(at, 6.0, 6.0)
+    shade.addEllipse(at + QPointF(3.2, -1.4), 5.2, 5.2)
+    painter.setPen(QPen(colour(theme.ground, 0.8), 2.0))
+    painter.setBrush(QBrush(colour(theme.text, 0.9)))
+    painter.drawPath(full.subtracted(shade))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPath(full.subtracted(shade))

@@ -74,8 +74,21 @@ class GroundTrack:
 
 
 @dataclass(frozen=True, slots=True)
+class FleetMarks:
+    """Many spacecraft as the map draws them at one instant: arrays (n,) in the order of the names. NaN where elements have failed."""
+
+    names: tuple[str, ...]
+    latitude_deg: Floats
+    longitude_deg: Floats
+    height_km: Floats
+    is_sunlit: NDArray[np.bool_]
+    at_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SpacecraftMark:
-    """One spacecraft as the map draws it now, with its past and next track and its footprint ring (m, 2: longitude, latitude)."""
+    """One spacecraft as the map draws it now, with its past and next track and its footprint ring (m, 2: longitude, latitude).
+    `period_s`: of its orbit, so that the orbits ahead can be told apart; 0 where it is not known."""
 
     name: str
     latitude_deg: float
@@ -86,12 +99,14 @@ class SpacecraftMark:
     footprint: Floats | None = None
     past: GroundTrack | None = None
     future: GroundTrack | None = None
+    period_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class SiteMark:
     """One station as the map draws it; `is_tracking` while a spacecraft is above its minimum elevation.
-    `circle`: visibility ring (m, 2): longitude, latitude."""
+    `circle`: visibility ring (m, 2: longitude, latitude) at its minimum elevation; `outline`: the same with the terrain around it, where
+    that hides more. `min_elevation_deg`: what the circle was made for."""
 
     name: str
     latitude_deg: float
@@ -99,6 +114,8 @@ class SiteMark:
     is_selected: bool = False
     is_tracking: bool = False
     circle: Floats | None = None
+    outline: Floats | None = None
+    min_elevation_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

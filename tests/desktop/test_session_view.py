@@ -67,11 +67,11 @@ def test_the_map_shows_every_spacecraft_where_it_is(view: SessionView, flight: F
     take_all(view, [*flight.deliveries, standing_still(flight)])
     shown = panel(view, "monitor", "map")
     assert isinstance(shown, GroundMap)
-    marks = {mark.name: mark for mark in shown._spacecraft}
-    assert set(marks) == {craft.name for craft in flight.mission.spacecraft}
+    assert set(shown.scene.fleet.names) == {craft.name for craft in flight.mission.spacecraft}
     latitude, longitude, height = view.tracking.propagator("WAU-1").geodetic(np.array([flight.last_ns], np.int64))
-    chosen = marks["WAU-1"]
-    assert chosen.is_selected
+    chosen = shown.scene.selected
+    assert chosen is not None
+    assert chosen.name == "WAU-1"
     assert (chosen.latitude_deg, chosen.longitude_deg, chosen.height_km) == pytest.approx((latitude[0], longitude[0], height[0]))
     assert chosen.past is not None
     assert chosen.future is not None

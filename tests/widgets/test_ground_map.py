@@ -7,15 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPainterPath
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from console.orbit.types import GroundTrack, SiteMark, SpacecraftMark
 from widgets.demo_fleet import demo_sites, demo_spacecraft, ring
-from widgets.ground_map import GroundMap, place_text
-from widgets.ground_map_geometry import MAX_ZOOM, View, closed_over_pole, finite_runs, path_of, unwrapped, wrapped_longitude
-from widgets.ground_map_layers import darkness, load_atlas, render_backdrop, sun_altitude_deg
-from widgets.ground_map_marks import terminator_line
+from widgets.ground_map import GroundMap
+from widgets.ground_map_geometry import closed_over_pole, finite_runs, open_ring, path_of, unwrapped, wrapped_longitude
+from widgets.ground_map_layers import load_atlas, render_land
+from widgets.ground_map_night import darkness, sun_altitude_deg, terminator_line
+from widgets.ground_map_projection import MAX_ZOOM, PolarView, Projection, View
+from widgets.ground_map_readout import LEGEND, place_text
 from widgets.theme import DARK
 
 # Land or sea after Natural Earth 1:110m land (shared/data maps/GOLDEN.md, quoted).
@@ -24,11 +26,11 @@ SEA = [(3.0, 100.0), (40.0, 135.0), (0.0, 0.0), (88.0, 0.0), (-20.0, -178.0), (4
 longitudes = st.floats(-180.0, 179.99)
 
 
-def tone_at(latitude: float, longitude: float, zoom: float) -> str:
+def tone_at(latitude: float, longitude: float, view: Projection) -> str:
     """'land' or 'sea', whichever colour is nearer a little beside the place (so that no line of the graticule is hit)."""
-    view = View(400.0, 200.0, longitude + 0.1, latitude + 0.1, zoom).bounded()
+    view = view.centred(longitude + 0.1, latitude + 0.1)
     at = view.nearest_point(longitude + 0.12, latitude + 0.12)
-    found = render_backdrop(view, DARK, None, ratio=1.0).toImage().pixelColor(int(at.x()), int(at.y()))
+    found = render_land(view, DARK, ratio=1.0).toImage().pixelColor(int(at.x()), int(at.y()))
 
     def distance(tone: str) -> int:
         other = QColor(tone)
@@ -37,38 +39,34 @@ def tone_at(latitude: float, longitude: float, zoom: float) -> str:
     return "land" if distance(DARK.land) < distance(DARK.sea) else "sea"
 
 
+VIEWS = [View(400.0, 200.0, zoom=20.0), PolarView(400.0, 200.0, 1, 30.0, zoom=30.0), PolarView(400.0, 200.0, -1, 30.0, zoom=30.0)]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 @pytest.mark.parametrize(("latitude", "longitude"), LAND)
-def test_land_is_land(latitude: float, longitude: float, qapp: object) -> None:
-    assert tone_at(latitude, longitude, 20.0) == "land"
+def test_land_is_land(latitude: float, longitude: float, view: Projection, qapp: object) -> None:
+    assert tone_at(latitude, longitude, view) == "land"
 
 
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
 @pytest.mark.parametrize(("latitude", "longitude"), SEA)
-def test_sea_is_sea(latitude: float, longitude: float, qapp: object) -> None:
-    assert tone_at(latitude, longitude, 20.0) == "sea"
+def test_sea_is_sea(latitude: float, longitude: float, view: Projection, qapp: object) -> None:
+    assert tone_at(latitude, longitude, view) == "sea"
 
 
 @pytest.mark.parametrize("centre", [-180.0, -170.0, 0.0, 179.0])
 def test_the_same_place_is_land_wherever_the_view_is_centred(centre: float, qapp: object) -> None:
     view = View(720.0, 360.0, centre)
     at = view.nearest_point(101.687, 3.9)
-    tone = render_backdrop(view, DARK, None, ratio=1.0).toImage().pixelColor(int(at.x()), int(at.y()))
+    tone = render_land(view, DARK, ratio=1.0).toImage().pixelColor(int(at.x()), int(at.y()))
     assert tone.lightness() > QColor(DARK.sea).lightness() + 5
 
 
 @pytest.mark.parametrize("detail", ["110m", "50m"])
 def test_no_line_of_the_map_jumps_across_the_earth(detail: str) -> None:
     atlas = load_atlas(detail)
-    for path in [shape.coast for shape in atlas.land] + [atlas.borders]:
-        assert longest_step(path) < 30.0
-
-
-def longest_step(path: QPainterPath) -> float:
-    steps = [0.0]
-    for place in range(1, path.elementCount()):
-        element, before = path.elementAt(place), path.elementAt(place - 1)
-        if element.isLineTo():
-            steps.append(abs(element.x - before.x))
-    return max(steps)
+    for line in [*(shape.ring for shape in atlas.land), *atlas.borders]:
+        assert np.abs(np.diff(line[:, 0])).max() < 30.0
 
 
 def test_antarctica_is_closed_along_the_pole_and_nothing_else_is() -> None:
@@ -87,7 +85,7 @@ def test_an_unwrapped_line_has_no_long_step_and_keeps_its_places(values: list[fl
 @pytest.mark.parametrize(("latitude", "pole"), [(84.0, 90.0), (-84.0, -90.0)])
 @pytest.mark.parametrize("longitude", [0.0, 179.0, -90.0])
 def test_a_footprint_over_a_pole_is_closed_along_it(latitude: float, pole: float, longitude: float) -> None:
-    area = closed_over_pole(unwrapped(ring(latitude, longitude, 20.0)))
+    area = closed_over_pole(open_ring(ring(latitude, longitude, 20.0)))
     assert area[:, 0].max() - area[:, 0].min() >= 359.0
     assert pole in area[:, 1]
     path = path_of([area])
@@ -142,15 +140,15 @@ def test_the_terminator_has_the_sun_on_the_horizon() -> None:
     for sun in ((-20.3, 45.0), (23.4, -170.0), (5.0, 0.0)):
         line = terminator_line(sun)
         assert np.abs(sun_altitude_deg(line[:, 1], line[:, 0], sun)).max() < 1e-6
+        assert np.allclose(line[0], line[-1])
 
 
-def test_dusk_is_soft_and_night_begins_after_the_last_twilight() -> None:
-    altitude = np.linspace(5.0, -30.0, 400)
-    dark = darkness(altitude)
-    assert dark[0] == 0.0
-    assert dark[-1] == 1.0
+def test_each_twilight_has_a_shade_that_can_be_told_from_the_next() -> None:
+    dark = darkness(np.linspace(5.0, -30.0, 400))
+    assert (dark[0], dark[-1]) == (0.0, 1.0)
     assert (np.diff(dark) >= 0).all()
-    assert np.diff(dark).max() < 0.05
+    day, civil, nautical, astronomical, night = darkness(np.array([1.0, -3.4, -9.0, -15.0, -20.0]))
+    assert np.diff([day, civil, nautical, astronomical, night]).min() > 0.2
 
 
 @pytest.fixture
@@ -247,7 +245,7 @@ def test_the_tip_tells_height_and_light(fleet_map: GroundMap) -> None:
     tip = fleet_map.tip_at(QPointF(pixel(fleet_map, mark)))
     assert tip.startswith("WAU-1\n")
     assert "540 km, in sunlight" in tip
-    assert fleet_map.tip_at(QPointF(fleet_map.view.nearest_point(-30.0, 20.0))) == ""
+    assert fleet_map.tip_at(QPointF(fleet_map.view.nearest_point(-30.0, 20.0))).startswith(LEGEND)
 
 
 def test_a_lost_spacecraft_does_not_stop_the_map(qtbot: QtBot) -> None:
