@@ -139,7 +139,7 @@ class SessionView(QWidget):
             self.take(message)
         elapsed_ms = self._elapsed.elapsed()
         self.time.keep_up()
-        self.tracking.keep_up(self.time.shown_ns())
+        self.tracking.keep_up(self.model.now_ns(), self.time.shown_ns())
         if elapsed_ms >= self._bar_due_ms:
             self._bar_due_ms = elapsed_ms + BAR_MS
             self.bar.refresh()

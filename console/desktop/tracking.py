@@ -1,88 +1,30 @@
 """Where everything is and which passes come: what the map, the timeline and the sky plot show.
 
-Positions of an instant are cheap and computed when asked; the passes of a day are found in a worker thread, one spacecraft at a time,
-so that no single computation holds the interpreter for long.
+Positions of an instant are cheap and computed when asked; passes are found in a worker thread, as far as somebody looks.
+The minimum elevation that counts is told here and nowhere else: the station's policy, or the one set by hand in this window.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from console.desktop.pass_days import NO_ELEMENTS, Found, ImagingSearch, Question, Span, no_imaging, profiled, sites_with
+from console.desktop.pass_search import PassSearch, days_of
 from console.mission.model import Mission, Spacecraft, Station
 from console.orbit.look import doppler_hz, look_angles
-from console.orbit.passes import find_all_passes, pass_profile
-from console.orbit.sky import ground_track
+from console.orbit.site import Site
 from console.orbit.trajectory import Trajectory, trajectory_of
-from console.orbit.types import GroundTrack, LookAngles, Opportunity, Pass, PassRow
-from console.utc import SECOND_NS
+from console.orbit.types import LookAngles, Pass, PassRow
+from console.utc import DAY_NS, SECOND_NS
+
+__all__ = ["NO_ELEMENTS", "Found", "Tracking"]
 
 HOUR_NS = 3_600 * SECOND_NS
 BEFORE_NS = 2 * HOUR_NS
 AHEAD_NS = 26 * HOUR_NS
-RENEW_NS = HOUR_NS
-NO_ELEMENTS = "no elements"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a search brought: rows in order of AOS, a line for every pair that has no pass and why, for each spacecraft when it is
-    in the Earth's shadow (start_ns, end_ns), and the chances to image areas, in order of their start."""
-
-    start_ns: int
-    end_ns: int
-    rows: tuple[PassRow, ...]
-    remarks: tuple[str, ...]
-    eclipses: tuple[tuple[str, tuple[tuple[int, int], ...]], ...] = ()
-    opportunities: tuple[Opportunity, ...] = ()
-
-
-class _SearchDone(QObject):
-    found = Signal(object)
-
-
-class _Search(QRunnable):
-    """Finds the passes of a stretch of time outside the GUI thread."""
-
-    def __init__(self, mission: Mission, start_ns: int, end_ns: int) -> None:
-        super().__init__()
-        self.setAutoDelete(True)
-        self.done = _SearchDone()
-        self._mission, self._start_ns, self._end_ns = mission, start_ns, end_ns
-
-    def run(self) -> None:
-        self.done.found.emit(search_passes(self._mission, self._start_ns, self._end_ns))
-
-
-def search_passes(mission: Mission, start_ns: int, end_ns: int) -> Found:
-    """All passes of a mission's spacecraft over its stations that touch a stretch of time."""
-    rows: list[PassRow] = []
-    remarks: list[str] = []
-    eclipses = []
-    for spacecraft in mission.spacecraft:
-        if spacecraft.elements is None:
-            remarks.append(f"{spacecraft.name}: {NO_ELEMENTS}")
-            continue
-        propagator = trajectory_of(spacecraft.elements)
-        for station, result in zip(
-            mission.stations, find_all_passes([spacecraft.elements], [s.site for s in mission.stations], start_ns, end_ns), strict=True
-        ):
-            rows += [PassRow(one, *pass_profile(propagator, station.site, one)) for one in result.passes]
-            if result.reason:
-                remarks.append(f"{spacecraft.name} over {station.name}: {result.reason}")
-        eclipses.append((spacecraft.name, eclipse_spans(ground_track(propagator, start_ns, end_ns, step_s=30.0))))
-    rows.sort(key=lambda row: row.one_pass.aos_ns)
-    return Found(start_ns, end_ns, tuple(rows), tuple(remarks), tuple(eclipses))
-
-
-def eclipse_spans(track: GroundTrack) -> tuple[tuple[int, int], ...]:
-    """The stretches (start_ns, end_ns) of a track in which less than half of the Sun's disc is seen."""
-    dark = np.concatenate([[False], track.illumination < 0.5, [False]])
-    edges = np.flatnonzero(dark[1:] != dark[:-1])
-    times, last = track.times_ns, len(track.times_ns) - 1
-    return tuple((int(times[start]), int(times[min(end, last)])) for start, end in zip(edges[::2], edges[1::2], strict=True))
+LONGEST_LOOK_NS = 15 * DAY_NS
+FINE_POINTS = 121
 
 
 class Tracking(QObject):
@@ -91,6 +33,7 @@ class Tracking(QObject):
     passes_changed = Signal(object)
     spacecraft_selected = Signal(str)
     pass_selected = Signal(object)
+    elevations_changed = Signal()
 
     def __init__(self, mission: Mission, spacecraft: str, station: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,31 +43,76 @@ class Tracking(QObject):
         self.selected = spacecraft
         self.found = Found(0, 0, (), ())
         self._chosen: Pass | None = None
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._wanted: tuple[int, int] | None = None
+        self._looked_at: Span = (0, 0)
+        self._by_hand: dict[str, float] = {}
+        self._imaging: ImagingSearch = no_imaging
+        self._search = PassSearch(self._question(), self)
+        self._search.found.connect(self._on_found)
         self._propagators = {one.name: trajectory_of(one.elements) for one in mission.spacecraft if one.elements is not None}
+
+    def _question(self) -> Question:
+        sites = sites_with((station.site for station in self.mission.stations), self._by_hand)
+        antennas = {station.name: station.antenna for station in self.mission.stations}
+        return Question(self.mission.spacecraft, sites, antennas, self._imaging)
 
     def propagator(self, spacecraft: str) -> Trajectory:
         """The trajectory of a spacecraft of the mission that has elements."""
         return self._propagators[spacecraft]
 
-    def keep_up(self, now_ns: int) -> None:
-        """Search again when the session's clock nears the end of what was searched, or has jumped out of it."""
-        have = (self.found.start_ns, self.found.end_ns) if self._wanted is None else self._wanted
-        if have[0] <= now_ns <= have[1] - AHEAD_NS + RENEW_NS:
-            return
-        self._wanted = (now_ns - BEFORE_NS, now_ns + AHEAD_NS)
-        search = _Search(self.mission, *self._wanted)
-        search.done.found.connect(self._on_found)
-        self._pool.start(search)
+    def keep_up(self, now_ns: int, shown_ns: int | None = None) -> None:
+        """Have the passes round the session's time, round the shown one, and as far as the timeline looks; cheap when there is nothing
+        to do. What is near the shown time is searched first."""
+        shown_ns = now_ns if shown_ns is None else shown_ns
+        near = [(at_ns - BEFORE_NS, at_ns + AHEAD_NS) for at_ns in (shown_ns, now_ns)]
+        start_ns, end_ns = self._looked_at
+        centre_ns = min(max(shown_ns, start_ns), end_ns) if end_ns > start_ns else shown_ns
+        self._search.want(days_of(centre_ns, [*near, (start_ns, min(end_ns, start_ns + LONGEST_LOOK_NS))]))
+
+    def look_at(self, start_ns: int, end_ns: int) -> None:
+        """Tell which stretch of time is looked at: it is searched, too, up to fifteen days of it."""
+        self._looked_at = (start_ns, end_ns)
+
+    def image_with(self, imaging: ImagingSearch) -> None:
+        """Use this search for the chances to image areas, from now on."""
+        self._imaging = imaging
+        self._search.ask(self._question())
+
+    def min_elevation_deg(self, station: str) -> float:
+        """The minimum elevation that counts over a station: its policy, or the one set by hand."""
+        return self._by_hand.get(station, self.station(station).site.min_elevation_deg)
+
+    def site(self, station: str) -> Site:
+        """A station's site with the minimum elevation that counts."""
+        (site,) = sites_with([self.station(station).site], self._by_hand)
+        return site
+
+    @property
+    def elevations_by_hand(self) -> dict[str, float]:
+        """The minimum elevations set by hand, by station."""
+        return dict(self._by_hand)
+
+    def set_min_elevation(self, elevation_deg: float | None, station: str = "") -> None:
+        """Search with another minimum elevation over one station, or over all; None: with the mission's own again. The mission's file
+        stays as it is, and so does what other windows and the engine use."""
+        names = [station] if station else [one.name for one in self.mission.stations]
+        for name in names:
+            if elevation_deg is None:
+                self._by_hand.pop(name, None)
+            else:
+                self._by_hand[name] = elevation_deg
+        self._search.ask(self._question())
+        self.elevations_changed.emit()
+
+    def fine(self, row: PassRow) -> PassRow:
+        """A pass with its elevation at many more instants, for a large picture of it."""
+        one = row.one_pass
+        (finer,) = profiled(self._propagators[one.spacecraft], self.site(one.station), [one], points=FINE_POINTS)
+        return finer
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:
-        if self._wanted == (found.start_ns, found.end_ns):
-            self._wanted = None
-            self.found = found
-            self.passes_changed.emit(found)
+        self.found = found
+        self.passes_changed.emit(found)
 
     def select_spacecraft(self, name: str) -> None:
         """Make a spacecraft the one that is looked at."""
@@ -174,9 +162,8 @@ class Tracking(QObject):
         return float(np.asarray(shift).reshape(-1)[0])
 
     def close(self) -> None:
-        """Wait for a search that is under way."""
-        self._pool.clear()
-        self._pool.waitForDone()
+        """Stop searching, and wait for it."""
+        self._search.close()
 
 
 def _current(rows: list[PassRow], now_ns: int) -> PassRow | None:

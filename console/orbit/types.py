@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 
 import numpy as np
 from msgspec import Struct
@@ -125,6 +125,50 @@ class PassRow:
     one_pass: Pass
     times_ns: Times
     elevation_deg: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class PassLane:
+    """One spacecraft over one station, its passes in order of AOS; or over several stations that have none, for the same reason.
+    `note`: why there is none, or what is odd (`always up`, the elements end)."""
+
+    spacecraft: str
+    stations: tuple[str, ...]
+    rows: tuple[PassRow, ...]
+    note: str = ""
+
+
+class PassStanding(StrEnum):
+    """What an antenna's plan makes of a pass."""
+
+    FREE = "free"
+    TAKEN = "taken"
+    SHORTENED = "shortened"
+    DROPPED = "dropped"
+
+
+class PassMark(Struct, frozen=True):
+    """How a pass stands among the others. `remark`: what is odd about its booking. `conflicts`: why one antenna can't follow it and
+    another one, a sentence each; `choices`: where else its spacecraft can be commanded meanwhile. `standing` and `why`: what a plan by
+    priority makes of it, from `start_ns` to `end_ns` when it is shortened."""
+
+    is_booked: bool = False
+    booked_by: str = ""
+    remark: str = ""
+    conflicts: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    standing: PassStanding = PassStanding.FREE
+    why: str = ""
+    start_ns: int = 0
+    end_ns: int = 0
+
+
+PassKey = tuple[str, str, int]
+
+
+def key_of(one: Pass) -> PassKey:
+    """What tells a pass from all others of one search: spacecraft, station, AOS."""
+    return one.spacecraft, one.station, one.aos_ns
 
 
 @dataclass(frozen=True, slots=True)

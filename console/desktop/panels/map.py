@@ -80,7 +80,7 @@ class MapPanel:
         return tracks
 
     def _site(self, station: Station, height_km: float, *, is_tracking: bool) -> SiteMark:
-        site = station.site
+        site = self._desk.tracking.site(station.name)
         is_selected = station.name == self._desk.tracking.session_station
         circle = visibility_circle(site, height_km) if is_selected or is_tracking else None
         return SiteMark(site.name, site.latitude_deg, site.longitude_deg, is_selected, is_tracking, circle)

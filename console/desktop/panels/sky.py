@@ -35,7 +35,7 @@ class SkyPanel:
 
     def _picture(self, row: PassRow, now_ns: int) -> SkyPicture:
         one, path = row.one_pass, self._angles(row)
-        site = self._desk.tracking.station(one.station).site
+        site = self._desk.tracking.site(one.station)
         look = self._desk.tracking.look(one.spacecraft, one.station, now_ns)
         azimuth, elevation = float(look.azimuth_deg[0]), float(look.elevation_deg[0])
         sun_azimuth, sun_elevation = (float(column[0]) for column in solar_position(site, np.array([now_ns], np.int64)))
@@ -90,5 +90,5 @@ class StripPanel:
         row = self._desk.tracking.shown_pass(now_ns)
         if row is not self._row:
             self._row = row
-            self.strip.show_pass(row)
+            self.strip.show_pass(None if row is None else self._desk.tracking.fine(row))
         self.strip.show_now(now_ns)
