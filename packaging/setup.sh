@@ -85,7 +85,7 @@ if [ "$purpose" = test ] && ! command -v rotctld >/dev/null 2>&1; then
     line="$root_by apt-get install -y --no-install-recommends libhamlib-utils"
     say "installing: libhamlib-utils (for tests only)"
     # shellcheck disable=SC2086
-    if ! { command -v apt-get >/dev/null 2>&1 && { $root_by true 2>/dev/null || [ -z "$root_by" ]; } &&
+    if ! { command -v apt-get >/dev/null 2>&1 && $root_by true 2>/dev/null &&
         { DEBIAN_FRONTEND=noninteractive $line >/dev/null 2>&1 ||
             { $root_by apt-get update -q >/dev/null 2>&1 && DEBIAN_FRONTEND=noninteractive $line >/dev/null 2>&1; }; }; }; then
         say "it could not be installed: the tests with rotctld and rigctld will be skipped"

@@ -65,7 +65,7 @@ def _checked(value: float, axis: str, low: float, high: float) -> float:
     if not low - _SLACK_DEG <= value <= high + _SLACK_DEG:
         raise KnownError(f"{axis} {value:.2f}° is outside of what the machine can do: not sent", rule=f"{low:g}° to {high:g}°")
     scale = 10.0**DECIMALS
-    lowest, highest = math.ceil(low * scale - 1e-6) / scale, math.floor(high * scale + 1e-6) / scale
+    lowest, highest = math.ceil(low * scale) / scale, math.floor(high * scale) / scale
     return min(max(round(value, DECIMALS), lowest), highest) + 0.0
 
 

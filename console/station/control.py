@@ -1,0 +1,224 @@
+"""Moves the antenna: stepped with the session's time, it gives the rotator what the plan or the operator wants, and says how it stands.
+
+Nothing leaves for a machine without `checked`, whoever asked. A stop stands until the operator resumes; what the antenna was about is kept
+meanwhile, and so it is while the rotator can't be reached. A real rotator moves only after the operator has said so; a simulated one
+follows the session's passes by itself.
+"""
+
+from __future__ import annotations
+
+from console.errors import KnownError
+from console.mission.model import AntennaLimits
+from console.orbit.types import Pass
+from console.station.account import Goal, Moment, Position, detail_of, mode_of, next_move_ns, words_of_change
+from console.station.aim import Aim, Sight
+from console.station.devices import Rotator, RotatorReading
+from console.station.plan import AntennaPlan
+from console.station.pointing import checked, nearest_turn, separation_deg
+from console.station.sky import Sky
+from console.station.state import AntennaMode, AntennaState, LineStatus, RadioState
+from console.station.tuning import Tuning
+from console.utc import SECOND_NS, utc_text
+
+STALE_S = 3.0
+STUCK_NS = 4 * SECOND_NS
+STUCK_DEG = 1.0
+PARK_AFTER_NS = 600 * SECOND_NS
+
+
+class AntennaControl:
+    """One station's antenna and radio. Either may be missing; every method returns at once."""
+
+    def __init__(self, limits: AntennaLimits, sky: Sky, spacecraft: str, *, rotator: Rotator | None, tuning: Tuning | None = None) -> None:
+        self.limits, self.rotator, self.tuning = limits, rotator, tuning
+        self.aim = Aim(limits, sky)
+        self.aim.follow(spacecraft)
+        self._session_craft = spacecraft
+        self.goal = Goal.TRACK if rotator is not None and not rotator.is_real else Goal.NONE
+        self.is_stopped = False
+        self.commanded: Position | None = None
+        self.moves = 0
+        self._pointed: Position | None = None
+        self._is_resting = False
+        self._losses = 0
+        self._moved: tuple[int, Position | None] = (0, None)
+        self._mode = AntennaMode.OFF if rotator is None else AntennaMode.IDLE
+        self._refusal = self._refused = ""
+        self._tracked: Pass | None = None
+        self._remarks: list[str] = []
+
+    def start(self) -> None:
+        """Let the devices connect; nothing moves by it."""
+        for device in (self.rotator, self.tuning.device if self.tuning else None):
+            if device is not None:
+                device.start()
+
+    def close(self) -> None:
+        """Let go of the devices, which stay as they are."""
+        for device in (self.rotator, self.tuning.device if self.tuning else None):
+            if device is not None:
+                device.close()
+
+    def stop(self) -> None:
+        """Stand still at once, and until `resume`. May be called from any thread, at any time."""
+        if self.rotator is None:
+            raise KnownError("there is no rotator to stop")
+        self.rotator.stop()
+        self.is_stopped, self.commanded = True, None
+
+    def resume(self) -> None:
+        """Take up again what the antenna was about before the stop."""
+        if self.is_stopped and self.rotator is not None:
+            self.rotator.release()
+            self.is_stopped = False
+
+    def track(self, spacecraft: str, now_ns: int, *, aos_ns: int = 0) -> str:
+        """Follow the pass in progress or next (or that near `aos_ns`) of a spacecraft, by default the session's. Returns it in words."""
+        self._refuse_while_stopped()
+        one = self.aim.take(spacecraft or self._session_craft, now_ns, aos_ns=aos_ns)
+        self._set(Goal.TRACK)
+        self._tracked = one
+        return f"{one.spacecraft}, AOS {utc_text(one.aos_ns)}"
+
+    def park(self) -> None:
+        """Go to the park position and stay there."""
+        self._refuse_while_stopped()
+        if self.limits.park is None:
+            raise KnownError("the station names no park position", remedy="give park_azimuth_deg and park_elevation_deg in its antenna")
+        self._set(Goal.PARK)
+
+    def point(self, azimuth_deg: float, elevation_deg: float) -> None:
+        """Go to a position by hand, over the turn that is nearest. Raises KnownError for one that the machine can't reach."""
+        self._refuse_while_stopped()
+        checked(self.limits, self.limits.azimuth_min_deg, elevation_deg)
+        actual = self._known_position()
+        self._pointed = checked(self.limits, nearest_turn(self.limits, azimuth_deg, actual and actual[0]), elevation_deg)
+        self._set(Goal.POINT)
+
+    def let_go(self) -> None:
+        """Want nothing of the antenna any more; it stays where it is."""
+        self._set(Goal.NONE)
+
+    def remarks(self) -> list[str]:
+        """What has happened since the last call, in words for the event log."""
+        found, self._remarks = self._remarks, []
+        if self.tuning is not None:
+            found += self.tuning.remarks
+            self.tuning.remarks = []
+        return found
+
+    def step(self, now_ns: int) -> AntennaState:
+        """Do what is due at this time, and say how everything stands."""
+        if self.rotator is None:
+            self.aim.update(now_ns, None)
+            return AntennaState(now_ns, AntennaMode.OFF, radio=self._step_radio(now_ns, self._sight(now_ns)))
+        self.rotator.step(now_ns)
+        reading = self.rotator.reading()
+        is_reached = reading.device.status is LineStatus.OPEN and reading.position is not None and reading.age_s < STALE_S
+        actual = reading.position if is_reached else None
+        self._note_losses(reading)
+        self._end_pass(now_ns)
+        plan = self.aim.update(now_ns, actual)
+        target = self._target(now_ns, plan, actual)
+        if actual is not None and not self.is_stopped:
+            self._resend_when_stuck(now_ns, actual, target)
+            self._send(target)
+        return self._state(now_ns, reading, actual=actual, target=target)
+
+    def _set(self, goal: Goal) -> None:
+        self.goal, self._is_resting, self._tracked = goal, False, None
+        self.commanded = None
+
+    def _refuse_while_stopped(self) -> None:
+        if self.rotator is None:
+            raise KnownError("this station has no rotator", remedy='name one in its antenna: rotator = "rotctld:127.0.0.1:4533"')
+        if self.is_stopped:
+            raise KnownError("the antenna is stopped", remedy="resume it first")
+
+    def _known_position(self) -> Position | None:
+        return None if self.rotator is None else self.rotator.reading().position
+
+    def _note_losses(self, reading: RotatorReading) -> None:
+        """After a loss nobody knows what of the last command has arrived: it is given again."""
+        if reading.device.losses != self._losses:
+            self._losses, self.commanded = reading.device.losses, None
+        if reading.refusal and reading.refusal != self._refusal:
+            self._remarks.append(f"the rotator says: {reading.refusal}")
+        self._refusal = reading.refusal
+
+    def _end_pass(self, now_ns: int) -> None:
+        """After LOS a real machine is done with; a simulated one rests until it is time for the session's next pass."""
+        if self._tracked is None or now_ns <= self._tracked.los_ns:
+            return
+        self._tracked = None
+        self.aim.follow(self._session_craft)
+        is_well = self._mode in (AntennaMode.TRACKING, AntennaMode.OFF_BEAM)
+        if self.rotator is not None and self.rotator.is_real:
+            self._set(Goal.PARK if self.limits.park and is_well else Goal.NONE)
+        elif self.limits.park is not None:
+            plan = self.aim.update(now_ns, self._known_position())
+            self._is_resting = plan is None or self.aim.depart_ns(None) - now_ns > PARK_AFTER_NS
+
+    def _target(self, now_ns: int, plan: AntennaPlan | None, actual: Position | None) -> Position | None:
+        match self.goal:
+            case Goal.POINT:
+                return self._pointed
+            case Goal.PARK:
+                return self.limits.park
+            case Goal.TRACK if plan is not None and now_ns >= self.aim.depart_ns(actual):
+                self._is_resting, self._tracked = False, plan.one_pass
+                return plan.at(now_ns)
+            case Goal.TRACK if self._is_resting:
+                return self.limits.park
+        return None
+
+    def _resend_when_stuck(self, now_ns: int, actual: Position | None, target: Position | None) -> None:
+        """A command may be lost, or another program may have moved the machine: one that stands still elsewhere is told again."""
+        if actual != self._moved[1] or target is None or self.commanded is None or actual is None:
+            self._moved = (now_ns, actual)
+        elif now_ns - self._moved[0] >= STUCK_NS and separation_deg(actual, self.commanded) > max(STUCK_DEG, self.limits.threshold_deg):
+            self._moved, self.commanded = (now_ns, actual), None
+
+    def _send(self, target: Position | None) -> None:
+        if target is None or self.rotator is None or self._is_near(target):
+            return
+        try:
+            position = checked(self.limits, *target)
+            self.rotator.move(*position)
+        except KnownError as error:
+            if str(error) != self._refused:
+                self._refused = str(error)
+                self._remarks.append(self._refused)
+            return
+        self.commanded = position
+        self.moves += 1
+
+    def _is_near(self, target: Position) -> bool:
+        sent = self.commanded
+        return sent is not None and max(abs(target[0] - sent[0]), abs(target[1] - sent[1])) < self.limits.threshold_deg
+
+    def _sight(self, now_ns: int) -> Sight | None:
+        one = self.aim.plan and self.aim.plan.one_pass
+        return self.aim.sight(now_ns) if one and one.aos_ns <= now_ns <= one.los_ns else None
+
+    def _state(self, now_ns: int, reading: RotatorReading, *, actual: Position | None, target: Position | None) -> AntennaState:
+        sight, plan = self._sight(now_ns), self.aim.plan
+        true = sight.direction if sight and self.goal is Goal.TRACK else target
+        error = None if actual is None or true is None else separation_deg(actual, true)
+        depart_ns = 0 if plan is None else self.aim.depart_ns(actual)
+        moment = Moment(
+            now_ns, self.limits, self.goal, reading, self.is_stopped, self._is_resting, actual, target, error, plan, depart_ns,
+            self.aim.trouble,
+        )  # fmt: skip
+        mode, craft = mode_of(moment, self._mode), self.aim.spacecraft if self.goal is Goal.TRACK else ""
+        detail = detail_of(moment, mode)
+        if mode is not self._mode:
+            self._remarks += words_of_change(mode, self._mode, craft, detail)
+        self._mode = mode
+        return AntennaState(
+            now_ns, mode, reading.device, detail, craft, actual, target, self.commanded, error, next_move_ns(moment), self.moves,
+            reading.is_stop_confirmed, self._step_radio(now_ns, sight),
+        )  # fmt: skip
+
+    def _step_radio(self, now_ns: int, sight: Sight | None) -> RadioState | None:
+        return None if self.tuning is None else self.tuning.step(now_ns, self.aim.radio, sight.range_rate_km_s if sight else None)
