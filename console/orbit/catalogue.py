@@ -1,47 +1,118 @@
-"""Element sets from whatever text an operator has: the format is told by the content, never by the file's name.
+"""Orbits from whatever text an operator has: the format is told by the content, never by the file's name.
 
-What is not element sets is refused before a good catalogue could be replaced: a page of HTML, an empty file, a message of a server.
+What is not orbits is refused before a good catalogue could be replaced: a page of HTML, an empty file, a message of a server,
+something far too long.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
 from typing import TypeVar
 
-from console.errors import KnownError
+from console.errors import Fault, KnownError
 from console.orbit.elements import ElementSet
-from console.orbit.omm import read_omm_csv, read_omm_json, read_omm_kvn, read_omm_xml, write_omm_json
+from console.orbit.ndm import KVN_KIND, kvn_messages, refuse_other_kinds, xml_messages
+from console.orbit.oem import oem_from_kvn, oem_from_xml
+from console.orbit.omm import omm_from_kvn, omm_from_xml, read_omm_csv, read_omm_json, read_omm_kvn, read_omm_xml, write_omm_json
 from console.orbit.tle import Line, read_tle, read_tle_lines
 from console.orbit.trajectory import Orbit
 
+__all__ = [
+    "TextFormat",
+    "nearest_elements",
+    "read_elements",
+    "read_orbit_file",
+    "read_orbits",
+    "refreshed",
+    "text_format",
+    "write_omm_json",
+]
+
 AnyOrbit = TypeVar("AnyOrbit", bound=Orbit)
+Body = TypeVar("Body")
 
-__all__ = ["nearest_elements", "read_elements", "refreshed", "write_omm_json"]
+MOST_BYTES = 100_000_000
 
+_HEAD = 10_000  # what is looked at to tell a format
 _HTML = re.compile(r"<!doctype\s+html|<html|<head|<body|<title", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>\s*(.*?)\s*</title>", re.IGNORECASE | re.DOTALL)
-_KVN = re.compile(r"^\s*CCSDS_[A-Z]{3}_VERS\s*=", re.MULTILINE)
-_SECTION = re.compile(r"\[\d+\]\s*$", re.MULTILINE)
+_TITLE = re.compile(r"<title[^>]*>([^<]*)</title>", re.IGNORECASE)
+_SECTION = re.compile(r"\[[0-9]{1,18}\][ \t]*$", re.MULTILINE)
 _SECTION_KEYS = {"NAME", "TLE1", "TLE2"}
 _TLE = re.compile(r"^[12] .{5}", re.MULTILINE)
 _REMEDY = "give TLE, or OMM in JSON, CSV, XML or KVN"
+
+
+class TextFormat(Enum):
+    """In which dress orbits come."""
+
+    TLE = "TLE"
+    GPREDICT = "gpredict"
+    JSON = "OMM in JSON"
+    CSV = "OMM in CSV"
+    XML = "XML"
+    KVN = "KVN"
+
+
+def read_orbits(content: str | bytes, *, source: str) -> list[Orbit]:
+    """Every orbit in a text, in its order: element sets in all formats of `read_elements`, and ephemerides (OEM) in KVN and XML.
+
+    An `<ndm>` or a KVN text may hold both kinds, and messages that are no orbits besides. KnownError as for `read_elements`.
+    """
+    text, kind = _told(content, source)
+    found: list[Orbit]
+    if kind is TextFormat.XML:
+        found = _orbits_of(xml_messages(text, source=source), _XML_READERS, source)
+    elif kind is TextFormat.KVN:
+        found = _orbits_of(kvn_messages(text), _KVN_READERS, source)
+    else:
+        found = [*_READERS[kind](text, source=source)]
+    return _not_empty(found, source)
 
 
 def read_elements(content: str | bytes, *, source: str) -> list[ElementSet]:
     """Every element set in a text, in its order: TLE, OMM in JSON, CSV, XML or KVN, or a gpredict catalogue.
 
     `source` names the text in errors and in the sets. One unsound set refuses the whole: KnownError holds all faults, each with
-    its line (or, in JSON, the number of the set).
+    its line (or, in JSON, the number of the set). An ephemeris is refused by its name: `read_orbits` takes it.
     """
-    text = _decode(content, source)
-    head = text.lstrip()
+    text, kind = _told(content, source)
+    return _not_empty(_READERS[kind](text, source=source), source)
+
+
+def read_orbit_file(path: Path) -> list[Orbit]:
+    """The orbits of a file; its name is their source. KnownError also when it can't be opened or is far too long."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise _too_long(path.name, path.stat().st_size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise KnownError(f"the orbits can't be read: {error.strerror}", where=str(path)) from error
+    return read_orbits(content, source=path.name)
+
+
+def text_format(text: str, *, source: str) -> TextFormat:
+    """What a text is by its content. Raises KnownError for what holds no orbits: a web page, a message."""
+    head = text[:_HEAD].lstrip() or text.lstrip()[:_HEAD]
     if not head:
         raise KnownError("empty: no element sets", where=source, remedy=_REMEDY)
-    found = _read(text, head, source)
-    if not found:
-        raise KnownError("no element sets in it", where=source, remedy=_REMEDY)
-    return found
+    if head.startswith("<"):
+        _refuse_html(head, source)
+        return TextFormat.XML
+    if _SECTION.match(head):
+        return TextFormat.GPREDICT
+    if head.startswith(("{", "[")):
+        return TextFormat.JSON
+    if KVN_KIND.search(head):
+        return TextFormat.KVN
+    if "EPOCH" in [name.strip(' "\ufeff') for name in head.split("\n", 1)[0].upper().split(",")]:
+        return TextFormat.CSV
+    if not _TLE.search(head) and not _TLE.search(text):
+        first = head.split("\n", 1)[0].strip()
+        raise KnownError(f"no element sets but a message: {first[:80]!r}", where=source, remedy=_REMEDY)
+    return TextFormat.TLE
 
 
 def nearest_elements(sets: Iterable[AnyOrbit], at_ns: int) -> AnyOrbit | None:
@@ -64,9 +135,22 @@ def refreshed(current: Sequence[ElementSet], incoming: Sequence[ElementSet]) -> 
     return list(best.values())
 
 
+def _told(content: str | bytes, source: str) -> tuple[str, TextFormat]:
+    text = _decode(content, source)
+    return text, text_format(text, source=source)
+
+
 def _decode(content: str | bytes, source: str) -> str:
-    if isinstance(content, str):
-        return content.removeprefix("\ufeff")
+    """The text with lines that end in \\n, without a byte order mark."""
+    if len(content) > MOST_BYTES:
+        raise _too_long(source, len(content))
+    text = content.removeprefix("\ufeff") if isinstance(content, str) else _characters(content, source)
+    if "\0" in text:
+        raise KnownError(f"no text: a NUL character at {text.index(chr(0))}", where=source, remedy=_REMEDY)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _characters(content: bytes, source: str) -> str:
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         return content.decode(encoding)
@@ -74,29 +158,43 @@ def _decode(content: str | bytes, source: str) -> str:
         raise KnownError(f"no text: byte {content[error.start]:#04x} at offset {error.start}", where=source, remedy=_REMEDY) from error
 
 
-def _read(text: str, head: str, source: str) -> list[ElementSet]:
-    if head.startswith("<"):
-        _refuse_html(head, source)
-        return read_omm_xml(head, source=source)
-    if _SECTION.match(head):
-        return read_tle_lines(_section_lines(text, source), source=source)
-    if head.startswith(("{", "[")):
-        return read_omm_json(text, source=source)
-    if _KVN.search(text):
-        return read_omm_kvn(text, source=source)
-    if "EPOCH" in head.split("\n", 1)[0].upper().split(","):
-        return read_omm_csv(text, source=source)
-    if not _TLE.search(text):
-        first = head.split("\n", 1)[0].strip()
-        raise KnownError(f"no element sets but a message: {first[:80]!r}", where=source, remedy=_REMEDY)
-    return read_tle(text, source=source)
+def _too_long(source: str, size: int) -> KnownError:
+    return KnownError(f"far too long: {size / 1e6:.0f} MB", where=source, rule=f"at most {MOST_BYTES / 1e6:.0f} MB are read")
+
+
+def _not_empty(found: list[AnyOrbit], source: str) -> list[AnyOrbit]:
+    if not found:
+        raise KnownError("no element sets in it", where=source, remedy=_REMEDY)
+    return found
+
+
+def _orbits_of(messages: Iterable[tuple[str, Body]], readers: Mapping[str, Callable[..., Sequence[Orbit]]], source: str) -> list[Orbit]:
+    """What the readers make of the messages they are for; the faults of all of them before giving up."""
+    found: list[Orbit] = []
+    faults: list[Fault] = []
+    kinds = []
+    for kind, body in messages:
+        kinds.append(kind)
+        try:
+            found += readers[kind](body, source=source) if kind in readers else ()
+        except KnownError as error:
+            faults.extend(error.faults)
+    refuse_other_kinds(kinds, source=source, wanted=readers)
+    if faults:
+        raise KnownError.of(faults)
+    return found
 
 
 def _refuse_html(head: str, source: str) -> None:
     if not _HTML.match(head) and "<html" not in head[:1_000].lower():
         return
     title = _TITLE.search(head)
-    raise KnownError(f"a web page, no element sets{f': {title[1]!r}' if title else ''}", where=source, remedy=_REMEDY)
+    name = " ".join(title[1].split())[:80] if title else ""
+    raise KnownError(f"a web page, no element sets{f': {name!r}' if name else ''}", where=source, remedy=_REMEDY)
+
+
+def _read_gpredict(text: str, *, source: str) -> list[ElementSet]:
+    return read_tle_lines(_section_lines(text, source), source=source)
 
 
 def _section_lines(text: str, source: str) -> Iterator[Line]:
@@ -105,3 +203,15 @@ def _section_lines(text: str, source: str) -> Iterator[Line]:
         key, equals, value = raw.rstrip().partition("=")
         if equals and key in _SECTION_KEYS:
             yield Line(f"{source}:{number}", value)
+
+
+_READERS: dict[TextFormat, Callable[..., list[ElementSet]]] = {
+    TextFormat.TLE: read_tle,
+    TextFormat.GPREDICT: _read_gpredict,
+    TextFormat.JSON: read_omm_json,
+    TextFormat.CSV: read_omm_csv,
+    TextFormat.XML: read_omm_xml,
+    TextFormat.KVN: read_omm_kvn,
+}
+_KVN_READERS: dict[str, Callable[..., Sequence[Orbit]]] = {"OMM": omm_from_kvn, "OEM": oem_from_kvn}
+_XML_READERS: dict[str, Callable[..., Sequence[Orbit]]] = {"OMM": omm_from_xml, "OEM": oem_from_xml}

@@ -28,6 +28,7 @@ _MOST_POINTS = 4_000
 _SIDEREAL_DAY_S = 86_164.0905
 _STEPS_S = (600, 300, 120, 60, 30, 20, 10)
 _GOOD_KM = 0.005
+_MOST_TRIED = 50_000
 _SLOPE_NS = SECOND_NS // 4
 
 
@@ -124,9 +125,28 @@ class OemPath:
 
     @cached_property
     def grid(self) -> tuple[int, int]:
-        """How many steps the nodes take from end to end, and how long (ns) one is: the longest that keeps the pieces within metres."""
+        """How many steps the nodes take from end to end, and how long (ns) one is: the longest with which pieces stay within metres.
+
+        The shortest is ten seconds: where a velocity jumps (a burn between two segments) the pieces round the corner off.
+        """
         length = max(self.last_ns - self.epoch_ns, 1)
-        return max(1, -(-length // (60 * SECOND_NS))), length // max(1, -(-length // (60 * SECOND_NS)))
+        count, step = 1, length
+        for step_s in _STEPS_S:
+            count = -(-length // (step_s * SECOND_NS))
+            step = length // count
+            if count > _MOST_TRIED or self._miss_km(self.epoch_ns + step * np.arange(count + 1, dtype=np.int64)) < _GOOD_KM:
+                break
+        return count, step
+
+    def _miss_km(self, times: Times) -> float:
+        """How far quintic pieces over these nodes are off in their middles, at most."""
+        position, velocity, _ = self.earth_fixed(times)
+        step_s = (times[1] - times[0]) / SECOND_NS
+        curve = self.acceleration(times, position, velocity)
+        middle = (position[:-1] + position[1:]) / 2 + (velocity[:-1] - velocity[1:]) * (5 / 32 * step_s)
+        middle += (curve[:-1] + curve[1:]) * (step_s**2 / 64)
+        right = self.earth_fixed((times[:-1] + times[1:]) // 2)[0]
+        return float(np.abs(middle - right).max())
 
     def _locate(self, times: Times) -> tuple[Times, Errors]:
         """Which table holds each instant (the later one where two meet), and the code."""

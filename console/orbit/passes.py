@@ -8,7 +8,7 @@ the parts). Never up, always up, decayed, no elements are results, not errors.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -93,24 +93,24 @@ def _search(elements: Orbit | None, horizons: Sequence[Horizon], start_ns: int, 
     if elements is None:
         return [_nothing("", horizon, PassOutcome.NO_ELEMENTS, "no elements for this spacecraft") for horizon in horizons]
     trajectory = trajectory_of(elements)
-    found = [_search_part(elements, part, horizons, start_ns, end_ns) for part in trajectory.parts()]
-    if len(found) == 1:
-        return found[0]
     failure = _failure(trajectory, start_ns, end_ns)
-    return [_merged(results, failure) for results in zip(*found, strict=True)]
+    found = [_search_part(elements, part, horizons, (start_ns, end_ns), failure) for part in trajectory.parts()]
+    return found[0] if len(found) == 1 else [_merged(results) for results in zip(*found, strict=True)]
 
 
-def _search_part(elements: Orbit, trajectory: Trajectory, horizons: Sequence[Horizon], start_ns: int, end_ns: int) -> list[PassSearch]:
+def _search_part(
+    elements: Orbit, trajectory: Trajectory, horizons: Sequence[Horizon], window: tuple[int, int], failure: str
+) -> list[PassSearch]:
+    start_ns, end_ns = window
     pad = min(int(trajectory.period_s * SECOND_NS), _LONGEST_PAD_NS) + _SPARE_PAD_NS
     ended = trajectory.first_error(min(max(trajectory.epoch_ns, start_ns), end_ns))
     ephemeris = None if ended else sample(trajectory, start_ns - pad, end_ns + pad)
     if ephemeris is None or ephemeris.last_ns < start_ns or ephemeris.first_ns > end_ns:
         outcome = PassOutcome.DECAYED if isinstance(elements, ElementSet) else PassOutcome.NOT_COVERED
-        reason = trajectory.failure_text(ended or trajectory.first_error(end_ns))
+        reason = failure or trajectory.failure_text(None)
         return [_nothing(elements.name, horizon, outcome, reason) for horizon in horizons]
     sky = Sky(ephemeris, horizons)
-    failure = _failure(trajectory, start_ns, end_ns)
-    return [_result(elements, sky, site, arcs, window=(start_ns, end_ns), failure=failure) for site, arcs in enumerate(sky.arcs())]
+    return [_result(elements, sky, site, arcs, window=window, failure=failure) for site, arcs in enumerate(sky.arcs())]
 
 
 def _failure(trajectory: Trajectory, start_ns: int, end_ns: int) -> str:
@@ -119,14 +119,11 @@ def _failure(trajectory: Trajectory, start_ns: int, end_ns: int) -> str:
     return "; ".join(dict.fromkeys(trajectory.failure_text(error) for error in errors))
 
 
-def _merged(results: Sequence[PassSearch], failure: str) -> PassSearch:
+def _merged(results: Sequence[PassSearch]) -> PassSearch:
     """The searches of an ephemeris's stretches as one."""
     passes = tuple(one for result in results for one in result.passes)
     best = min(results, key=lambda result: (not result.passes, result.outcome is PassOutcome.NOT_COVERED))
-    if len(passes) > 1 or not passes:
-        outcome = PassOutcome.PASSES if passes else best.outcome
-        return PassSearch(best.spacecraft, best.station, passes, outcome, failure if passes else best.reason)
-    return best
+    return replace(best, passes=passes, outcome=PassOutcome.PASSES) if len(passes) > 1 else best
 
 
 def _nothing(spacecraft: str, horizon: Horizon, outcome: PassOutcome, reason: str) -> PassSearch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from console.orbit.elements import ElementSet
@@ -64,4 +65,9 @@ class Trajectory(Protocol):
 
 def trajectory_of(orbit: Orbit) -> Trajectory:
     """The trajectory of mean elements or of a table of states."""
-    return Propagator(orbit) if isinstance(orbit, ElementSet) else OemPath(orbit)
+    return Propagator(orbit) if isinstance(orbit, ElementSet) else _oem_path(orbit)
+
+
+@lru_cache(maxsize=64)
+def _oem_path(orbit: OemOrbit) -> OemPath:
+    return OemPath(orbit)  # kept: it has learnt how far its nodes may lie apart
