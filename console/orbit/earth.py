@@ -90,9 +90,7 @@ def gmst_rad(times_ns: Times) -> Floats:
 def teme_to_ecef(times_ns: Times, teme: Floats) -> Floats:
     """Vectors (n, 3) turned from TEME to Earth-fixed, in whatever unit they have; the Sun's direction as well as a position."""
     angle = gmst_rad(times_ns)
-    cos, sin = np.cos(angle), np.sin(angle)
-    x, y, z = teme[..., 0], teme[..., 1], teme[..., 2]
-    return np.stack([cos * x + sin * y, cos * y - sin * x, z], axis=-1)
+    return _turned(np.cos(angle), np.sin(angle), teme)
 
 
 def ecef_to_teme(times_ns: Times, fixed: Floats) -> Floats:
@@ -105,11 +103,19 @@ def ecef_to_teme(times_ns: Times, fixed: Floats) -> Floats:
 
 def teme_to_ecef_velocity(times_ns: Times, position: Floats, velocity: Floats) -> tuple[Floats, Floats]:
     """Position (km) and velocity (km/s) in the Earth-fixed frame, (n, 3) each; the velocity is the one seen from the ground."""
-    fixed = teme_to_ecef(times_ns, position)
-    turned = teme_to_ecef(times_ns, velocity)
+    angle = gmst_rad(times_ns)
+    cos, sin = np.cos(angle), np.sin(angle)
+    fixed, turned = _turned(cos, sin, position), _turned(cos, sin, velocity)
     turned[..., 0] += GMST_RATE_RAD_S * fixed[..., 1]
     turned[..., 1] -= GMST_RATE_RAD_S * fixed[..., 0]
     return fixed, turned
+
+
+def _turned(cos: Floats, sin: Floats, vectors: Floats) -> Floats:
+    turned = np.empty_like(vectors, dtype=np.float64)
+    x, y = vectors[..., 0], vectors[..., 1]
+    turned[..., 0], turned[..., 1], turned[..., 2] = cos * x + sin * y, cos * y - sin * x, vectors[..., 2]
+    return turned
 
 
 def geodetic_to_ecef(latitude_deg: Floats, longitude_deg: Floats, height_km: Floats) -> Floats:

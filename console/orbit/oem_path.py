@@ -17,8 +17,9 @@ import numpy as np
 from console.orbit.earth import ecef_to_geodetic, tai_minus_utc_s, teme_to_ecef_velocity
 from console.orbit.inertial import to_teme
 from console.orbit.interpolation import hermite, lagrange
+from console.orbit.motion import EARTH_MU_KM3_S2
 from console.orbit.oem_orbit import Interpolation, OemOrbit, StateTable
-from console.orbit.propagate import EARTH_MU_KM3_S2, Errors
+from console.orbit.propagate import Errors
 from console.orbit.types import Floats, Times
 from console.utc import SECOND_NS, utc_text
 
@@ -103,13 +104,16 @@ class OemPath:
         last = min(count, -((part.epoch_ns - end_ns) // step))
         return part.epoch_ns + step * np.arange(first, last + 1, dtype=np.int64)
 
-    def acceleration(self, times_ns: Times, position: Floats, velocity: Floats) -> Floats:
-        """The slope of the Earth-fixed velocity, (n, 3): thrust and the Moon are in it as they are in the table."""
+    def states(self, times_ns: Times) -> tuple[Floats, Floats, Floats, Errors]:
+        """Earth-fixed position, velocity and acceleration, (n, 3) each, and the code (n,).
+
+        The acceleration is the slope of the velocity: thrust and the Moon are in it as they are in the table.
+        """
+        position, velocity, error = self.earth_fixed(times_ns)
         before = np.maximum(times_ns - _SLOPE_NS, self.epoch_ns)
         after = np.minimum(times_ns + _SLOPE_NS, self.last_ns)
         change = self.earth_fixed(after)[1] - self.earth_fixed(before)[1]
-        slope: Floats = change / ((after - before) / SECOND_NS)[:, None]
-        return slope
+        return position, velocity, change / ((after - before) / SECOND_NS)[:, None], error
 
     def parts(self) -> Sequence[OemPath]:
         """The stretches without a gap, in order, each a path of its own."""

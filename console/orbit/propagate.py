@@ -14,16 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sgp4.api import WGS72, Satrec
 
-from console.orbit.earth import GMST_RATE_RAD_S, ecef_to_geodetic, teme_to_ecef_velocity
+from console.orbit.earth import ecef_to_geodetic, teme_to_ecef_velocity
 from console.orbit.elements import ElementSet
+from console.orbit.motion import EARTH_MU_KM3_S2, EARTH_RADIUS_KM, NEIGHBOURS, gravity, matched_velocity
 from console.orbit.types import Floats, Times
 from console.utc import DAY_NS, SECOND_NS, utc_text
 
 Errors = NDArray[np.uint8]
 
 MOST_POINTS_A_CALL = 5_000
-EARTH_RADIUS_KM = 6378.135
-EARTH_MU_KM3_S2 = 398_600.8
 ERROR_TEXTS = {
     1: "the mean eccentricity left the range 0 to 1",
     2: "the mean motion fell below zero",
@@ -33,13 +32,14 @@ ERROR_TEXTS = {
     6: "the spacecraft has decayed",
 }
 
-_J2 = 1.082616e-3
-_ARC_A_STEP_RAD = 0.2
-_SHORTEST_STEP_S, _LONGEST_STEP_S = 20, 600
+_ROUND_ARC_RAD, _LONG_ARC_RAD, _LONG_ECCENTRICITY = 0.4, 0.15, 0.3
+_SHORTEST_STEP_S, _LONGEST_STEP_S = 20, 1_800
 _SGP4_EPOCH_NS = -631_238_400 * SECOND_NS
 _JULIAN_1950 = 2_433_281.5
 _SCANS_A_PERIOD = 8
 _MOST_SCANS = 40_000
+_LOOK_NS = DAY_NS // 2
+_SAFE_PERIGEE_KM = 6_378.0 + 200.0
 _DAYS_2 = 1_440.0 / (2 * math.pi)
 
 
@@ -102,24 +102,27 @@ class Propagator:
         return f"the elements fail at {utc_text(error[0])}: {ERROR_TEXTS.get(error[1], f'SGP4 error {error[1]}')}"
 
     def nodes(self, start_ns: int, end_ns: int) -> Times:
-        """Instants at whole steps from the epoch over at least start to end; a step is a fifth of a radian of the fastest part."""
+        """Instants at whole steps from the epoch over at least start to end (see `node_step_ns`)."""
         step = node_step_ns(self.elements)
         first = (start_ns - self.epoch_ns) // step
         last = -((self.epoch_ns - end_ns) // step)
         return self.epoch_ns + step * np.arange(first, max(last, first + 1) + 1, dtype=np.int64)
 
-    def acceleration(self, times_ns: Times, position: Floats, velocity: Floats) -> Floats:
-        """Gravity with J2, and what the turning frame adds, in km/s^2, (n, 3) (Vallado, Fundamentals of Astrodynamics, 8.7.1)."""
-        x, y, z = position.T
-        square = x * x + y * y + z * z
-        pull = -EARTH_MU_KM3_S2 / square**1.5
-        bulge = 1.5 * _J2 * EARTH_RADIUS_KM**2 / square
-        tilt = 5 * z * z / square
-        flat, tall = pull * (1 + bulge * (1 - tilt)), pull * (1 + bulge * (3 - tilt))
-        turn = GMST_RATE_RAD_S
-        return np.stack(
-            [flat * x + 2 * turn * velocity[:, 1] + turn**2 * x, flat * y - 2 * turn * velocity[:, 0] + turn**2 * y, tall * z], axis=1
-        )
+    def states(self, times_ns: Times) -> tuple[Floats, Floats, Floats, Errors]:
+        """Earth-fixed position, velocity and acceleration at nodes, (n, 3) each, that agree with each other; and the code (n,).
+
+        Some more nodes on both sides are looked at, so that a node's velocity doesn't depend on where the span ends.
+        """
+        step = int(times_ns[1] - times_ns[0]) if len(times_ns) > 1 else node_step_ns(self.elements)
+        beyond = step * np.arange(1, NEIGHBOURS + 1, dtype=np.int64)
+        position, velocity, error = self.earth_fixed(np.concatenate([times_ns[0] - beyond[::-1], times_ns, times_ns[-1] + beyond]))
+        acceleration = gravity(position, velocity)
+        good = np.flatnonzero(error == 0)
+        if good.size:
+            part = slice(int(good[0]), int(good[-1]) + 1)
+            velocity[part] = matched_velocity(position[part], velocity[part], acceleration[part], step / SECOND_NS)
+        own = slice(NEIGHBOURS, NEIGHBOURS + len(times_ns))
+        return position[own], velocity[own], acceleration[own], error[own]
 
     def parts(self) -> Sequence[Propagator]:
         """Itself: mean elements have no gaps."""
@@ -157,6 +160,9 @@ class Propagator:
     def _search(self, reach: _Reach, until_ns: int) -> None:
         if reach.error_ns is not None or (until_ns - reach.searched_ns) * reach.sign <= 0:
             return
+        reach.searched_ns = self._safe_until(reach, until_ns)
+        if reach.searched_ns == until_ns:
+            return
         perigee_share = (1 - self.elements.eccentricity) ** 1.5
         step_ns = int(self.period_s * perigee_share * SECOND_NS / _SCANS_A_PERIOD)
         count = max(1, -(-abs(until_ns - reach.searched_ns) // step_ns))
@@ -168,6 +174,16 @@ class Propagator:
         if bad.size:
             reach.error_ns, reach.code = self._first_bad(grid, error, int(bad[0]))
         reach.searched_ns = int(grid[-1])
+
+    def _safe_until(self, reach: _Reach, until_ns: int) -> int:
+        """How far the orbit stays so high that nothing can fail between looks half a day apart: every close look is spared."""
+        count = 1 + abs(until_ns - reach.searched_ns) // _LOOK_NS
+        grid = reach.searched_ns + (until_ns - reach.searched_ns) // count * np.arange(count + 1, dtype=np.int64)
+        grid[-1] = until_ns
+        position, velocity, error = self.raw(grid)
+        is_low = (error != 0) | ~(osculating_perigee_km(position, velocity) > _SAFE_PERIGEE_KM)
+        low = np.flatnonzero(is_low)
+        return int(grid[max(int(low[0]) - 1, 0)]) if low.size else until_ns
 
     def _first_bad(self, grid: Times, error: Errors, index: int) -> tuple[int, int]:
         """Where validity ends, to a second, by halving between the last good and the first bad instant of the search."""
@@ -184,11 +200,24 @@ class Propagator:
 
 
 def node_step_ns(elements: ElementSet) -> int:
-    """The distance of an ephemeris's nodes: what the orbit needs at its perigee, in whole seconds."""
+    """The distance of an ephemeris's nodes in whole seconds: so many radians of the fastest part of the orbit as keep the pieces
+    within two metres of SGP4 in a low orbit (six minutes) and within ten in an eccentric one."""
     e = elements.eccentricity
     mean_rate = elements.mean_motion * 2 * math.pi / 86_400
     fastest = mean_rate * math.sqrt(1 - e * e) / (1 - e) ** 2
-    return round(min(max(_ARC_A_STEP_RAD / fastest, _SHORTEST_STEP_S), _LONGEST_STEP_S)) * SECOND_NS
+    arc = min(max(_ROUND_ARC_RAD + (_LONG_ARC_RAD - _ROUND_ARC_RAD) * e / _LONG_ECCENTRICITY, _LONG_ARC_RAD), _ROUND_ARC_RAD)
+    return round(min(max(arc / fastest, _SHORTEST_STEP_S), _LONGEST_STEP_S)) * SECOND_NS
+
+
+def osculating_perigee_km(position: Floats, velocity: Floats) -> Floats:
+    """Radius of the perigee of the two-body orbits through states (n, 3), (n,); NaN where that is not an ellipse."""
+    radius = np.linalg.norm(position, axis=1)
+    spin = np.cross(position, velocity)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        axis = 1 / (2 / radius - (velocity**2).sum(axis=1) / EARTH_MU_KM3_S2)
+        eccentricity = np.sqrt(np.maximum(1 - (spin**2).sum(axis=1) / (EARTH_MU_KM3_S2 * axis), 0.0))
+    perigee: Floats = np.where(axis > 0, axis * (1 - eccentricity), np.nan)
+    return perigee
 
 
 def perigee_height_km(elements: ElementSet) -> float:

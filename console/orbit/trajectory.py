@@ -54,8 +54,8 @@ class Trajectory(Protocol):
         """Evenly spaced instants, close enough for quintic pieces, over at least start to end or the covered part of it."""
         ...
 
-    def acceleration(self, times_ns: Times, position: Floats, velocity: Floats) -> Floats:
-        """Earth-fixed km/s^2 as seen from the turning Earth, (n, 3), at places that `earth_fixed` gave."""
+    def states(self, times_ns: Times) -> tuple[Floats, Floats, Floats, Errors]:
+        """Earth-fixed position, velocity and acceleration (km, s; as seen from the turning Earth) at nodes, (n, 3) each, and the code."""
         ...
 
     def parts(self) -> Sequence[Trajectory]:
