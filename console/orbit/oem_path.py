@@ -144,9 +144,8 @@ class OemPath:
 
     def _miss_km(self, times: Times) -> float:
         """How far quintic pieces over these nodes are off in their middles, at most."""
-        position, velocity, _ = self.earth_fixed(times)
+        position, velocity, curve, _ = self.states(times)
         step_s = (times[1] - times[0]) / SECOND_NS
-        curve = self.acceleration(times, position, velocity)
         middle = (position[:-1] + position[1:]) / 2 + (velocity[:-1] - velocity[1:]) * (5 / 32 * step_s)
         middle += (curve[:-1] + curve[1:]) * (step_s**2 / 64)
         right = self.earth_fixed((times[:-1] + times[1:]) // 2)[0]
