@@ -8,8 +8,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileDialog, QInputDialog, QWidget
 
 from console.desktop.session_view import SessionView
+from console.desktop.time_handlers import TimeHandlers
 from console.resources import resource_root
-from console.session.messages import AddNote, Shutdown, Steer
+from console.session.messages import AddNote, Shutdown
 from widgets.command_palette import CommandPalette
 from widgets.help_view import HelpView
 from widgets.panel import Panel
@@ -20,10 +21,11 @@ from widgets.theme import THEMES, Status, Theme, apply_theme
 ThemeChanged = Callable[[Theme], None]
 
 
-class Handlers:
+class Handlers(TimeHandlers):
     """The actions of one session's window."""
 
     def __init__(self, view: SessionView, *, open_recording: Callable[[str], None], close_window: Callable[[], object]) -> None:
+        super().__init__(view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None
@@ -138,10 +140,10 @@ class Handlers:
             transport.bar.toggle()
 
     def step_forward(self) -> None:
-        self._view.send(Steer(rate=0.0, step=1))
+        self._view.time.step_chunk(1)
 
     def step_back(self) -> None:
-        self._view.send(Steer(rate=0.0, step=-1))
+        self._view.time.step_chunk(-1)
 
     def next_theme(self) -> None:
         names = list(THEMES)

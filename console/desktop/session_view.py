@@ -16,6 +16,7 @@ from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
+from console.desktop.panels.time import TimePanel
 from console.desktop.settings import Settings
 from console.desktop.time_control import TimeControl
 from console.desktop.tracking import Tracking
@@ -57,7 +58,7 @@ class SessionView(QWidget):
         self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time)
         self.history = HistoryLoader(self.desk.recording, dict(self.model.dictionary.parameters), self)
         self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
-        self.bar = BarPanel(self.desk)
+        self.bar, self.time_panel = BarPanel(self.desk), TimePanel(self.desk)
         self.rooms: dict[str, Room] = {}
         self.guide = FirstRunGuide(theme)
         self.recordings, self._has_data = recordings, False
@@ -85,6 +86,7 @@ class SessionView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.bar.bar)
+        column.addWidget(self.time_panel.strip)
         column.addWidget(self.stack, 1)
         column.addWidget(self.notices)
         self.guide.setParent(self)
@@ -139,6 +141,7 @@ class SessionView(QWidget):
             self.take(message)
         elapsed_ms = self._elapsed.elapsed()
         self.time.keep_up()
+        self.time_panel.refresh()
         self.tracking.keep_up(self.model.now_ns(), self.time.shown_ns())
         if elapsed_ms >= self._bar_due_ms:
             self._bar_due_ms = elapsed_ms + BAR_MS

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from console.desktop.main_window import MainWindow
 from console.desktop.session_view import SessionView
-from console.session.messages import Arm, Cancel, Queue, Send
-from console.utc import SECOND_NS
+from console.session.messages import Arm, Cancel, Queue, Send, Steer
+from console.utc import SECOND_NS, parse_utc
 from tests.desktop.conftest import OpenWindow
-from tests.desktop.engines import FakeEngine
+from tests.desktop.engines import FakeEngine, SteppedEngine
 from tests.desktop.flights import Flight, quiet, refresh_all, take_all, view_of
+from tests.desktop.test_actions import press
 from widgets.ground_map import GroundMap
 from widgets.time_mark import TimeMark
 
@@ -112,3 +113,130 @@ def test_the_shown_time_hurries_the_panels_that_follow_it(view: SessionView) -> 
     workspace.refresh(10_000, rate=view.time.rate)
     assert workspace._due_ms["map"] <= 10_001
     assert workspace._due_ms["alarms"] == 10_500
+
+
+@pytest.fixture
+def searched(view: SessionView, qtbot: QtBot) -> SessionView:
+    """A view whose passes have been found."""
+    view.frame()
+    qtbot.waitUntil(lambda: bool(view.tracking.found.rows), timeout=20_000)
+    return view
+
+
+def test_the_strip_comes_with_another_time_and_goes_with_it(view: SessionView) -> None:
+    strip = view.time_panel.strip
+    assert strip.isHidden()
+    view.time.set_rate(-60.0)
+    assert not strip.isHidden()
+    view.time.back_to_now()
+    assert strip.isHidden()
+
+
+def test_the_bars_clock_opens_the_strip_and_closes_it(view: SessionView) -> None:
+    strip = view.time_panel.strip
+    view.bar.bar.clock_clicked.emit()
+    assert strip.isVisible()
+    assert not view.time.is_away, "to open it is to look at nothing else"
+    view.bar.bar.clock_clicked.emit()
+    assert not strip.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("keys", "rate"),
+    [("Ctrl+Space", 1.0), ("Ctrl+Backspace", -1.0), ("Ctrl+,", -1.0), ("Ctrl+.", 1.0), ("Ctrl+Shift+Right", 0.0), ("Ctrl+Shift+Left", 0.0)],
+)
+def test_keys_alone_do_it_all(window: MainWindow, view: SessionView, engine: FakeEngine, qtbot: QtBot, keys: str, rate: float) -> None:
+    press(qtbot, window, keys)  # the session of these tests is paused
+    if view.time.is_away:
+        assert view.time.rate == rate
+        press(qtbot, window, "F8")
+        assert not view.time.is_away
+    else:
+        assert [intent.rate for intent in engine.sent if isinstance(intent, Steer)] == [rate], "a simulated session is steered itself"
+
+
+def test_a_time_is_typed_and_gone_to(window: MainWindow, view: SessionView, qtbot: QtBot) -> None:
+    press(qtbot, window, "Ctrl+J")
+    strip = view.time_panel.strip
+    qtbot.waitUntil(strip.field.hasFocus, timeout=2000)
+    qtbot.keyClicks(strip.field, "2027-001T00:00:00Z")
+    qtbot.keyClick(strip.field, Qt.Key.Key_Return)
+    assert view.time.is_away
+    assert abs(view.desk.shown_ns() - parse_utc("2027-001")) < 60 * SECOND_NS
+    qtbot.keyClicks(strip.field, "tomorrow")
+    qtbot.keyClick(strip.field, Qt.Key.Key_Return)
+    assert strip.fault.text()
+    assert strip.field.text() == "tomorrow"
+    strip.field.selectAll()
+    qtbot.keyClicks(strip.field, "now")
+    qtbot.keyClick(strip.field, Qt.Key.Key_Return)
+    assert not view.time.is_away
+
+
+def test_events_are_gone_to_by_keys_and_by_words(window: MainWindow, searched: SessionView, qtbot: QtBot) -> None:
+    passes = [row.one_pass for row in searched.tracking.found.rows]
+    now_ns = searched.model.now_ns()
+    home = [one for one in passes if (one.spacecraft, one.station) == ("WAU-1", "Banting") and one.aos_ns > now_ns]
+    press(qtbot, window, "Ctrl+Shift+Down")
+    assert searched.desk.shown_ns() == home[0].aos_ns
+    press(qtbot, window, "Ctrl+Shift+Down")
+    assert searched.desk.shown_ns() == home[1].aos_ns
+    press(qtbot, window, "Ctrl+Shift+Up")
+    assert searched.desk.shown_ns() == home[0].aos_ns
+    searched.time.back_to_now()
+    searched.time_panel.strip.text_entered.emit("next LOS WAU-2 Katsuura")
+    other = [one for one in passes if (one.spacecraft, one.station) == ("WAU-2", "Katsuura") and one.los_ns > now_ns]
+    assert abs(searched.desk.shown_ns() - other[0].los_ns) < SECOND_NS
+
+
+def test_passes_are_found_where_one_looks(searched: SessionView, qtbot: QtBot) -> None:
+    far_ns = searched.model.now_ns() + 5 * 24 * HOUR_NS
+    searched.time.step_to(far_ns)
+    searched.frame()
+    qtbot.waitUntil(lambda: searched.tracking.found.start_ns < far_ns < searched.tracking.found.end_ns, timeout=20_000)
+    row = searched.tracking.session_pass(far_ns)
+    assert row is not None
+    assert row.one_pass.los_ns > far_ns
+
+
+def test_a_drag_of_the_slider_is_one_seek_a_frame(view: SessionView) -> None:
+    view.time_panel.open()
+    told: list[bool] = []
+    view.time.on_changed.append(lambda: told.append(True))
+    for minutes in range(10):
+        view.time_panel.strip.slider.moved.emit(view.model.now_ns() + minutes * 60 * SECOND_NS)
+    view.frame()
+    assert told == [True]
+    assert abs(view.desk.shown_ns() - view.model.now_ns() - 540 * SECOND_NS) < SECOND_NS
+
+
+def test_a_replay_is_steered_by_bar_and_strip_alike(
+    flight: Flight, replay_engine: SteppedEngine, open_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_window(flight.mission, replay_engine.setup.welcome, replay_engine)
+    view = view_of(window)
+    replay_engine.greet()
+    qtbot.waitUntil(lambda: view.model.resets == 1, timeout=2000)
+    transport = view.rooms["investigate"].transport
+    assert transport is not None
+    first_ns = view.model.welcome.first_ns
+    view.time_panel.open()
+    view.time_panel.strip.rates[60].click()
+    replay_engine.step()
+    qtbot.waitUntil(lambda: view.model.rate == 60.0, timeout=2000)
+    transport.refresh()
+    assert transport.bar.is_playing
+    transport.bar.seek_requested.emit(first_ns + 20 * SECOND_NS)
+    replay_engine.step()
+    qtbot.waitUntil(lambda: view.model.resets == 2, timeout=2000)
+    transport.bar.pause_requested.emit()
+    replay_engine.step()
+    qtbot.waitUntil(lambda: view.model.rate == 0.0, timeout=2000)
+    view.time_panel.refresh()
+    assert view.time_panel.strip.rates[0].isChecked()
+    assert view.time_panel.strip.slider.first_ns == first_ns
+    view.time_panel.strip.rates[-1].click()
+    replay_engine.step()
+    qtbot.waitUntil(lambda: view.model.resets == 3, timeout=2000)
+    assert view.time.rate == -1.0
+    assert not view.time.is_away
