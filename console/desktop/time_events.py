@@ -15,7 +15,7 @@ SAME_NS = SECOND_NS // 2
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is searched: passes and eclipses (start_ns, end_ns by spacecraft) between two instants."""
+    """What is searched: passes and eclipses (start_ns, end_ns by spacecraft) between two instants; what lies outside doesn't count."""
 
     start_ns: int
     end_ns: int
@@ -25,7 +25,7 @@ class Sought:
 
 def event_ns(sought: Sought, wish: EventWish, at_ns: int) -> int:
     """When the next or the previous event is; one that is on now doesn't count. Raises KnownError when none was found."""
-    times = sorted(set(_times(sought, wish)))
+    times = sorted({each for each in _times(sought, wish) if sought.start_ns < each < sought.end_ns})
     ahead = [each for each in times if (each - at_ns) * wish.step > SAME_NS]
     if not ahead:
         whose = " ".join(name for name in (wish.spacecraft, f"over {wish.station}" if wish.station else "") if name)
@@ -38,7 +38,7 @@ def event_ns(sought: Sought, wish: EventWish, at_ns: int) -> int:
 def _times(sought: Sought, wish: EventWish) -> Iterator[int]:
     if wish.kind is EventKind.ECLIPSE:
         for span in sought.eclipses.get(wish.spacecraft, ()):
-            yield from (edge for edge in span if sought.start_ns < edge < sought.end_ns)
+            yield from span
         return
     for one in sought.passes:
         if wish.spacecraft in ("", one.spacecraft) and wish.station in ("", one.station):

@@ -41,10 +41,10 @@ def test_a_new_window_is_at_now(view: SessionView) -> None:
 def test_the_map_follows_the_shown_time_and_the_clock_does_not(view: SessionView) -> None:
     ground = view.rooms["monitor"].workspace.panels["map"].widget
     assert isinstance(ground, GroundMap)
-    before = {mark.name: mark.longitude_deg for mark in ground._spacecraft}
+    before = dict(zip(ground.scene.fleet.names, ground.scene.fleet.longitude_deg, strict=True))
     view.time.step_by(HOUR_NS)
     refresh_all(view)
-    after = {mark.name: mark.longitude_deg for mark in ground._spacecraft}
+    after = dict(zip(ground.scene.fleet.names, ground.scene.fleet.longitude_deg, strict=True))
     assert all(before[name] != after[name] for name in before)
     state = view.bar.state()
     assert (state.now_ns, state.looking_at_ns, state.looking_rate) == (view.model.now_ns(), view.model.now_ns() + HOUR_NS, 0.0)

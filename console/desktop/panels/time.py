@@ -108,8 +108,10 @@ class TimePanel:
         found, tracking = self._desk.tracking.found, self._desk.tracking
         craft = wish.spacecraft or tracking.selected
         whole = EventWish(wish.kind, wish.step, craft, wish.station or self._station_of(craft))
-        sought = Sought(found.start_ns, found.end_ns, [row.one_pass for row in found.rows], dict(found.eclipses))
-        return event_ns(sought, whole, self._desk.time.shown_ns())
+        shown_ns = self._desk.time.shown_ns()
+        start_ns, end_ns = next((span for span in found.known if span[0] <= shown_ns <= span[1]), (shown_ns, shown_ns))
+        sought = Sought(start_ns, end_ns, [row.one_pass for row in found.rows], dict(found.eclipses))
+        return event_ns(sought, whole, shown_ns)
 
     def _on_text_entered(self, text: str) -> None:
         time, mission = self._desk.time, self._desk.model.mission
