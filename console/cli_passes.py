@@ -6,8 +6,7 @@ from pathlib import Path
 
 from console.errors import KnownError, near_name
 from console.mission.loader import load_mission
-from console.orbit.catalogue import nearest_elements, read_elements
-from console.orbit.elements import ElementSet
+from console.orbit.catalogue import nearest_elements, read_orbit_file
 from console.orbit.passes import find_all_passes
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit
@@ -61,7 +60,7 @@ def what_to_search(
 ) -> tuple[list[Orbit], list[Site]]:
     """The element sets and sites that the options name; the mission is read only for what they leave open."""
     given_sites = [parse_site(text) for text in sites]
-    given_sets: list[Orbit] = [*read_element_file(elements)] if elements else []
+    given_sets = read_orbit_file(elements) if elements else []
     if given_sites and elements:
         return given_sets, given_sites
     found = load_mission(mission or demo_mission_folder(), session_start_ns=start_ns)
@@ -109,11 +108,3 @@ def as_table(passes: list[Pass]) -> list[str]:
         for p in passes
     ]
     return lines
-
-
-def read_element_file(path: Path) -> list[ElementSet]:
-    """The element sets of a file in any format we read; KnownError when it can't be opened."""
-    try:
-        return read_elements(path.read_bytes(), source=path.name)
-    except OSError as error:
-        raise KnownError(f"the elements can't be read: {error.strerror}", where=str(path)) from error

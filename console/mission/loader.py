@@ -13,12 +13,14 @@ from pathlib import Path
 from console.dictionary.model import Dictionary
 from console.errors import Fault, KnownError
 from console.mission.areas import read_mission_areas, read_payload
-from console.mission.crafts import read_catalogue_wish, read_craft_elements, read_frames, read_radio, repeated, unknown
+from console.mission.crafts import read_frames, read_radio, repeated, unknown
 from console.mission.dictionaries import read_dictionary
 from console.mission.fields import Table
 from console.mission.model import Layout, LinkSpec, Mission, Spacecraft, Station
+from console.mission.orbits import read_catalogue_wish, read_craft_orbits
 from console.mission.source import missing_source, read_source
 from console.mission.stations import read_station
+from console.orbit.catalogue import nearest_elements
 from console.utc import parse_utc
 
 MISSION_FILE = "mission.toml"
@@ -146,10 +148,12 @@ class _Reading:
     def _spacecraft(self, table: Table, session_start_ns: int, *, is_fictional: bool) -> Spacecraft:
         name, number = table.text("name"), table.integer("catalogue_number", None if table.has("elements") else 0, low=0)
         file = table.file("dictionary", "")
+        orbits = read_craft_orbits(table, self.files, name=name, catalogue_number=number, session_start_ns=session_start_ns)
         craft = Spacecraft(
             name=name,
             catalogue_number=number,
-            elements=read_craft_elements(table, self.files, name=name, catalogue_number=number, session_start_ns=session_start_ns),
+            elements=nearest_elements(orbits, session_start_ns),
+            element_sets=orbits,
             uses_catalogue=read_catalogue_wish(table, is_fictional=is_fictional),
             description=table.text("description", ""),
             dictionary=self._dictionary(table, file) if file else None,

@@ -116,10 +116,19 @@ def text_format(text: str, *, source: str) -> TextFormat:
 
 
 def nearest_elements(sets: Iterable[AnyOrbit], at_ns: int) -> AnyOrbit | None:
-    """The set to use for an instant: the newest epoch at or before it, else the oldest after it; None without any set."""
-    known = sorted(sets, key=lambda one: one.epoch_ns)
-    before = [one for one in known if one.epoch_ns <= at_ns]
-    return before[-1] if before else next(iter(known), None)
+    """The orbit to use for an instant; None without any.
+
+    An ephemeris (OEM) that covers it comes first, then the set with the newest epoch at or before it, then the oldest set after it,
+    and last an ephemeris that has ended or not begun.
+    """
+    return max(sets, key=lambda one: _merit(one, at_ns), default=None)
+
+
+def _merit(one: Orbit, at_ns: int) -> tuple[int, int]:
+    is_before = one.epoch_ns <= at_ns
+    if isinstance(one, ElementSet):
+        return (2, one.epoch_ns) if is_before else (1, -one.epoch_ns)
+    return (3 if one.covers(at_ns) else 0, one.epoch_ns if is_before else -one.epoch_ns)
 
 
 def refreshed(current: Sequence[ElementSet], incoming: Sequence[ElementSet]) -> list[ElementSet]:
