@@ -15,6 +15,7 @@ import click
 
 from console import __version__
 from console.cli_elements import elements as elements_group
+from console.cli_export_options import with_export_options
 from console.cli_output import json_option, print_json
 from console.clock import system_utc_ns
 from console.errors import KnownError, near_name
@@ -69,6 +70,7 @@ mission_option = click.option(
 @click.option("--from", "start", metavar="UTC", help="search from here (default: now)")
 @click.option("--days", type=click.FloatRange(0, 400, min_open=True), default=1.0, show_default=True)
 @click.option("--min-elevation", type=click.FloatRange(-90, 90), help="degrees; the default is each station's own")
+@with_export_options
 @json_option
 def passes(
     mission: Path | None,
@@ -81,20 +83,23 @@ def passes(
     days: float,
     min_elevation: float | None,
     is_json: bool,
+    **export: Any,
 ) -> None:
     """When which spacecraft can be seen from where."""
+    from console import cli_exports
     from console import cli_passes as work
 
+    wish = cli_exports.wish_of(export, is_json=is_json)
     start_ns = parse_utc(start) if start else system_utc_ns()
     end_ns = start_ns + round(days * DAY_NS)
     sets, stations = work.what_to_search(mission, elements, sites, start_ns=start_ns, station=station)
     chosen = work.choose_elements(sets, catalogue_number=catalogue_number, name=spacecraft)
     found, remarks = work.search(work.newest_of_each(chosen, start_ns), stations, start_ns, end_ns, min_elevation)
-    if is_json:
-        print_json([work.as_json(one) for one in found])
-        return
-    for line in (*work.as_table(found), *remarks):
-        click.echo(line)
+    cli_exports.write_text(
+        cli_exports.text_of(wish, found, [work.as_json(one) for one in found], [*work.as_table(found), *remarks]), wish.output
+    )
+    if wish.pdf:
+        cli_exports.write_plan(wish.pdf, chosen, stations, found, (start_ns, end_ns))
 
 
 @moonkite.command()

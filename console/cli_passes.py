@@ -7,12 +7,13 @@ from pathlib import Path
 from console.errors import KnownError, near_name
 from console.mission.loader import load_mission
 from console.orbit.catalogue import nearest_elements, read_orbit_file
+from console.orbit.pass_text import pass_record
 from console.orbit.passes import find_all_passes
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit
 from console.orbit.types import Pass
 from console.resources import demo_mission_folder
-from console.utc import iso_text, utc_text
+from console.utc import utc_text
 
 
 def parse_site(text: str, *, min_elevation_deg: float = 0.0) -> Site:
@@ -83,19 +84,7 @@ def search(
 
 def as_json(one: Pass) -> dict[str, object]:
     """A pass as `moonkite passes --json` prints it."""
-    return {
-        "spacecraft": one.spacecraft,
-        "station": one.station,
-        "aos_utc": iso_text(one.aos_ns),
-        "tca_utc": iso_text(one.tca_ns),
-        "los_utc": iso_text(one.los_ns),
-        "max_elevation_deg": round(one.max_elevation_deg, 4),
-        "aos_azimuth_deg": round(one.aos_azimuth_deg, 3),
-        "los_azimuth_deg": round(one.los_azimuth_deg, 3),
-        "element_age_days": round(one.element_age_days, 4),
-        "expected_aos_error_s": round(one.expected_aos_error_s, 2),
-        "age_level": one.age_level,
-    }
+    return pass_record(one)
 
 
 def as_table(passes: list[Pass]) -> list[str]:
