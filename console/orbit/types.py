@@ -183,8 +183,13 @@ class AreaMark:
 
 
 class Opportunity(Struct, frozen=True):
-    """One chance of one spacecraft to image one area: from the first to the last instant at which a part of it can be seen within the
-    payload's limits, and the best one between, with the off-nadir angle and the Sun's elevation at the area then, in degrees."""
+    """One chance of one spacecraft to image one area: from the first to the last instant at which a part of it is within the payload's
+    reach, and the best one between, at which the area's centre is least off nadir. Angles in degrees, of that instant.
+
+    `off_nadir_deg` is that of the nearest visible part (0 when the spacecraft stands above the area), `centre_off_nadir_deg` of its
+    centre. `covered_fraction` is the share of the area in the best single strip, flown with the payload rolled by `roll_deg` (positive:
+    right of the flight direction). `is_clipped_start`/`is_clipped_end`: within reach at the edge of what was searched.
+    """
 
     spacecraft: str
     area: str
@@ -194,6 +199,15 @@ class Opportunity(Struct, frozen=True):
     off_nadir_deg: float
     sun_elevation_deg: float
     is_sunlit: bool = True
+    centre_off_nadir_deg: float = 0.0
+    covered_fraction: float = 1.0
+    roll_deg: float = 0.0
+    element_epoch_ns: int = 0
+    element_age_days: float = 0.0
+    expected_error_s: float = 0.0
+    age_level: str = "ok"
+    is_clipped_start: bool = False
+    is_clipped_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
