@@ -20,6 +20,8 @@ from console.orbit.types import Floats
 
 _LAST_S = 5.0
 _PARTS = 6
+_NODES_A_PIECE = 2
+_SPARE = 1.1  # speeds may be greater between nodes than at them
 _SAMPLES = 8
 _GOLDEN = (5**0.5 - 1) / 2
 _GOLDEN_TURNS = 26
@@ -112,24 +114,26 @@ class _Spans:
 
 
 def _first_spans(ephemeris: Ephemeris, reach: AreaReach) -> _Spans:
-    """The pieces of the ephemeris that may have the area within reach."""
-    pieces = _near_pieces(ephemeris, reach)
-    ends = np.column_stack([pieces, pieces + 1])
+    """The parts of the path that may have the area within reach, each half a piece long."""
+    nodes_s = np.linspace(0.0, ephemeris.length_s, _NODES_A_PIECE * ephemeris.count + 1)
+    position, velocity = ephemeris.position_at(nodes_s), ephemeris.velocity_at(nodes_s)
+    starts = _near(position, velocity, float(nodes_s[1]), reach)
+    ends = np.column_stack([starts, starts + 1])
     nodes = np.unique(ends)
-    found = reach.excess(ephemeris.position[nodes])
+    found = reach.excess(position[nodes])
     at = np.searchsorted(nodes, ends)
-    speed = 1.1 * np.linalg.norm(ephemeris.velocity, axis=1)[ends].max(axis=1)
-    lowest_km = float(np.linalg.norm(ephemeris.position, axis=1).min()) - WGS84_RADIUS_KM
+    speed = _SPARE * np.linalg.norm(velocity, axis=1)[ends].max(axis=1)
+    lowest_km = float(np.linalg.norm(position, axis=1).min()) - WGS84_RADIUS_KM
     excess, distance, depth = found.excess[at], found.distance_km[at], found.depth_km[at]
-    return _Spans(ephemeris.node_s(ends), excess, distance, depth, speed, max(lowest_km, _LOWEST_KM))
+    return _Spans(nodes_s[ends], excess, distance, depth, speed, max(lowest_km, _LOWEST_KM))
 
 
-def _near_pieces(ephemeris: Ephemeris, reach: AreaReach) -> Indices:
-    """Pieces between nodes whose sub-satellite points come near enough, on a sphere and with a margin."""
+def _near(position: Floats, velocity: Floats, step_s: float, reach: AreaReach) -> Indices:
+    """The nodes after which, until the next, the sub-satellite point may come near enough; on a sphere and with a margin."""
     centre = reach.shape.centre_frame.origin_km
-    radius = np.linalg.norm(ephemeris.position, axis=1)
-    angle = np.arccos(np.clip(ephemeris.position @ centre / (radius * np.linalg.norm(centre)), -1.0, 1.0))
-    turn = 1.1 * np.linalg.norm(ephemeris.velocity, axis=1) / radius * ephemeris.step_s
+    radius = np.linalg.norm(position, axis=1)
+    angle = np.arccos(np.clip(position @ centre / (radius * np.linalg.norm(centre)), -1.0, 1.0))
+    turn = _SPARE * np.linalg.norm(velocity, axis=1) / radius * step_s
     least = (angle[:-1] + angle[1:] - np.maximum(turn[:-1], turn[1:])) / 2
     near = reach.shape.cap_rad + ground_reach_rad(1.02 * np.maximum(radius[:-1], radius[1:]), reach.reach_deg)
     return np.flatnonzero(least <= near)

@@ -205,11 +205,23 @@ def _best_instants(ephemeris: Ephemeris, shape: AreaShape, windows: Floats) -> F
 
 def _never_text(ephemeris: Ephemeris, reach: AreaReach, first_s: float, last_s: float) -> str:
     """Why an area is never within reach: how near it comes."""
-    begin, end = int(first_s / ephemeris.step_s), int(np.ceil(last_s / ephemeris.step_s)) + 1
-    off = reach.off_nadir_deg(ephemeris.position[begin:end])
-    if np.isnan(off).all():
+    nearest_s = _nearest_s(ephemeris, reach.shape, first_s, last_s)
+    off = float(reach.off_nadir_deg(ephemeris.position_at(np.array([nearest_s])))[0])
+    if np.isnan(off):
         return "never above the area's horizon in this window"
-    return f"never within reach: about {np.nanmin(off):.0f} deg off nadir at the least, the payload sees to {reach.reach_deg:.0f} deg"
+    return f"never within reach: about {off:.1f} deg off nadir at the least, the payload sees to {reach.reach_deg:.1f} deg"
+
+
+def _nearest_s(ephemeris: Ephemeris, shape: AreaShape, first_s: float, last_s: float) -> float:
+    """When the spacecraft comes nearest the area's centre."""
+    centre = shape.centre_frame.origin_km
+
+    def distance(seconds: Floats) -> Floats:
+        return -(ephemeris.position_at(seconds) @ centre) / np.linalg.norm(ephemeris.position_at(seconds), axis=1)
+
+    tries = np.linspace(first_s, last_s, 2 + int((last_s - first_s) / ephemeris.step_s * 4))
+    at = int(np.argmin(distance(tries)))
+    return float(lowest(distance, tries[[max(at - 1, 0)]], tries[[min(at + 1, len(tries) - 1)]])[0])
 
 
 def in_reach(opportunities: Sequence[Opportunity], at_ns: int) -> frozenset[str]:

@@ -212,7 +212,7 @@ def test_never_says_how_near_it_comes() -> None:
     found = search(box(100, 18, 101, 19), orbit=EQUATORIAL, hours=24)
     assert (found.outcome, found.opportunities) == (CoverageOutcome.NEVER, ())
     assert "never within reach: about" in found.reason
-    assert "the payload sees to 32 deg" in found.reason
+    assert "the payload sees to 32.0 deg" in found.reason
 
 
 def test_no_elements_no_payload_and_decayed_are_results() -> None:
