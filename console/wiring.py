@@ -24,6 +24,8 @@ from console.orbit.passes import find_passes
 from console.orbit.types import Pass
 from console.resources import demo_mission_folder
 from console.session.aftermath import left_commands, record_contacts
+from console.session.antenna import Antenna, NoAntenna
+from console.session.antenna_making import antenna_of
 from console.session.elements_used import choose_elements, with_elements
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
@@ -46,7 +48,7 @@ Send = Callable[[bytes], None]
 class Wanted:
     """What the operator asked for; empty texts and 0 mean: the mission's own, or the first there is. `epoch_ns` is the "session-start"
     that the mission is read with; `clock_ns` sets a simulated clock. `dictionary` stands in for a mission that there is not: a
-    spacecraft without an orbit is made around it."""
+    spacecraft without an orbit is made around it. `rotator` and `radio` replace those of the station."""
 
     mission: Path | None = None
     dictionary: Path | None = None
@@ -59,6 +61,8 @@ class Wanted:
     clock_ns: int = 0
     recordings: Path | None = None
     ident: str = ""
+    rotator: str = ""
+    radio: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +190,14 @@ def mode_of(cast: Cast) -> Mode:
     return Mode.SIM if cast.is_simulated else Mode.LIVE
 
 
-def live_session(cast: Cast, recorder: Recorder, commands: Commands) -> Session:
+def live_session(cast: Cast, recorder: Recorder, commands: Commands, antenna: Antenna | None = None) -> Session:
     """A session that decodes what the link brings."""
     return Session(
-        SessionParts(cast.dictionary, cast.link.framing, cast.spacecraft.frames, commands, recorder=recorder, link_name=cast.link.url)
-    )
+        SessionParts(
+            cast.dictionary, cast.link.framing, cast.spacecraft.frames, commands, recorder=recorder, antenna=antenna or NoAntenna(),
+            link_name=cast.link.url,
+        )
+    )  # fmt: skip
 
 
 def live_setup(wanted: Wanted) -> EngineSetup:
@@ -213,6 +220,7 @@ def flight_setup(wanted: Wanted) -> EngineSetup:
 
 
 def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: Wanted) -> EngineSetup:
+    antenna = antenna_of(cast.mission.spacecraft, cast.spacecraft.name, cast.station, rotator=wanted.rotator, radio=wanted.radio)
     writer = writer_of(cast, start_ns, wanted.recordings)
     passes = write_passes(writer, cast, start_ns)
     commands: Commands = RecordedCommands([])
@@ -221,7 +229,7 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
         commands = Commander(cast.dictionary, uplink, record=durably(writer))
     can_command = isinstance(commands, Commander)
     welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)
-    session = live_session(cast, writer, commands)
+    session = live_session(cast, writer, commands, antenna)
     if isinstance(commands, Commander) and isinstance(feed, LinkFeed):
         _take_up_queue(session, commands, writer, cast, start_ns)
     return EngineSetup(
@@ -267,7 +275,9 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0, mission_folder: P
     framing = reader.framing() or (link.framing if link else "cadu")
     cast = Cast(mission, craft, station, LinkSpec("replay", path.name, framing), info.epoch_ns)
     playback = Playback(reader, rate=rate)
-    parts = SessionParts(cast.dictionary, framing, craft.frames, playback.commands, ground=playback.ground, link_name=path.name)
+    parts = SessionParts(
+        cast.dictionary, framing, craft.frames, playback.commands, ground=playback.ground, antenna=playback.antenna, link_name=path.name
+    )
     clock = playback.clock
     marks = [mark for mark in reader.marks() if clock.first_ns <= mark.at_ns <= clock.last_ns]
     welcome = Welcome(

@@ -69,7 +69,7 @@ class Engine:
         self._seen_ns = monotonic_ns()
         self._trouble = ""
         key = secrets.token_bytes(32)
-        self._server = WindowServer(socket_address(setup.runtime_folder, setup.ident), key)
+        self._server = WindowServer(socket_address(setup.runtime_folder, setup.ident), key, on_stop=setup.session.antenna.stop)
         welcome = setup.welcome
         self.file = EngineFile(
             setup.ident, self._server.address, key.hex(), os.getpid(), welcome.session, welcome.mode, welcome.recording, __version__
@@ -86,6 +86,7 @@ class Engine:
             try:
                 self._server.start()
                 self._feed.start(self.report)
+                self._session.antenna.start()
                 write_engine_file(self._setup.runtime_folder, self.file)
                 self._loop()
             finally:
@@ -191,7 +192,7 @@ class Engine:
 
     def _finish(self) -> None:
         engine_path(self._setup.runtime_folder, self._setup.ident).unlink(missing_ok=True)
-        for end in (self._feed.stop, self._last_turn, self._server.close, self._close_file, self._forget_log):
+        for end in (self._feed.stop, self._last_turn, self._session.antenna.close, self._server.close, self._close_file, self._forget_log):
             try:
                 end()
             except Exception as error:  # noqa: BLE001 - whatever fails here, the file is closed all the same

@@ -110,12 +110,14 @@ def fly(
     """
     flight = _Headless(setup, ScriptedOperator(script), on_delivery)
     setup.feed.start(flight.report)
+    setup.session.antenna.start()
     try:
         while not is_stopping() and not flight.is_over(until_ns):
             flight.turn()
     finally:
         setup.feed.stop()
         flight.last_turn()
+        setup.session.antenna.close()
         setup.on_end(setup.session)
         if setup.writer is not None:
             setup.writer.close(setup.session.now_ns)

@@ -31,6 +31,8 @@ def merge(first: Delivery, second: Delivery) -> Delivery:
         command_changes=first.command_changes + second.command_changes,
         is_reset=first.is_reset,
         gui_dropped=max(first.gui_dropped, second.gui_dropped),
+        antenna=second.antenna or first.antenna,
+        antenna_course=second.antenna_course or first.antenna_course,
     )  # fmt: skip
 
 

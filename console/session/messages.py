@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from console.command.states import CommandChange
 from console.frames.batch import LinkCounters
+from console.station.state import AntennaCourse, AntennaState
 from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmChange, Event
 
@@ -57,7 +58,8 @@ class PacketRow(Struct, frozen=True, array_like=True):
 class Delivery(Struct, tag=True):
     """Everything that came of one step of the session. `is_reset`: a seek happened, forget what came before; then `samples`
     holds the last known value of each parameter and the changes hold all alarms and commands that stand. `gui_dropped`: rows of
-    samples and packets that this window has not been given so far because it could not keep up."""
+    samples and packets that this window has not been given so far because it could not keep up. `antenna` is None where there is none;
+    `antenna_course` comes when a new plan has been made (and with a reset)."""
 
     sequence: int
     now_ns: int
@@ -71,6 +73,8 @@ class Delivery(Struct, tag=True):
     command_changes: list[CommandChange] = field(default_factory=list)
     is_reset: bool = False
     gui_dropped: int = 0
+    antenna: AntennaState | None = None
+    antenna_course: AntennaCourse | None = None
 
 
 class Mark(Struct, frozen=True, array_like=True):
@@ -194,11 +198,50 @@ class Steer(Struct, tag=True):
     step: int = 0
 
 
+class TrackPass(Struct, tag=True):
+    """Follow a spacecraft's pass with the antenna: the one in progress or next, or the one whose AOS is near `aos_ns`. Without a name, the
+    session's spacecraft."""
+
+    spacecraft: str = ""
+    aos_ns: int = 0
+
+
+class StopAntenna(Struct, tag=True):
+    """Stand still, before everything else, until ResumeAntenna. Heard from every window, also from one that looks on."""
+
+
+class ResumeAntenna(Struct, tag=True):
+    """The stop stands no longer: the antenna takes up what it was about."""
+
+
+class ParkAntenna(Struct, tag=True):
+    """Go to the park position and stay there."""
+
+
+class FreeAntenna(Struct, tag=True):
+    """Want nothing of the antenna any more; it stays where it is."""
+
+
+class PointAntenna(Struct, tag=True):
+    """Go to a position by hand."""
+
+    azimuth_deg: float
+    elevation_deg: float
+
+
+class TuneRadio(Struct, tag=True):
+    """Follow the Doppler shift with the station's receiver, with its transmitter, with both or none."""
+
+    downlink: bool
+    uplink: bool = False
+
+
 class Shutdown(Struct, tag=True):
     """End the session: close the file and the engine."""
 
 
-Intent = Prepare | Queue | Arm | Send | Cancel | Acknowledge | AddNote | Steer | Shutdown
+AntennaIntent = TrackPass | StopAntenna | ResumeAntenna | ParkAntenna | FreeAntenna | PointAntenna | TuneRadio
+Intent = Prepare | Queue | Arm | Send | Cancel | Acknowledge | AddNote | Steer | Shutdown | AntennaIntent
 ToEngine = Hello | Intent
 ToWindow = Welcome | Delivery | Prepared | Refused
 Column = NDArray[np.generic] | list[str] | list[bytes]

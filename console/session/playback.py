@@ -14,10 +14,11 @@ from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.link.replay import Recording
 from console.session.acts import decode_act
+from console.session.antenna import RecordedAntenna
 from console.session.feed import Turn, checked_rate
 from console.session.ground import RecordedGround
 from console.session.link_inbox import LinkStatus
-from console.session.messages import Acknowledge, AddNote, Delivery, Intent, PacketRow, Prepare, Queue, Send, Steer
+from console.session.messages import Acknowledge, AddNote, AntennaIntent, Delivery, Intent, PacketRow, Prepare, Queue, Send, Steer
 from console.session.session import PACKETS_KEPT, Asked, Session
 from console.store.reader import SessionReader
 from console.store.rows import RecordedIntent
@@ -35,6 +36,7 @@ class Playback:
         self._use_keyframes = use_keyframes
         self.commands = RecordedCommands(reader.commands())
         self.ground = RecordedGround(reader.events())
+        self.antenna = RecordedAntenna(reader.antenna())
         self.clock = ReplayClock(self._recording.first_ns, self._recording.last_ns)
         self._is_unbounded = False
         self._statuses = [LinkStatus("open")]
@@ -69,6 +71,8 @@ class Playback:
     def refusal(self, intent: Intent) -> str:
         if isinstance(intent, Acknowledge | AddNote):
             return "a recording is not changed by looking at it"
+        if isinstance(intent, AntennaIntent):
+            return "nothing can be moved or tuned in a replay"
         return "nothing can be commanded in a replay" if isinstance(intent, Prepare | Queue | Send) else ""
 
     def steer(self, steer: Steer, session: Session) -> Delivery | None:
@@ -111,9 +115,11 @@ class Playback:
         if keyframe is None:
             session.restore(None, chunk=0, events=(), command_changes=self.commands.seek(-1))
             self.ground.seek(-1)
+            self.antenna.seek(-1)
             return
         stages = self.commands.seek(keyframe.at_ns)
         self.ground.seek(keyframe.at_ns)
+        self.antenna.seek(keyframe.at_ns)
         events, packets = self._reader.events(keyframe.at_ns), self._packets_before(keyframe.at_ns)
         try:
             session.restore(keyframe.state, chunk=keyframe.chunk, events=events, command_changes=stages, packets=packets)

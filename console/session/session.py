@@ -16,12 +16,14 @@ from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat, LinkCounters
 from console.session.acts import Act, encode_act
+from console.session.antenna import Antenna, NoAntenna
 from console.session.decoding import Decoding
 from console.session.ground import Ground, LiveGround, ground_event
 from console.session.link_inbox import LinkGauge, LinkStatus
 from console.session.messages import (
     Acknowledge,
     AddNote,
+    AntennaIntent,
     Arm,
     Cancel,
     Delivery,
@@ -93,6 +95,7 @@ class SessionParts:
     commands: Commands
     recorder: Recorder = field(default_factory=NoRecorder)
     ground: Ground = field(default_factory=LiveGround)
+    antenna: Antenna = field(default_factory=NoAntenna)
     link_name: str = ""
 
 
@@ -111,6 +114,7 @@ class Session:
     def __init__(self, parts: SessionParts) -> None:
         self.decoding = Decoding(parts.dictionary, parts.framing, parts.frame_format)
         self._parts = parts
+        self.antenna = parts.antenna
         self._recorder = parts.recorder
         self._commander = parts.commands if isinstance(parts.commands, Commander) else None
         self._gauge = LinkGauge(parts.link_name, can_send=self._commander is not None)
@@ -144,6 +148,8 @@ class Session:
         outcome = _Outcome()
         for each in asked:
             self._act(each, now_ns, outcome)
+        antenna = self.antenna.step(now_ns)
+        outcome.events += [ground_event(now_ns, text, source="antenna") for text in antenna.remarks]
         delivery = Delivery(
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), counters,
             samples=decoded.samples,
@@ -151,6 +157,8 @@ class Session:
             events=sorted(decoded.events + ground + outcome.events, key=lambda event: event.at_ns),
             alarm_changes=decoded.alarm_changes + outcome.alarm_changes,
             command_changes=commands + outcome.command_changes,
+            antenna=antenna.state,
+            antenna_course=antenna.course,
         )  # fmt: skip
         self._keep(delivery, has_moved=bool(chunks or asked))
         return delivery
@@ -158,6 +166,7 @@ class Session:
     def standing(self, now_ns: int) -> Delivery:
         """All that a new window, or one after a seek, has to know: last values, standing alarms, the last packets,
         commands and events so far."""
+        antenna = self.antenna.standing()
         return Delivery(
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), self.decoding.counters,
             samples=self.decoding.current.as_samples(),
@@ -166,6 +175,8 @@ class Session:
             alarm_changes=self.decoding.alarms.standing(),
             command_changes=list(self._stages),
             is_reset=True,
+            antenna=antenna.state,
+            antenna_course=antenna.course,
         )  # fmt: skip
 
     def tell(self, text: str) -> None:
@@ -252,6 +263,9 @@ class Session:
                 asked.answer(Prepared(name, prepared.encoded.data, list(prepared.encoded.fields), prepared.warnings))
             case Queue() | Arm() | Send() | Cancel():
                 outcome.command_changes += self._command(asked.intent, asked.by, now_ns)
+            case intent if isinstance(intent, AntennaIntent):
+                text = f"{self.antenna.carry_out(intent, now_ns)}{f' (by {asked.by})' if asked.by else ''}"
+                outcome.events.append(ground_event(now_ns, text, source="antenna"))
             case _:
                 raise KnownError("time can't be steered here")
 

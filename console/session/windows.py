@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 
@@ -21,7 +22,7 @@ from console import __version__
 from console.errors import KnownError
 from console.session.codec import MESSAGE_LIMIT, decode_to_engine, encode
 from console.session.merge import bounded, merge
-from console.session.messages import Delivery, Hello, Intent, Refused, ToWindow
+from console.session.messages import Delivery, Hello, Intent, Refused, StopAntenna, ToWindow
 from console.session.session import Asked
 
 QUEUED_KEPT = 32
@@ -142,10 +143,10 @@ class Window:
 
 
 class WindowServer:
-    """Listens for windows, in threads of its own; the engine's loop asks what came."""
+    """Listens for windows, in threads of its own; the engine's loop asks what came. `on_stop` stops the antenna, from any thread."""
 
-    def __init__(self, address: str | None, key: bytes) -> None:
-        self._key = key
+    def __init__(self, address: str | None, key: bytes, *, on_stop: Callable[[], None] = lambda: None) -> None:
+        self._key, self._on_stop = key, on_stop
         family = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
         try:
             self._listener = Listener(address, family=family)
@@ -240,11 +241,14 @@ class WindowServer:
         self.has_news.set()
 
     def window_asked(self, window: Window, intent: Intent) -> None:
-        """Called by a window's own thread with what it wants."""
+        """Called by a window's own thread with what it wants. The antenna is stopped from here, whoever asks, whatever the engine does."""
+        is_stop = isinstance(intent, StopAntenna)
+        if is_stop:
+            self._on_stop()
         with self._lock:
             waiting = self._windows + self._newcomers
-            is_in_command = bool(waiting) and waiting[0] is window
-            has_room = len(self._asked) < INTENTS_KEPT
+            is_in_command = is_stop or (bool(waiting) and waiting[0] is window)
+            has_room = is_stop or len(self._asked) < INTENTS_KEPT
             if is_in_command and has_room:
                 self._asked.append(Asked(intent, window.by, window.outbox.put))
         if not is_in_command:

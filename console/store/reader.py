@@ -17,6 +17,7 @@ from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow, SessionElements
+from console.station.state import AntennaCourse, AntennaState
 from console.store import chain, history
 from console.store.presence import is_being_written
 from console.store.rows import (
@@ -37,6 +38,7 @@ _PACKET_COLUMNS = "id, received_ns, generation_ns, apid, sequence, vcid, quality
 
 _CHUNKS = "select id, received_ns, crc32, data from chunks where id > ? and typeof(received_ns) = 'integer'"
 _INTENTS = "select id, after_chunk, at_ns, blob from intents where id > ? and typeof(at_ns) = 'integer'"
+_ANTENNA: dict[str, type[AntennaState] | type[AntennaCourse]] = {"state": AntennaState, "course": AntennaCourse}
 _TEXTS = ("spacecraft", "station", "mode", "mission_name", "mission_digest", "version", "identity")
 
 
@@ -138,6 +140,11 @@ class SessionReader(SessionFile):
         """Stages of commands in recorded order."""
         rows = self._rows("select * from command_stages where at_ns <= ? order by id", (self._until(until_ns),))
         return self._made("command stages", rows, lambda *row: chain.change_of(row))
+
+    def antenna(self, until_ns: int | None = None) -> list[tuple[int, AntennaState | AntennaCourse]]:
+        """How the antenna stood and what was planned for it, each with its time, in recorded order."""
+        rows = self._rows("select at_ns, kind, value from antenna where at_ns <= ? order by id", (self._until(until_ns),))
+        return self._made("antenna states", rows, lambda at_ns, kind, blob: (int(at_ns), msgspec.msgpack.decode(blob, type=_ANTENNA[kind])))
 
     def verify_chain(self) -> ChainReport:
         """Whether the command log is as it was written."""

@@ -55,9 +55,10 @@ _TABLES: dict[str, dict[str, type]] = {
     "counters": {"id": int, "at_ns": int, "counters": bytes},
     "marks": {"id": int, "at_ns": int, "kind": str, "text": str},
     "elements": {"id": int, "spacecraft": str, "source": str, "epoch_ns": int, "imported_ns": int, "form": str, "text": str},
+    "antenna": {"id": int, "at_ns": int, "kind": str, "value": bytes},
 }  # fmt: skip
 
-_LATER = {"elements"}  # tables that a later migration than the first makes
+_LATER = {"elements", "antenna"}  # tables that a later migration than the first makes
 
 _INDEXES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("chunks", ("received_ns",), False),
@@ -98,7 +99,11 @@ def _elements_used(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used)
+def _antenna_states(connection: sqlite3.Connection) -> None:
+    connection.execute("create table antenna (id integer primary key, at_ns integer not null, kind text not null, value blob not null)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used, _antenna_states)
 TABLES = tuple(_TABLES)
 
 

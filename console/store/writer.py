@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
 from console.session.messages import Delivery, Mark, PacketRow, SessionElements
+from console.station.state import AntennaCourse, AntennaState
 from console.store import chain
 from console.store.commits import Commits
 from console.store.connections import connect_writing
@@ -28,6 +30,7 @@ from console.telemetry.states import AlarmChange
 from console.utc import SECOND_NS, file_text
 
 COUNTERS_EVERY_NS = SECOND_NS
+ANTENNA_EVERY_NS = SECOND_NS
 
 
 class SessionWriter(Commits):
@@ -39,6 +42,7 @@ class SessionWriter(Commits):
         self._staged: set[str] = set()
         self._counters_at_ns = -COUNTERS_EVERY_NS
         self._counters: bytes = b""
+        self._antenna: AntennaState | None = None
 
     @classmethod
     def create(
@@ -95,6 +99,10 @@ class SessionWriter(Commits):
             self._alarm(change)
         for command in delivery.command_changes:
             self._stage(command)
+        if delivery.antenna_course is not None:
+            self._antenna_row(delivery.now_ns, "course", delivery.antenna_course)
+        if delivery.antenna is not None:
+            self.antenna(delivery.antenna)
         self._seen(delivery.now_ns)
         self.counters(delivery.now_ns, delivery.counters)
 
@@ -118,6 +126,19 @@ class SessionWriter(Commits):
         if encoded != self._counters:
             self._counters, self._counters_at_ns = encoded, now_ns
             self._outbox.add("counters", (self._next("counters"), now_ns, encoded), len(encoded) + 64)
+
+    def antenna(self, state: AntennaState) -> None:
+        """Record how the antenna stands: when what it is about has changed, and once a second while it moves or is tuned."""
+        before = self._antenna
+        is_other = before is None or _what_about(before) != _what_about(state)
+        is_due = before is not None and state.at_ns - before.at_ns >= ANTENNA_EVERY_NS and replace(state, at_ns=before.at_ns) != before
+        if is_other or is_due:
+            self._antenna = state
+            self._antenna_row(state.at_ns, "state", state)
+
+    def _antenna_row(self, at_ns: int, kind: str, value: AntennaState | AntennaCourse) -> None:
+        blob = msgspec.msgpack.encode(value)
+        self._outbox.add("antenna", (self._next("antenna"), at_ns, kind, blob), len(blob) + 64)
 
     def keyframe(self, at_ns: int, chunk_ident: int, state: bytes) -> None:
         """Record all state as it is after chunk `chunk_ident` and after the intents so far."""
@@ -168,6 +189,16 @@ class SessionWriter(Commits):
             msgspec.json.encode(predicted),
         )  # fmt: skip
         self._outbox.add("passes", row, 512)
+
+
+def _what_about(state: AntennaState) -> tuple[object, ...]:
+    return (
+        state.mode,
+        state.device,
+        state.spacecraft,
+        state.is_stop_confirmed,
+        state.radio and (state.radio.is_on, state.radio.is_uplink_on),
+    )
 
 
 def new_path(folder: Path, started_ns: int, spacecraft: str, station: str) -> Path:

@@ -94,6 +94,7 @@ def test_a_session_from_before_elements_were_recorded_still_opens(tmp_path: Path
         writer.commit_if_due(SECOND)
     connection = sqlite3.connect(writer.path, isolation_level=None)
     connection.execute("drop table elements")
+    connection.execute("drop table antenna")
     connection.execute("pragma user_version = 1")
     connection.close()
     with SessionReader(writer.path) as reader:
@@ -103,3 +104,16 @@ def test_a_session_from_before_elements_were_recorded_still_opens(tmp_path: Path
         pass
     with SessionReader(newer.path) as reader:
         assert reader.elements_used() == [SessionElements("WAU-1", "x.json", 5, 6, "OMM", "[]")]
+
+
+def test_a_session_from_before_the_antenna_was_recorded_still_opens(tmp_path: Path) -> None:
+    with begin(tmp_path) as writer:
+        writer.chunk(chunk(1))
+        writer.commit_if_due(SECOND)
+    connection = sqlite3.connect(writer.path, isolation_level=None)
+    connection.execute("drop table antenna")
+    connection.execute("pragma user_version = 2")
+    connection.close()
+    with SessionReader(writer.path) as reader:
+        assert reader.antenna() == []
+        assert len(reader.chunks()) == 1

@@ -1,0 +1,42 @@
+"""Puts a station's antenna together from its mission: controller, rotator, radio. Nothing connects before the session starts."""
+
+from __future__ import annotations
+
+from console.mission.devices import DeviceAddress, DeviceKind, parse_radio, parse_rotator
+from console.mission.model import AntennaLimits, Spacecraft, Station
+from console.session.antenna import Antenna, LiveAntenna, NoAntenna
+from console.station.control import AntennaControl
+from console.station.devices import HamlibRadio, HamlibRotator, RadioDevice, Rotator, SimulatedRadio, SimulatedRotator
+from console.station.sky import StationSky
+from console.station.tuning import Tuning
+
+
+def antenna_of(
+    spacecraft: tuple[Spacecraft, ...], flown: str, station: Station | None, *, rotator: str = "", radio: str = ""
+) -> Antenna:  # fmt: skip
+    """The antenna that a session flies with. `rotator` and `radio` replace what the mission says. Raises KnownError for a bad address."""
+    if station is None:
+        return NoAntenna()
+    return LiveAntenna(control_of(spacecraft, flown, station, rotator=rotator, radio=radio))
+
+
+def control_of(
+    spacecraft: tuple[Spacecraft, ...], flown: str, station: Station, *, rotator: str = "", radio: str = ""
+) -> AntennaControl:  # fmt: skip
+    """The controller of a station's antenna, with the devices that its mission, or the operator, names."""
+    turning = _rotator(parse_rotator(rotator or station.antenna.rotator), station.antenna)
+    tuned = _radio(parse_radio(radio or station.radio.address))
+    tuning = Tuning(tuned, station.radio) if tuned is not None else None
+    return AntennaControl(station.antenna, StationSky(spacecraft, station.site), flown, rotator=turning, tuning=tuning)
+
+
+def _rotator(address: DeviceAddress, limits: AntennaLimits) -> Rotator | None:
+    if address.kind is DeviceKind.SIM:
+        return SimulatedRotator(limits)
+    return HamlibRotator(address) if address.is_real else None
+
+
+def _radio(address: DeviceAddress) -> RadioDevice | None:
+    if address.kind is DeviceKind.SIM:
+        return SimulatedRadio()
+    return HamlibRadio(address) if address.is_real else None
