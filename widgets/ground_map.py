@@ -86,11 +86,11 @@ class GroundMap(GroundMapView):
 
     def select_next(self, step: int) -> None:
         """Choose another spacecraft of the fleet."""
-        names = self.scene.fleet.names
+        failed = set(self.scene.failed)
+        names = [name for name in self.scene.fleet.names if name not in failed]
         if names:
             mark = self.scene.selected
-            here = self.scene.order_of(mark.name) if mark is not None else None
-            start = here if here is not None else (-1 if step > 0 else 0)
+            start = names.index(mark.name) if mark is not None and mark.name in names else (-1 if step > 0 else 0)
             self.spacecraft_selected.emit(names[(start + step) % len(names)])
 
     def change_orbits(self, step: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,8 +25,9 @@ _BOLD_PX = 12
 _HALO_PX = 2
 _MOST_KEPT = 1_500
 # How the label stands: side (-1 left, 0 over the mark, 1 right), and pixels from the mark down to its baseline.
-_SIDES = np.array([(1, 4), (-1, 4), (1, -9), (-1, -9), (1, 17), (-1, 17), (0, -12), (0, 22)], dtype=float)
+_SIDES = ((1, 4), (-1, 4), (1, -9), (-1, -9), (1, 17), (-1, 17), (0, -12), (0, 22))
 _BESIDE_PX = 10.0
+Corners = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,26 @@ class LabelLayout:
     def __init__(self) -> None:
         self._sides: dict[str, int] = {}
 
+    def is_known(self, key: str) -> bool:
+        """Whether that label stood in the last picture."""
+        return key in self._sides
+
     def lay(self, labels: Sequence[Label], marks: Floats, room: QRectF, *, taken: Sequence[QRectF] = ()) -> list[PlacedLabel]:
         """Those labels for which there is room, in order of importance; `marks` (n, 2) are the pixels of all marks, `taken` is
         where other things stand."""
         corners = np.array([(one.left(), one.top(), one.right(), one.bottom()) for one in taken], dtype=float).reshape(-1, 4)
-        obstacles = np.vstack([np.hstack([marks - MARK_PX, marks + MARK_PX]), corners, np.empty((len(labels), 4))])
+        obstacles = np.vstack([np.hstack([marks - MARK_PX, marks + MARK_PX]), corners, np.empty((MOST_TRIED, 4))]).T.copy()
         count = len(marks) + len(corners)
         placed: list[PlacedLabel] = []
         sides: dict[str, int] = {}
         for label in self._in_order(labels, room):
-            found = self._find(label, obstacles[:count], room)
+            found = self._find(label, obstacles[:, :count], room)
             if found is not None:
                 side, rect = found
-                obstacles[count] = rect
+                obstacles[:, count] = rect
                 count += 1
                 sides[label.key] = side
-                placed.append(PlacedLabel(label, QRectF(QPointF(*rect[:2].tolist()), QPointF(*rect[2:].tolist()))))
+                placed.append(PlacedLabel(label, QRectF(QPointF(*rect[:2]), QPointF(*rect[2:]))))
         self._sides = sides
         return placed
 
@@ -80,12 +86,10 @@ class LabelLayout:
         seen = [one for one in labels if room.contains(one.x, one.y)]
         return sorted(seen, key=lambda one: (one.rank, one.key not in self._sides))[:MOST_TRIED]
 
-    def _find(self, label: Label, obstacles: Floats, room: QRectF) -> tuple[int, Floats] | None:
-        rects = _candidates(label)
+    def _find(self, label: Label, obstacles: Floats, room: QRectF) -> tuple[int, Corners] | None:
         before = self._sides.get(label.key)
-        order = range(len(rects)) if before is None else [before, *range(len(rects))]
-        for side in order:
-            rect = rects[side]
+        for side in range(len(_SIDES)) if before is None else (before, *range(len(_SIDES))):
+            rect = _candidate(label, side)
             if _is_within(rect, room) and not _hits(rect, obstacles):
                 return side, rect
         return None
@@ -96,23 +100,28 @@ def label_font_px(label: Label) -> int:
     return _BOLD_PX if label.is_bold else SMALL_PX - label.is_small
 
 
-def _candidates(label: Label) -> Floats:
-    width = text_width(label.text, ui_font(label_font_px(label), is_bold=label.is_bold)) + 1.0
-    side, down = _SIDES.T
+def _candidate(label: Label, place: int) -> Corners:
+    side, down = _SIDES[place]
+    width = _width_of(label.text, label_font_px(label), label.is_bold)
     reach = _BESIDE_PX + label.gap
-    left = label.x + np.where(side > 0, reach, np.where(side < 0, -reach - width, -width / 2))
-    top = label.y + down + np.sign(down) * label.gap * (side == 0) - HEIGHT_PX + 3
-    return np.column_stack([left, top, left + width, top + HEIGHT_PX])
+    left = label.x + (reach if side > 0 else -reach - width if side < 0 else -width / 2)
+    top = label.y + down - HEIGHT_PX + 3 + (0.0 if side else label.gap if down > 0 else -label.gap)
+    return left, top, left + width, top + HEIGHT_PX
 
 
-def _is_within(rect: Floats, room: QRectF) -> bool:
-    left, top, right, bottom = rect.tolist()
+@lru_cache(maxsize=4096)
+def _width_of(text: str, size: int, is_bold: bool) -> float:
+    return text_width(text, ui_font(size, is_bold=is_bold)) + 1.0
+
+
+def _is_within(rect: Corners, room: QRectF) -> bool:
+    left, top, right, bottom = rect
     return left >= room.left() and top >= room.top() and right <= room.right() and bottom <= room.bottom()
 
 
-def _hits(rect: Floats, obstacles: Floats) -> bool:
-    left, top, right, bottom = obstacles.T
-    return bool(((left < rect[2]) & (right > rect[0]) & (top < rect[3]) & (bottom > rect[1])).any())
+def _hits(rect: Corners, obstacles: Floats) -> bool:
+    left, top, right, bottom = rect
+    return bool(((obstacles[0] < right) & (obstacles[2] > left) & (obstacles[1] < bottom) & (obstacles[3] > top)).any())
 
 
 class LabelPainter:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QPainter
 from console.orbit.types import SiteMark, SpacecraftMark
 from widgets.canvas import draw_haloed, text_width
 from widgets.ground_map_geometry import Floats
-from widgets.ground_map_labels import Label, LabelLayout, LabelPainter, PlacedLabel
+from widgets.ground_map_labels import MOST_TRIED, Label, LabelLayout, LabelPainter, PlacedLabel
 from widgets.ground_map_layers import Backdrop, dim_wings, graticule_step
 from widgets.ground_map_marks import (
     MANY,
@@ -35,6 +35,7 @@ from widgets.ground_map_tracks import draw_ticks, draw_tracks, ticks_of, track_l
 from widgets.theme import SMALL_PX, Theme, blend, figure_font, ui_font
 
 EMPTY = "No spacecraft here yet: a mission with elements fills this map"
+FLEET_RANK = 5
 _MARGIN_PX = 12.0
 _LINE_PX = 16.0
 
@@ -152,16 +153,9 @@ class MapPainter:
 
     def _wanted(self, look: Look, points: Floats) -> list[Label]:
         scene, view, theme = self.scene, look.view, look.theme
+        hovered = look.hovered.name if look.hovered is not None else ""
         labels = ruler_labels(view, look.measure, theme) if look.measure is not None else []
-        focus, hovered = {mark.name: mark for mark in scene.focus}, look.hovered.name if look.hovered is not None else ""
-        tones = self._fleet_tones(theme)
-        for place, (x, y) in enumerate(points.tolist()):
-            name = scene.fleet.names[place]
-            mark = focus.get(name)
-            is_chosen = mark is not None and mark.is_selected
-            rank = 0 if is_chosen or name == hovered else 2 if mark is not None else 5
-            tone = theme.text if is_chosen else tones[place]
-            labels.append(Label(name, name, x, y, rank, tone, is_bold=is_chosen, gap=4.0 if is_chosen else 0.0))
+        labels += self._fleet_labels(look, points, hovered)
         labels += [_site_label(view, site, theme, is_hovered=site.name == hovered) for site in scene.sites]
         for area in scene.areas:
             at = view.nearest_point(*scene.area_mark(area).place)
@@ -170,6 +164,29 @@ class MapPainter:
                 Label(f"area {area.name}", text, at.x(), at.y(), 1 if area.is_in_view else 4, theme.text, is_small=True, gap=-4.0)
             )
         return labels + self._light_labels(look)
+
+    def _fleet_labels(self, look: Look, points: Floats, hovered: str) -> list[Label]:
+        """The names of those in focus, of the one under the pointer, and of as many others as are tried at all."""
+        scene, theme, tones = self.scene, look.theme, self._fleet_tones(look.theme)
+        focus = {mark.name: mark.is_selected for mark in scene.focus}
+        places = self._tried(look, points, {*focus, hovered})
+        labels = []
+        for place, (x, y) in zip(places, points[places].tolist(), strict=True):
+            name = scene.fleet.names[place]
+            is_chosen = focus.get(name, False)
+            rank = 0 if is_chosen or name == hovered else 2 if name in focus else FLEET_RANK
+            tone = theme.text if is_chosen else tones[place]
+            labels.append(Label(name, name, x, y, rank, tone, is_bold=is_chosen, gap=4.0 if is_chosen else 0.0))
+        return labels
+
+    def _tried(self, look: Look, points: Floats, first: set[str]) -> list[int]:
+        with np.errstate(invalid="ignore"):
+            is_seen = (points >= 0).all(axis=1) & (points <= [look.view.width, look.view.height]).all(axis=1)
+        names = self.scene.fleet.names
+        seen = np.flatnonzero(is_seen).tolist()
+        if len(seen) > MOST_TRIED:
+            seen.sort(key=lambda place: (names[place] not in first, not self._layout.is_known(names[place])))
+        return seen[:MOST_TRIED]
 
     def _light_labels(self, look: Look) -> list[Label]:
         """Sun and Moon are named when the pointer is there."""

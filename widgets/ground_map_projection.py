@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QTransform
 
@@ -30,6 +31,10 @@ MAX_ZOOM = 64.0
 POLAR_HOME_ZOOM = 1.9
 _FARTHEST_DEG = 120.0  # the polar view's centre stays within it
 _JUMP_DEG = 40.0
+
+
+Starts = NDArray[np.int64]
+Strokes = tuple[Floats, Starts]
 
 
 class Projection(Protocol):
@@ -72,8 +77,12 @@ class Projection(Protocol):
         """Longitudes and latitudes (shapes as broadcast) under pixels, NaN beside the Earth."""
         ...
 
+    def strokes(self, points: Floats, starts: Starts) -> Strokes:
+        """Unwrapped lines, one after the other (n, 2), in pixels, in every copy that can be seen; and where each of those starts."""
+        ...
+
     def line_path(self, lines: Sequence[Floats]) -> QPainterPath:
-        """Lines (n, 2) of longitude and latitude in pixels, in every copy that can be seen."""
+        """Lines (n, 2) of longitude and latitude, wrapped or not, as one path in pixels, in every copy that can be seen."""
         ...
 
     def area_path(self, rings: Sequence[Floats]) -> QPainterPath:
@@ -184,21 +193,20 @@ class View:
         return range(int(np.ceil((left - east_deg) / 360.0)), int(np.floor((right - west_deg) / 360.0)) + 1)
 
     def line_path(self, lines: Sequence[Floats]) -> QPainterPath:
-        return self._copies([unwrapped(line) for line in lines if len(line) > 1])
+        return path_from(*self.strokes(*joined([unwrapped(line) for line in lines if len(line) > 1])))
 
     def area_path(self, rings: Sequence[Floats]) -> QPainterPath:
-        return self._copies([closed_over_pole(ring) for ring in rings])
+        return path_from(*self.strokes(*joined([closed_over_pole(ring) for ring in rings])))
 
-    def _copies(self, lines: list[Floats]) -> QPainterPath:
-        points, starts = joined(lines)
+    def strokes(self, points: Floats, starts: Starts) -> Strokes:
         if not len(points):
-            return QPainterPath()
+            return points, starts
         turns = self.turns(float(points[:, 0].min()), float(points[:, 0].max()))
         moved = (points - [self.longitude_deg, self.latitude_deg]) * [self.scale, -self.scale] + [self.width / 2, self.height / 2]
         copies = [moved + np.array([360.0 * turn * self.scale, 0.0]) for turn in turns]
         if not copies:
-            return QPainterPath()
-        return path_from(np.concatenate(copies), np.concatenate([starts + place * len(points) for place in range(len(copies))]))
+            return points[:0], starts[:0]
+        return np.concatenate(copies), np.concatenate([starts + place * len(points) for place in range(len(copies))])
 
     def globe(self) -> QPainterPath:
         path = QPainterPath()
@@ -296,13 +304,15 @@ class PolarView:
         longitude, latitude = self.places(np.array(at.x()), np.array(at.y()))
         return None if np.isnan(latitude) else (float(longitude), float(latitude))
 
-    def line_path(self, lines: Sequence[Floats]) -> QPainterPath:
-        points, starts = joined(lines)
+    def strokes(self, points: Floats, starts: Starts) -> Strokes:
         if not len(points):
-            return QPainterPath()
+            return points, starts
         flat = self._flat(points[:, 0], points[:, 1])
         jumps = np.flatnonzero(np.abs(np.diff(flat, axis=0)).max(axis=1) > _JUMP_DEG) + 1
-        return path_from(self._pixels(flat), np.union1d(starts, jumps))
+        return self._pixels(flat), np.union1d(starts, jumps)
+
+    def line_path(self, lines: Sequence[Floats]) -> QPainterPath:
+        return path_from(*self.strokes(*joined(lines)))
 
     def area_path(self, rings: Sequence[Floats]) -> QPainterPath:
         points, starts = joined(rings)

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen
 
 from console.orbit.types import GroundTrack, SpacecraftMark, Times
 from console.utc import SECOND_NS, utc_text
-from widgets.ground_map_geometry import Floats, finite_runs, path_from
+from widgets.ground_map_geometry import Floats, finite_runs, joined, path_from, unwrapped, wrapped_longitudes
 from widgets.ground_map_labels import Label
 from widgets.ground_map_projection import Projection
 from widgets.theme import Theme, colour
 
 TICK_PX = 64.0
 TICK_RANK = 6
+DASH_PX = 4.5
 _TICK_MINUTES = (1, 2, 5, 10, 20, 30, 60, 180, 720)
 _GROUND_DEG_S = 0.06
 _JUMP_DEG = 40.0
 _MOST_TICKS = 120
+_MOST_DASHES = 4_000
 _ARROW_NS = 4 * SECOND_NS
 
 
@@ -34,25 +36,75 @@ class Tick:
 
 
 def draw_tracks(painter: QPainter, view: Projection, mark: SpacecraftMark, tone: str) -> None:
-    """The past dim, the next orbit bright, those after it between; dashed in the Earth's shadow, with arrows when selected."""
+    """The past dim, the next orbit bright, those after it between; dashed in the Earth's shadow, with arrows when selected.
+
+    Only the next orbit of the selected one is wider than a pixel: antialiased lines of one pixel cost a tenth of wider ones.
+    """
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if mark.past is not None:
-        painter.setPen(QPen(colour(tone, 0.34 if mark.is_selected else 0.20), 1.2))
+        painter.setPen(QPen(colour(tone, 0.42 if mark.is_selected else 0.25), 1.0))
         painter.drawPath(view.line_path(finite_runs(_line(mark.past))))
     if mark.future is None:
         return
     first, later = _orbits(mark.future, mark.period_s)
-    strength = 0.95 if mark.is_selected else 0.45
-    _draw_future(painter, view, later, tone, strength * 0.5)
-    _draw_future(painter, view, first, tone, strength)
+    for track, strength in ((later, 0.5), (first, 0.95)):
+        pieces = np.vstack([_lit_pieces(view, track), _dashes(view, track)])
+        if mark.is_selected and track is first:
+            _draw_thick(painter, pieces, tone)
+        else:
+            painter.setPen(QPen(colour(tone, strength if mark.is_selected else strength * 0.55), 1.0))
+            painter.drawPath(path_from(pieces.reshape(-1, 2), np.arange(0, 2 * len(pieces), 2)))
     if mark.is_selected:
         _draw_arrows(painter, view, first, tone, 1.0)
         _draw_arrows(painter, view, later, tone, 0.6)
     _draw_failure(painter, view, mark.future, tone)
 
 
+def _draw_thick(painter: QPainter, pieces: Floats, tone: str) -> None:
+    """Opaque and piece by piece, which is a third of the work of one long line."""
+    pen = QPen(colour(tone), 1.8)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawLines([QLineF(*piece) for piece in pieces.tolist()])
+
+
 def _line(track: GroundTrack) -> Floats:
     return np.column_stack([track.longitude_deg, track.latitude_deg])
+
+
+def _lit_pieces(view: Projection, track: GroundTrack) -> Floats:
+    """The stretches in sunlight, piece by piece: (n, 4) pixels."""
+    keep = track.illumination > 0.5
+    keep[1:] |= keep[:-1]
+    lines = finite_runs(np.where(keep[:, None], _line(track), np.nan))
+    points, starts = view.strokes(*joined([unwrapped(line) for line in lines]))
+    is_joined = np.ones(len(points), np.bool_)
+    is_joined[starts] = False
+    ends = np.flatnonzero(is_joined)
+    return _in_sight(view, np.hstack([points[ends - 1], points[ends]]))
+
+
+def _dashes(view: Projection, track: GroundTrack) -> Floats:
+    """The stretches in the shadow as dashes (n, 4) of equal time, which stand still on the Earth."""
+    every_ns = max(round(DASH_PX / (_GROUND_DEG_S * view.scale) * SECOND_NS), SECOND_NS // 2)
+    starts = _whole_times(track, 2 * every_ns)[:_MOST_DASHES]
+    if not len(starts):
+        return np.empty((0, 4))
+    seconds = (track.times_ns - track.times_ns[0]).astype(float)
+    starts = starts[np.interp((starts - track.times_ns[0]).astype(float), seconds, track.illumination) <= 0.5]
+    (west, south), (east, north) = (_places_at(track, starts + offset_ns) for offset_ns in (0, every_ns))
+    begin = wrapped_longitudes(west)
+    ends = np.stack([np.column_stack([begin, south]), np.column_stack([begin + east - west, north])], axis=1)
+    points, found = view.strokes(ends.reshape(-1, 2), np.arange(0, 2 * len(starts), 2))
+    torn = found[found % 2 == 1] // 2
+    return _in_sight(view, np.delete(points.reshape(-1, 4), torn, axis=0))
+
+
+def _in_sight(view: Projection, pieces: Floats) -> Floats:
+    """Those pieces that are not wholly to one side of the panel."""
+    x, y = pieces[:, 0::2], pieces[:, 1::2]
+    seen = (x.max(axis=1) >= 0) & (x.min(axis=1) <= view.width) & (y.max(axis=1) >= 0) & (y.min(axis=1) <= view.height)
+    return pieces[seen]
 
 
 def part_of(track: GroundTrack, part: slice) -> GroundTrack:
@@ -70,21 +122,6 @@ def _orbits(track: GroundTrack, period_s: float) -> tuple[GroundTrack, GroundTra
     return part_of(track, slice(0, end)), part_of(track, slice(max(end - 1, 0), None))
 
 
-def _draw_future(painter: QPainter, view: Projection, track: GroundTrack, tone: str, strength: float) -> None:
-    if len(track.times_ns) < 2:
-        return
-    line, is_lit = _line(track), track.illumination > 0.5
-    width = 1.8 if strength > 0.9 else 1.2
-    for wanted in (True, False):
-        keep = is_lit == wanted
-        keep[1:] |= keep[:-1]
-        pen = QPen(colour(tone, strength if wanted else strength * 0.62), width)
-        if not wanted:
-            pen.setDashPattern([2.5, 3])
-        painter.setPen(pen)
-        painter.drawPath(view.line_path(finite_runs(np.where(keep[:, None], line, np.nan))))
-
-
 def _draw_arrows(painter: QPainter, view: Projection, track: GroundTrack, tone: str, strength: float) -> None:
     tips, ways = arrows(view, track)
     if not len(tips):
@@ -99,7 +136,7 @@ def arrows(view: Projection, track: GroundTrack) -> tuple[Floats, Floats]:
     """Where arrows stand along a track (n, 2), in pixels, and which way they point: unit vectors (n, 2). They stand still on the Earth,
     half way between the ticks."""
     half_ns = tick_minutes(view) * 30 * SECOND_NS
-    times = _whole_times(track, 2 * half_ns, half_ns)
+    times = _whole_times(track, 2 * half_ns, half_ns)[:_MOST_TICKS]
     if not len(times):
         return np.empty((0, 2)), np.empty((0, 2))
     tips = view.points(*_places_at(track, times))
@@ -115,7 +152,7 @@ def _whole_times(track: GroundTrack, every_ns: int, offset_ns: int = 0) -> Times
     if len(good) < 2:
         return np.empty(0, np.int64)
     first, last = int(track.times_ns[good[0]]), int(track.times_ns[good[-1]])
-    return np.arange(-(-(first - offset_ns) // every_ns) * every_ns + offset_ns, last + 1, every_ns)[:_MOST_TICKS]
+    return np.arange(-(-(first - offset_ns) // every_ns) * every_ns + offset_ns, last + 1, every_ns)
 
 
 def _places_at(track: GroundTrack, times: Times) -> tuple[Floats, Floats]:
@@ -153,7 +190,7 @@ def tick_minutes(view: Projection) -> int:
 
 def ticks_of(view: Projection, track: GroundTrack) -> list[Tick]:
     """Whole minutes of UTC along a track. They stand still on the Earth while the spacecraft flies past them."""
-    times = _whole_times(track, tick_minutes(view) * 60 * SECOND_NS)
+    times = _whole_times(track, tick_minutes(view) * 60 * SECOND_NS)[:_MOST_TICKS]
     points = view.points(*_places_at(track, times)) if len(times) else np.empty((0, 2))
     return [Tick(at_ns, x, y) for at_ns, (x, y) in zip(times.tolist(), points.tolist(), strict=True)]
 

@@ -125,6 +125,11 @@ class GroundMapView(Canvas):
         """The ruler as it lies now."""
         return self.ruler.measure(self.scene, self.view, self._pointer) if self.ruler is not None else None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether figures stand on it that change by the second: those under the pointer, or a ruler's."""
+        return self._pointer is not None or self.ruler is not None
+
     def paint(self, painter: QPainter) -> None:
         hovered = self.scene.near(self.view, self._pointer) if self._pointer is not None else None
         look = Look(

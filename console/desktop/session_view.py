@@ -27,7 +27,7 @@ from widgets.first_run_guide import FirstRunGuide
 from widgets.notice_bar import NoticeBar
 from widgets.theme import Status, Theme
 
-FRAME_MS = 40
+FRAME_MS = 33
 BAR_MS = 200
 GUIDE_PX = 340
 GUIDE_MARGIN_PX = 16

@@ -23,6 +23,7 @@ class Settings(Struct):
     layouts: Annotated[dict[str, str], Meta(description="where the panels stand, by workspace or saved name (Qt's own format)")] = field(
         default_factory=dict
     )
+    map_orbits: Annotated[int, Meta(description="how many orbits ahead the map draws", ge=1, le=9)] = 2
     geometry: Annotated[str, Meta(description="size and place of the window (Qt's own format)")] = ""
 
 

@@ -1,92 +1,135 @@
-"""The ground-track map: positions at each tick, tracks and circles renewed now and then."""
+"""The ground-track map: everything moves when something would move by half a pixel, be that thirty times a second or once in three."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 import numpy as np
 
 from console.desktop.desk import Desk
+from console.desktop.panels.map_fleet import MapFleet
+from console.desktop.tracking import Found
 from console.desktop.workspace import Panel, Shows
-from console.mission.model import Spacecraft, Station
-from console.orbit.sky import footprint, ground_track, visibility_circle
-from console.orbit.sun import illumination, sun_subpoint
-from console.orbit.types import GroundTrack, SiteMark, SpacecraftMark
+from console.mission.model import Mission, Station
+from console.orbit.outline import visible_outline
+from console.orbit.site import Site
+from console.orbit.sky import visibility_circle
+from console.orbit.sun import moon_subpoint, sun_subpoint
+from console.orbit.types import FleetMarks, Floats, SiteMark, SpacecraftMark
 from console.utc import SECOND_NS
 from widgets.ground_map import GroundMap
 
-TRACK_RENEWED_NS = 10 * SECOND_NS
-STEP_NS = SECOND_NS
-PAST_ORBITS, NEXT_ORBITS = 0.5, 1.5
-Tracks = tuple[GroundTrack, GroundTrack]
+PERIOD_MS = 25
+HALF_PIXEL = 0.5
+FASTEST_DEG_S = 0.3  # a low orbit near a pole, in longitude
+DEFAULT_HEIGHT_KM = 550.0
+_HEIGHT_STEP_KM = 5.0
 
 
 class MapPanel:
-    """The map follows the session's clock, be it live, simulated or a replay's."""
+    """The map at the time that the desk shows, be it live, simulated, a replay's, or another one that the operator looks at."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._tracks: dict[str, tuple[int, Tracks]] = {}
         self.map = GroundMap(desk.theme)
         self.map.spacecraft_selected.connect(desk.tracking.select_spacecraft)
+        self.map.orbits_requested.connect(self._on_orbits_requested)
+        self.map.area_selected.connect(self._on_area_selected)
+        self.map.show_orbits(desk.settings.map_orbits)
         desk.tracking.spacecraft_selected.connect(lambda _: self.refresh())
-        self._shown_ns = -STEP_NS
+        desk.tracking.passes_changed.connect(lambda _: self.refresh())
+        mission = desk.model.mission
+        self._fleet = MapFleet({craft.name: craft.elements for craft in mission.spacecraft if craft.elements is not None})
+        self._circles: dict[tuple[Site, int], tuple[Floats, Floats | None]] = {}
+        self._shown: FleetMarks | None = None
+        self._shown_state: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
+        self._areas_shown: frozenset[str] | None = None
+        self._chosen_area = ""
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("map", "Ground track", self.map, self._keep_up, 250, Shows.SHOWN)
+        return Panel("map", "Ground track", self.map, self._keep_up, PERIOD_MS, Shows.SHOWN)
+
+    def _on_orbits_requested(self, count: int) -> None:
+        self._desk.settings.map_orbits = count
+        self.refresh()
+
+    def _on_area_selected(self, name: str) -> None:
+        """Mark the area; once more: no longer."""
+        self._chosen_area = "" if name == self._chosen_area else name
+        self._areas_shown = None
+        self.refresh()
 
     def _keep_up(self) -> None:
-        """A second of flight is less than a pixel: nothing is painted for less, at whatever rate the clock runs."""
-        if abs(self._desk.shown_ns() - self._shown_ns) >= STEP_NS:
+        """Paint when a mark would move by half a pixel, or something else has changed; while figures are read, every second."""
+        now_ns, shown = self._desk.shown_ns(), self._shown
+        if shown is None:
             self.refresh()
+            return
+        step_ns = abs(now_ns - shown.at_ns)
+        if step_ns < HALF_PIXEL / (FASTEST_DEG_S * self.map.view.scale) * SECOND_NS:
+            return
+        fleet = self._fleet.marks(now_ns)
+        is_read = self.map.is_read and step_ns >= SECOND_NS
+        if is_read or self._has_moved(shown, fleet) or self._state(now_ns) != self._shown_state:
+            self._show(fleet)
+
+    def _has_moved(self, before: FleetMarks, after: FleetMarks) -> bool:
+        view = self.map.view
+        old, new = (view.points(one.longitude_deg, one.latitude_deg) for one in (before, after))
+        is_there = np.isfinite(new).all(axis=1)
+        if (is_there != np.isfinite(old).all(axis=1)).any():
+            return True
+        return bool((np.abs(new - old)[is_there] >= HALF_PIXEL).any())
 
     def refresh(self) -> None:
-        """Show everything as it is at the session's time."""
-        now_ns = self._shown_ns = self._desk.shown_ns()
-        mission, tracking = self._desk.model.mission, self._desk.tracking
-        tracked = [craft for craft in mission.spacecraft if craft.elements is not None]
-        marks = [mark for craft in tracked if (mark := self._mark(craft, now_ns)) is not None]
-        seen_by = {station.name: self._sees_any(station, now_ns) for station in mission.stations}
-        height = next((mark.height_km for mark in marks if mark.name == tracking.selected), 550.0)
-        self.map.show_sky(*sun_subpoint(now_ns))
-        self.map.show_sites([self._site(station, height, is_tracking=seen_by[station.name]) for station in mission.stations])
-        self.map.show_spacecraft(marks)
+        """Show everything as it is at the time that the desk shows."""
+        self._show(self._fleet.marks(self._desk.shown_ns()))
 
-    def _mark(self, craft: Spacecraft, now_ns: int) -> SpacecraftMark | None:
-        propagator = self._desk.tracking.propagator(craft.name)
-        times = np.array([now_ns], np.int64)
-        latitude, longitude, height = (float(column[0]) for column in propagator.geodetic(times))
-        if not np.isfinite(height):
-            return None
-        lit = float(illumination(propagator.teme(times)[0], times)[0])
-        mark = SpacecraftMark(craft.name, latitude, longitude, height, is_sunlit=lit > 0.5)
-        ring = footprint(latitude, longitude, height)
-        if craft.name != self._desk.tracking.selected:
-            return replace(mark, footprint=ring)
-        past, future = self._tracks_of(craft, now_ns)
-        return replace(mark, is_selected=True, footprint=ring, past=past, future=future)
+    def _show(self, fleet: FleetMarks) -> None:
+        self._shown, self._shown_state = fleet, self._state(fleet.at_ns)
+        tracking_stations, areas_in_view = self._shown_state
+        focus = self._focus(fleet)
+        height = next((mark.height_km for mark in focus if mark.is_selected), DEFAULT_HEIGHT_KM)
+        self.map.show_sky(*sun_subpoint(fleet.at_ns), moon_subpoint(fleet.at_ns))
+        self.map.show_sites([self._site(one, height, is_tracking=one.name in tracking_stations) for one in self._mission.stations])
+        if areas_in_view != self._areas_shown:
+            self._areas_shown = areas_in_view
+            chosen, areas = self._chosen_area, self._mission.areas
+            self.map.show_areas([area.mark(is_selected=area.name == chosen, is_in_view=area.name in areas_in_view) for area in areas])
+        self.map.show_fleet(fleet, focus)
 
-    def _tracks_of(self, craft: Spacecraft, now_ns: int) -> Tracks:
-        made_ns, tracks = self._tracks.get(craft.name, (0, None))
-        if tracks is None or abs(now_ns - made_ns) > TRACK_RENEWED_NS:
-            propagator = self._desk.tracking.propagator(craft.name)
-            orbit_ns = propagator.period_s * SECOND_NS
-            tracks = (
-                ground_track(propagator, now_ns - round(PAST_ORBITS * orbit_ns), now_ns),
-                ground_track(propagator, now_ns, now_ns + round(NEXT_ORBITS * orbit_ns)),
-            )
-            self._tracks[craft.name] = (now_ns, tracks)
-        return tracks
+    @property
+    def _mission(self) -> Mission:
+        return self._desk.model.mission
+
+    def _focus(self, fleet: FleetMarks) -> list[SpacecraftMark]:
+        """The selected spacecraft and the session's own."""
+        tracking = self._desk.tracking
+        names = dict.fromkeys((tracking.session_spacecraft, tracking.selected))
+        found = (self._fleet.focus(fleet, name, orbits=self.map.orbits, is_selected=name == tracking.selected) for name in names)
+        return [mark for mark in found if mark is not None]
+
+    def _state(self, now_ns: int) -> tuple[frozenset[str], frozenset[str]]:
+        """The stations that see a spacecraft now, and the areas that one can image now."""
+        found: Found = self._desk.tracking.found
+        stations = {row.one_pass.station for row in found.rows if row.one_pass.aos_ns <= now_ns <= row.one_pass.los_ns}
+        areas = {one.area for one in found.opportunities if one.start_ns <= now_ns <= one.end_ns}
+        return frozenset(stations), frozenset(areas)
 
     def _site(self, station: Station, height_km: float, *, is_tracking: bool) -> SiteMark:
         site = self._desk.tracking.site(station.name)
+        circle, outline = self._circles_of(site, height_km)
         is_selected = station.name == self._desk.tracking.session_station
-        circle = visibility_circle(site, height_km) if is_selected or is_tracking else None
-        return SiteMark(site.name, site.latitude_deg, site.longitude_deg, is_selected, is_tracking, circle)
+        return SiteMark(
+            site.name, site.latitude_deg, site.longitude_deg, is_selected, is_tracking, circle, outline, site.min_elevation_deg
+        )  # fmt: skip
 
-    def _sees_any(self, station: Station, now_ns: int) -> bool:
-        return any(
-            row.one_pass.station == station.name and row.one_pass.aos_ns <= now_ns <= row.one_pass.los_ns
-            for row in self._desk.tracking.found.rows
-        )
+    def _circles_of(self, site: Site, height_km: float) -> tuple[Floats, Floats | None]:
+        """The circle at the minimum elevation, and the terrain's outline, for a height to the nearest step."""
+        key = site, round(height_km / _HEIGHT_STEP_KM)
+        if key not in self._circles:
+            if len(self._circles) > 2_000:
+                self._circles.clear()
+            height = key[1] * _HEIGHT_STEP_KM
+            outline = visible_outline(site, height) if site.mask.points else None
+            self._circles[key] = visibility_circle(site, height), outline
+        return self._circles[key]
