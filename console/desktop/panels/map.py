@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from console.desktop.desk import Desk
-from console.desktop.panels.map_fleet import MapFleet
-from console.desktop.tracking import Found
+from console.desktop.panels.map_fleet import NO_SPANS, MapFleet, Spans
+from console.desktop.pass_days import Found
 from console.desktop.workspace import Panel, Shows
 from console.mission.model import Mission, Station
 from console.orbit.outline import visible_outline
@@ -41,6 +41,7 @@ class MapPanel:
         self._circles: dict[tuple[Site, int], tuple[Floats, Floats | None]] = {}
         self._shown: FleetMarks | None = None
         self._shown_state: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
+        self._found, self._passes, self._images = Found(0, 0, (), ()), NO_SPANS, NO_SPANS
         self._areas_shown: frozenset[str] | None = None
         self._chosen_area = ""
 
@@ -110,10 +111,13 @@ class MapPanel:
 
     def _state(self, now_ns: int) -> tuple[frozenset[str], frozenset[str]]:
         """The stations that see a spacecraft now, and the areas that one can image now."""
-        found: Found = self._desk.tracking.found
-        stations = {row.one_pass.station for row in found.rows if row.one_pass.aos_ns <= now_ns <= row.one_pass.los_ns}
-        areas = {one.area for one in found.opportunities if one.start_ns <= now_ns <= one.end_ns}
-        return frozenset(stations), frozenset(areas)
+        found = self._desk.tracking.found
+        if found is not self._found:
+            self._found = found
+            passes = [row.one_pass for row in found.rows]
+            self._passes = Spans.of((one.station, one.aos_ns, one.los_ns) for one in passes)
+            self._images = Spans.of((one.area, one.start_ns, one.end_ns) for one in found.opportunities)
+        return self._passes.at(now_ns), self._images.at(now_ns)
 
     def _site(self, station: Station, height_km: float, *, is_tracking: bool) -> SiteMark:
         site = self._desk.tracking.site(station.name)
