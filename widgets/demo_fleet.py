@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from console.orbit.types import AreaMark, GroundTrack, Pass, PassRow, SiteMark, SkyPicture, SpacecraftMark
+from console.orbit.types import AntennaMark, AreaMark, GroundTrack, Pass, PassRow, SiteMark, SkyPath, SkyPicture, SpacecraftMark
 from console.utc import SECOND_NS, parse_utc
 
 NOW_NS = parse_utc("2026-326T10:55:12Z")
@@ -152,3 +154,28 @@ def demo_sky() -> SkyPicture:
         "Azimuth": "148.21°", "Elevation": "52.30°", "Range": "  672.4 km", "Range rate": " -3.214 km/s", "Doppler": "+4.682 kHz",
     }  # fmt: skip
     return SkyPicture("WAU-1 over Banting", times, azimuth, np.maximum(elevation, 0.0), now, mask, 5.0, (248.0, 21.0), labels)
+
+
+def demo_full_sky() -> SkyPicture:
+    """The same pass with all that can be in a sky: others up and to come, Sun and Moon, an antenna behind its target, a keyhole."""
+    sky = demo_sky()
+    share = np.linspace(-1.0, 1.0, 41)
+    others = []
+    for name, east, low, is_up in (("WAU-2", 255.0, 48.0, True), ("HIBARI", 330.0, 66.0, True), ("LAYANG-3", 20.0, 55.0, False)):
+        azimuth, elevation = east - np.degrees(np.arctan(share * 2.2)) * 1.36, 90.0 - np.hypot(low, (90.0**2 - low**2) ** 0.5 * share)
+        now = (float(azimuth[24]), float(elevation[24])) if is_up else None
+        others.append(SkyPath(name, azimuth, elevation, now, NOW_NS, NOW_NS + 400 * SECOND_NS, 90.0 - low))
+    hole = np.column_stack([sky.azimuth_deg[34:42], sky.elevation_deg[34:42]])
+    now_azimuth, now_elevation = sky.now or (0.0, 0.0)
+    antenna = AntennaMark(
+        (now_azimuth + 9.0, now_elevation - 6.0),
+        (now_azimuth, now_elevation),
+        -180.0,
+        270.0,
+        8.0,
+        85.0,
+        (hole,),
+        (14.0,),
+        beamwidth_deg=8.0,
+    )
+    return replace(sky, others=tuple(others), antenna=antenna, moon=(318.0, 44.0), moon_lit=0.34, sun_keep_off_deg=5.0)

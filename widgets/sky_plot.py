@@ -1,71 +1,79 @@
-"""The sky over the station during a pass: north up, east right, the zenith in the middle; with the figures an antenna needs."""
+"""The sky over a station: the pass that is looked at, everything else that is up, terrain, the antenna and its limits.
+
+North is up and east is right, the zenith in the middle; `O` turns to the view of somebody who looks up (east left). `N` and `P` walk
+through the spacecraft, Enter chooses one, `S` goes to the next station, `L` explains the marks. A click chooses, too.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from console.orbit.types import SkyPicture
-from console.utc import SECOND_NS
-from widgets.canvas import CENTRE, RIGHT, Canvas, draw_haloed, draw_text
+from console.orbit.types import SkyPath, SkyPicture
+from widgets.canvas import RIGHT, Canvas, draw_text
 from widgets.pass_words import clock_text
-from widgets.theme import DARK, SMALL_PX, Theme, colour, figure_font, ui_font
+from widgets.sky_dome import Dome, Labels
+from widgets.sky_plot_layers import mask_at, paint_dome, paint_moon, paint_sun
+from widgets.sky_plot_legend import paint_legend
+from widgets.sky_plot_paths import paint_antenna, paint_keyholes, paint_now, paint_others, paint_path, place_of
+from widgets.theme import DARK, SMALL_PX, Theme, figure_font, ui_font
 
-Floats = NDArray[np.float64]
-RING_STEP_DEG = 30
+__all__ = ["Dome", "SkyPlot"]
+
 FIGURES_PX = 216.0
 FIGURE_LINE_PX = 34.0
 FIGURE_CELL_PX = 42.0
 UNIT_PX = 32.0
-_TICK_STEPS_S = (30, 60, 120, 300, 600, 1800, 3600, 14400)
-MOST_TICKS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Dome:
-    """The circle of the horizon on the screen."""
-
-    centre: QPointF
-    radius: float
-
-    def point(self, azimuth_deg: float, elevation_deg: float) -> QPointF:
-        """The pixel of a direction; below the horizon is outside of the circle."""
-        share = (90.0 - elevation_deg) / 90.0 * self.radius
-        angle = np.radians(azimuth_deg)
-        return QPointF(self.centre.x() + share * float(np.sin(angle)), self.centre.y() - share * float(np.cos(angle)))
-
-    def polygon(self, azimuth_deg: Floats, elevation_deg: Floats) -> QPolygonF:
-        """Directions (n,) as a line."""
-        pairs = zip(azimuth_deg, elevation_deg, strict=True)
-        return QPolygonF([self.point(float(azimuth), float(elevation)) for azimuth, elevation in pairs])
+NEAR_PX = 12.0
+FIGURES_FROM_PX = 300
 
 
 class SkyPlot(Canvas):
     """Give it a picture of the sky; None empties it."""
 
+    spacecraft_selected = Signal(str)
+    station_requested = Signal(int)
+
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("sky_plot", "Sky plot", theme, parent)
         self.setMinimumSize(160, 160)
         self._picture: SkyPicture | None = None
+        self.is_mirrored = self.has_legend = False
+        self.pointed = ""
 
     def sizeHint(self) -> QSize:
         return QSize(560, 380)
 
     def show_picture(self, picture: SkyPicture | None) -> None:
-        """Draw this pass and where the spacecraft is now."""
+        """Draw this sky."""
         self._picture = picture
+        if picture is not None and self.pointed and all(path.name != self.pointed for path in picture.others):
+            self.pointed = ""
+        self.setAccessibleDescription(self.sentence())
         self.update()
+
+    def sentence(self) -> str:
+        """The sky in words, for a screen reader."""
+        picture = self._picture
+        if picture is None:
+            return "no pass"
+        up = [path.name for path in picture.others if path.now is not None]
+        also = f"; also up: {', '.join(up)}" if up else ""
+        figures = ", ".join(f"{label} {value.strip()}" for label, value in picture.labels.items())
+        return f"{picture.title}, {'up' if picture.now else 'not up'}{f', {figures}' if figures else ''}{also}"
 
     def dome(self) -> Dome:
         """Where the sky stands: beside the figures, or above them in a tall panel."""
         area = self._sky_area()
         radius = max(min(area.width(), area.height()) / 2 - 24.0, 20.0)
-        return Dome(area.center(), radius)
+        return Dome(area.center(), radius, self.is_mirrored)
+
+    def _has_figures(self) -> bool:
+        """In a very small panel the sky is worth more than the figures, which the bar and the antenna's panel show as well."""
+        return self._picture is not None and bool(self._picture.labels) and max(self.width(), self.height()) >= FIGURES_FROM_PX
 
     def _is_wide(self) -> bool:
         return self.width() >= self.height() + 80
@@ -76,7 +84,7 @@ class SkyPlot(Canvas):
 
     def _sky_area(self) -> QRectF:
         area = QRectF(self.rect()).adjusted(4, 26, -4, -4)
-        if self._picture is None or not self._picture.labels:
+        if not self._has_figures():
             return area
         return area.adjusted(0, 0, -FIGURES_PX, 0) if self._is_wide() else area.adjusted(0, 0, 0, -self._figures_height())
 
@@ -85,16 +93,29 @@ class SkyPlot(Canvas):
         if picture is None:
             self.paint_empty(painter, "No pass", "The current or chosen pass is drawn here")
             return
-        dome = self.dome()
+        dome, labels = self.dome(), Labels(self._sky_area().adjusted(0, -2, 0, 0))
         draw_text(painter, QRectF(12, 6, self.width() - 24, 20), picture.title, ui_font(), self.theme.text)
-        _paint_dome(painter, dome, picture, self.theme)
-        if picture.sun is not None:
-            _paint_sun(painter, dome, picture.sun, self.theme)
+        if self.is_mirrored:
+            draw_text(painter, QRectF(12, 6, self.width() - 24, 20), "looking up", ui_font(SMALL_PX), self.theme.muted, flags=RIGHT)
+        paint_dome(painter, dome, picture, self.theme, labels)
+        paint_sun(painter, dome, picture, self.theme, labels)
+        paint_moon(painter, dome, picture, self.theme, labels)
+        self._paint_traffic(painter, dome, picture, labels)
+        if self._has_figures():
+            self._paint_figures(painter, picture)
+        if self.has_legend:
+            paint_legend(painter, QRectF(self.rect()), self.theme)
+
+    def _paint_traffic(self, painter: QPainter, dome: Dome, picture: SkyPicture, labels: Labels) -> None:
+        if picture.antenna is not None:
+            paint_keyholes(painter, dome, picture.antenna, self.theme, labels)
         if len(picture.times_ns):
-            _paint_path(painter, dome, picture, self.theme)
+            paint_path(painter, dome, picture, self.theme, labels)
         if picture.now is not None:
-            _paint_now(painter, dome, picture.now, self.theme)
-        self._paint_figures(painter, picture)
+            paint_now(painter, dome, picture.now, self.theme, labels)
+        if picture.antenna is not None:
+            paint_antenna(painter, dome, picture.antenna, self.theme, labels)
+        paint_others(painter, dome, picture, self.theme, labels, pointed=self.pointed)
 
     def _paint_figures(self, painter: QPainter, picture: SkyPicture) -> None:
         if self._is_wide():
@@ -119,128 +140,88 @@ class SkyPlot(Canvas):
         draw_text(painter, line.adjusted(0, 0, -UNIT_PX, 0), number, figure_font(16), self.theme.text, flags=RIGHT)
         draw_text(painter, line.adjusted(line.width() - UNIT_PX + 4, 1, 0, 0), unit, ui_font(SMALL_PX), self.theme.muted)
 
+    def tip_at(self, at: QPointF) -> str:
+        picture, dome = self._picture, self.dome()
+        if picture is None:
+            return ""
+        told = [text for place, text in _things(dome, picture) if QLineF(place, at).length() <= NEAR_PX]
+        azimuth, elevation = dome.direction(at)
+        if not told and elevation >= 0:
+            told = [f"azimuth {azimuth:.0f}°, elevation {elevation:.0f}°"]
+            if elevation < mask_at(picture, azimuth):
+                told.append(f"terrain up to {mask_at(picture, azimuth):.0f}°")
+        return "\n".join(told)
 
-def _paint_dome(painter: QPainter, dome: Dome, picture: SkyPicture, theme: Theme) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(colour(theme.raised)))
-    painter.drawEllipse(dome.centre, dome.radius, dome.radius)
-    _paint_mask(painter, dome, picture, theme)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour(theme.line), 1))
-    for azimuth in range(0, 360, 30):
-        inner = 60.0 if azimuth % 90 else 90.0
-        painter.drawLine(QLineF(dome.point(azimuth, inner), dome.point(azimuth, 0.0)))
-    for elevation in range(0, 90, RING_STEP_DEG):
-        radius = dome.radius * (90 - elevation) / 90
-        painter.setPen(QPen(colour(theme.faint if elevation == 0 else theme.line), 1.2 if elevation == 0 else 1))
-        painter.drawEllipse(dome.centre, radius, radius)
-        if elevation:
-            at = dome.point(0.0, elevation) + QPointF(4, 11)
-            draw_haloed(painter, at, f"{elevation}°", ui_font(10), theme.muted, halo=theme.raised)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-    if picture.min_elevation_deg > 0:
-        pen = QPen(colour(theme.muted, 0.8), 1)
-        pen.setDashPattern([4, 4])
-        painter.setPen(pen)
-        radius = dome.radius * (90 - picture.min_elevation_deg) / 90
-        painter.drawEllipse(dome.centre, radius, radius)
-    for azimuth, name in ((0, "N"), (90, "E"), (180, "S"), (270, "W")):
-        at = dome.point(azimuth, -90.0 * 12 / dome.radius)
-        draw_text(painter, QRectF(at.x() - 10, at.y() - 10, 20, 20), name, ui_font(12), theme.muted, flags=CENTRE)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        actions: dict[Qt.Key, Callable[[], None]] = {
+            Qt.Key.Key_N: lambda: self.point_next(1), Qt.Key.Key_P: lambda: self.point_next(-1),
+            Qt.Key.Key_Right: lambda: self.point_next(1), Qt.Key.Key_Left: lambda: self.point_next(-1),
+            Qt.Key.Key_Return: self._choose, Qt.Key.Key_Enter: self._choose,
+            Qt.Key.Key_S: lambda: self.station_requested.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1),
+            Qt.Key.Key_O: self.turn_over, Qt.Key.Key_L: self.toggle_legend,
+        }  # fmt: skip
+        action = actions.get(Qt.Key(event.key()))
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            action()
 
+    def point_next(self, step: int) -> None:
+        """Point at the next (1) or the previous (-1) of the other spacecraft."""
+        names = [path.name for path in self._picture.others] if self._picture is not None else []
+        if names:
+            place = names.index(self.pointed) + step if self.pointed in names else (0 if step > 0 else -1)
+            self.pointed = names[place % len(names)]
+            self.update()
 
-def _paint_mask(painter: QPainter, dome: Dome, picture: SkyPicture, theme: Theme) -> None:
-    if not picture.mask:
-        return
-    azimuth, elevation = np.array(sorted(picture.mask), dtype=float).T
-    around = np.arange(0.0, 361.0, 2.0)
-    heights = np.interp(around, azimuth, elevation, period=360.0)
-    hidden = QPainterPath()
-    hidden.addEllipse(dome.centre, dome.radius, dome.radius)
-    hidden.addPolygon(dome.polygon(around, heights))
-    hidden.closeSubpath()
-    painter.setBrush(QBrush(colour(theme.faint, 0.5)))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.drawPath(hidden)
+    def turn_over(self) -> None:
+        """East to the other side: as on a map, or as one sees it looking up."""
+        self.is_mirrored = not self.is_mirrored
+        self.update()
 
+    def toggle_legend(self) -> None:
+        """Explain the marks, or stop it."""
+        self.has_legend = not self.has_legend
+        self.update()
 
-def _now_place(picture: SkyPicture) -> int:
-    """Which point of the path is nearest to where the spacecraft is; -1 when it isn't up."""
-    if picture.now is None:
-        return -1
-    azimuth, elevation = np.radians(picture.azimuth_deg), np.radians(picture.elevation_deg)
-    now_azimuth, now_elevation = np.radians(picture.now)
-    nearness = np.sin(elevation) * np.sin(now_elevation) + np.cos(elevation) * np.cos(now_elevation) * np.cos(azimuth - now_azimuth)
-    return int(np.argmax(nearness))
+    def _choose(self) -> None:
+        if self.pointed:
+            name, self.pointed = self.pointed, ""
+            self.spacecraft_selected.emit(name)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._picture is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        near = [(distance, path.name) for path in self._picture.others if (distance := self._distance(path, event.position())) <= NEAR_PX]
+        if near:
+            self.spacecraft_selected.emit(min(near)[1])
 
-def _paint_path(painter: QPainter, dome: Dome, picture: SkyPicture, theme: Theme) -> None:
-    line = dome.polygon(picture.azimuth_deg, picture.elevation_deg)
-    points = [line.at(place) for place in range(line.count())]
-    here = _now_place(picture)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(colour(theme.accent, 0.38), 2))
-    painter.drawPolyline(QPolygonF(points[: here + 1]))
-    painter.setPen(QPen(colour(theme.accent), 2.2))
-    painter.drawPolyline(QPolygonF(points[max(here, 0) :]))
-    _paint_ticks(painter, dome, picture, theme)
-    for place, name in ((0, "AOS"), (-1, "LOS")):
-        _paint_end(painter, dome, points[place], name, theme)
+    def _distance(self, path: SkyPath, at: QPointF) -> float:
+        place = place_of(self.dome(), path)
+        return NEAR_PX + 1 if place is None else QLineF(place, at).length()
 
 
-def _paint_end(painter: QPainter, dome: Dome, at: QPointF, name: str, theme: Theme) -> None:
-    painter.setPen(QPen(colour(theme.accent), 1.6))
-    painter.setBrush(QBrush(colour(theme.panel)))
-    painter.drawEllipse(at, 3.5, 3.5)
-    inward = dome.centre - at
-    length = max(float(np.hypot(inward.x(), inward.y())), 1.0)
-    side = QPointF(-inward.y(), inward.x()) / length
-    draw_haloed(painter, at + side * 16 + QPointF(-12, 4), name, ui_font(10), theme.text, halo=theme.raised)
-
-
-def _paint_ticks(painter: QPainter, dome: Dome, picture: SkyPicture, theme: Theme) -> None:
-    times = picture.times_ns
-    length_s = (int(times[-1]) - int(times[0])) / SECOND_NS
-    step_ns = next((step for step in _TICK_STEPS_S if length_s / step <= MOST_TICKS), _TICK_STEPS_S[-1]) * SECOND_NS
-    offsets = (times - times[0]).astype(float)
-    azimuth = np.unwrap(picture.azimuth_deg, period=360.0)
-    first = -(-int(times[0]) // step_ns) * step_ns
-    for at_ns in range(first, int(times[-1]), step_ns):
-        offset = float(at_ns - times[0])
-        at = dome.point(float(np.interp(offset, offsets, azimuth)), float(np.interp(offset, offsets, picture.elevation_deg)))
-        painter.setPen(QPen(colour(theme.raised), 1))
-        painter.setBrush(QBrush(colour(theme.accent)))
-        painter.drawEllipse(at, 3.0, 3.0)
-        text = clock_text(at_ns)[: 8 if step_ns < 60 * SECOND_NS else 5]
-        draw_haloed(painter, at + QPointF(7, 4), text, figure_font(10), theme.muted, halo=theme.raised)
-
-
-def _paint_sun(painter: QPainter, dome: Dome, sun: tuple[float, float], theme: Theme) -> None:
-    if sun[1] < 0:
-        return
-    at = dome.point(*sun)
-    painter.setPen(QPen(colour(theme.sun), 1.3))
-    painter.setBrush(QBrush(colour(theme.sun)))
-    painter.drawEllipse(at, 4.0, 4.0)
-    for angle in np.arange(0.0, 2 * np.pi, np.pi / 4):
-        ray = QPointF(float(np.cos(angle)), float(np.sin(angle)))
-        painter.drawLine(at + ray * 6.5, at + ray * 9.5)
-
-
-def _paint_now(painter: QPainter, dome: Dome, now: tuple[float, float], theme: Theme) -> None:
-    at = dome.point(*now)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QBrush(colour(theme.accent, 0.22)))
-    painter.drawEllipse(at, 13.0, 13.0)
-    painter.setBrush(QBrush(colour(theme.text)))
-    painter.setPen(QPen(colour(theme.raised), 1.5))
-    painter.drawEllipse(at, 5.5, 5.5)
+def _things(dome: Dome, picture: SkyPicture) -> Iterator[tuple[QPointF, str]]:
+    """What stands in the sky, with its place and what is told of it."""
+    for path in picture.others:
+        place = place_of(dome, path)
+        if place is not None:
+            times = f"{clock_text(path.aos_ns)} to {clock_text(path.los_ns)}, max {path.max_elevation_deg:.0f}°" if path.los_ns else ""
+            yield place, f"{path.name} {times}".rstrip()
+    if picture.now is not None:
+        yield dome.point(*picture.now), picture.title
+    for name, where in (("Sun", picture.sun), (f"Moon, {picture.moon_lit:.0%} lit", picture.moon)):
+        if where is not None and where[1] >= 0:
+            yield dome.point(*where), f"{name}, azimuth {where[0]:.0f}°, elevation {where[1]:.0f}°"
+    antenna = picture.antenna
+    if antenna is not None and antenna.actual is not None:
+        yield dome.point(*antenna.actual), f"antenna at azimuth {antenna.actual[0]:.1f}°, elevation {antenna.actual[1]:.1f}°"
 
 
 def demo() -> QWidget:
-    """A pass from south to north, seen half way, over a hilly horizon."""
-    from widgets.demo_fleet import demo_sky  # noqa: PLC0415 - only the gallery needs it
+    """A pass from south to north over a hilly horizon, half way, with all that can be in a sky."""
+    from widgets.demo_fleet import demo_full_sky  # noqa: PLC0415 - only the gallery needs it
 
     widget = SkyPlot()
-    widget.show_picture(demo_sky())
+    widget.show_picture(demo_full_sky())
     return widget

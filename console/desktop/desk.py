@@ -19,7 +19,7 @@ DeliveryListener = Callable[[Delivery], None]
 @dataclass(slots=True)
 class Desk:
     """One window's shared objects. `send` gives an intent to the engine; `notice` writes a line at the window's foot; panels that
-    need each Delivery, not only the sum of them, add themselves to `on_delivery`."""
+    need each Delivery, not only the sum of them, add themselves to `on_delivery`, those with workers of their own to `on_close`."""
 
     model: WindowModel
     tracking: Tracking
@@ -30,6 +30,7 @@ class Desk:
     time: TimeControl
     on_delivery: list[DeliveryListener] = field(default_factory=list)
     on_prepared: list[Callable[[Prepared | Refused], None]] = field(default_factory=list)
+    on_close: list[Callable[[], None]] = field(default_factory=list)
 
     def shown_ns(self) -> int:
         """The time that map, timeline, sky and fleet show; the session's own unless the operator looks at another one."""

@@ -205,6 +205,8 @@ class SessionView(QWidget):
         if self.model.welcome.mode == "REPLAY":
             self._bridge.send(Shutdown())
         self._bridge.close()
+        for close in self.desk.on_close:
+            close()
         self.tracking.close()
         self.history.close()
         for room in self.rooms.values():

@@ -212,18 +212,23 @@ class Opportunity(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class SkyPath:
-    """Another spacecraft in the sky of the same station: its path (n,) above the horizon and where it is now, None when it is below."""
+    """Another spacecraft in the sky of the same station: its path (n,) above the horizon and where it is now, None when it is below;
+    when the pass begins and ends, and how high it gets."""
 
     name: str
     azimuth_deg: Floats
     elevation_deg: Floats
     now: tuple[float, float] | None = None
+    aos_ns: int = 0
+    los_ns: int = 0
+    max_elevation_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class AntennaMark:
     """The antenna as the sky plot shows it: where it is and where it is meant to be, (azimuth, elevation) in degrees, None where nobody
-    has said; what the machine can reach; and the stretches of the path (n, 2: azimuth, elevation) that it can't follow."""
+    has said; what the machine can reach; the stretches of the path (n, 2: azimuth, elevation) that it can't follow, and how many seconds
+    each lasts; the width of the beam (0: unknown)."""
 
     actual: tuple[float, float] | None = None
     target: tuple[float, float] | None = None
@@ -232,11 +237,15 @@ class AntennaMark:
     elevation_min_deg: float = 0.0
     elevation_max_deg: float = 90.0
     keyholes: tuple[Floats, ...] = ()
+    keyhole_s: tuple[float, ...] = ()
+    beamwidth_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class SkyPicture:
-    """The sky plot: the pass's path, where the spacecraft is now (None when below), the mask as (azimuth, elevation) points."""
+    """The sky plot: the pass's path, where the spacecraft is now (None when below), the mask as (azimuth, elevation) points. Sun and
+    Moon as (azimuth, elevation), below the horizon too; `moon_lit` is the lit share of its disc, `sun_keep_off_deg` the ring round the
+    Sun to keep an antenna out of (0: none)."""
 
     title: str
     times_ns: Times
@@ -250,3 +259,5 @@ class SkyPicture:
     moon: tuple[float, float] | None = None
     others: tuple[SkyPath, ...] = ()
     antenna: AntennaMark | None = None
+    moon_lit: float = 1.0
+    sun_keep_off_deg: float = 0.0

@@ -1,75 +1,125 @@
-"""The sky plot and the pass strip: one pass seen from below, and along time."""
+"""The sky plot and the pass strip: one pass seen from below among all others, and along time."""
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
+from console.desktop.antenna_plans import AntennaPlans
 from console.desktop.desk import Desk
+from console.desktop.sky_picture import SkyMaker
 from console.desktop.workspace import Panel, Shows
-from console.orbit.look import look_angles
-from console.orbit.sun import solar_position
-from console.orbit.types import LookAngles, PassRow, SkyPicture
+from console.orbit.types import AntennaMark, Pass, PassRow
+from console.session.messages import Delivery
+from console.station.state import AntennaCourse, AntennaState
 from widgets.pass_strip import PassStrip
 from widgets.sky_plot import SkyPlot
 
-PATH_POINTS = 121
-
 
 class SkyPanel:
-    """The shown pass from the station: where it will go, where it is, and the figures of the antenna."""
+    """The sky over the station of the pass that is looked at, or over the one that was asked for."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._path: tuple[PassRow, LookAngles] | None = None
+        self._station = ""
+        self._state: AntennaState | None = None
+        self._course: AntennaCourse | None = None
+        self._maker = SkyMaker(desk.tracking)
+        self._plans = AntennaPlans(desk.tracking)
         self.plot = SkyPlot(desk.theme)
+        self.plot.spacecraft_selected.connect(self._on_spacecraft_selected)
+        self.plot.station_requested.connect(self._on_station_requested)
+        desk.tracking.pass_selected.connect(self._on_pass_selected)
+        desk.on_delivery.append(self._on_delivery)
+        desk.on_close.append(self._plans.close)
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
         return Panel("sky", "Sky", self.plot, self.refresh, 250, Shows.SHOWN)
 
     def refresh(self) -> None:
-        """Show the pass as it stands at the session's time."""
-        now_ns = self._desk.shown_ns()
-        row = self._desk.tracking.shown_pass(now_ns)
-        self.plot.show_picture(None if row is None else self._picture(row, now_ns))
+        """Show the sky as it stands at the shown time."""
+        now_ns, tracking = self._desk.shown_ns(), self._desk.tracking
+        station = self._shown_station()
+        if not station:
+            self.plot.show_picture(None)
+            return
+        row = self._row(station, now_ns)
+        state = self._state if self._is_at_now(station) else None
+        picture = self._maker.picture(station, row, now_ns, self._antenna(station, row, state))
+        if state is not None and state.error_deg is not None:
+            picture = replace(picture, labels={**picture.labels, "Off target": f"{state.error_deg:.2f}°"})
+        self.plot.show_picture(picture if row is not None or tracking.found.rows else replace(picture, others=()))
 
-    def _picture(self, row: PassRow, now_ns: int) -> SkyPicture:
-        one, path = row.one_pass, self._angles(row)
-        site = self._desk.tracking.site(one.station)
-        look = self._desk.tracking.look(one.spacecraft, one.station, now_ns)
-        azimuth, elevation = float(look.azimuth_deg[0]), float(look.elevation_deg[0])
-        sun_azimuth, sun_elevation = (float(column[0]) for column in solar_position(site, np.array([now_ns], np.int64)))
-        return SkyPicture(
-            title=f"{one.spacecraft} over {one.station}",
-            times_ns=np.linspace(one.aos_ns, one.los_ns, PATH_POINTS).astype(np.int64),
-            azimuth_deg=path.azimuth_deg,
-            elevation_deg=path.elevation_deg,
-            now=(azimuth, elevation) if elevation > 0 else None,
-            mask=site.mask.points,
-            min_elevation_deg=site.min_elevation_deg,
-            sun=(sun_azimuth, sun_elevation),
-            labels=self._figures(one.spacecraft, look),
+    def _shown_station(self) -> str:
+        row = self._desk.tracking.shown_pass(self._desk.shown_ns())
+        if self._station or row is None:
+            return self._station or self._desk.tracking.session_station
+        return row.one_pass.station
+
+    def _row(self, station: str, now_ns: int) -> PassRow | None:
+        """The shown pass where it is over this station, else the current or next one of the same spacecraft here."""
+        tracking = self._desk.tracking
+        shown = tracking.shown_pass(now_ns)
+        if shown is not None and shown.one_pass.station == station:
+            return shown
+        mine = (tracking.selected, station)
+        rows = (row for row in tracking.found.rows if (row.one_pass.spacecraft, row.one_pass.station) == mine)
+        return next((row for row in rows if row.one_pass.los_ns > now_ns), None)
+
+    def _is_at_now(self, station: str) -> bool:
+        """Whether the antenna that the engine tells of stands under this sky: at another time nobody knows where it is."""
+        return not self._desk.time.is_away and station == self._desk.tracking.session_station
+
+    def _antenna(self, station: str, row: PassRow | None, state: AntennaState | None) -> AntennaMark:
+        limits = self._desk.tracking.station(station).antenna
+        mark = AntennaMark(
+            azimuth_min_deg=limits.azimuth_min_deg,
+            azimuth_max_deg=limits.azimuth_max_deg,
+            elevation_min_deg=limits.elevation_min_deg,
+            elevation_max_deg=limits.elevation_max_deg,
+            beamwidth_deg=limits.beamwidth_deg,
         )
+        if state is not None:
+            mark = replace(mark, actual=state.actual, target=state.target)
+        course = None if row is None else self._course_of(row)
+        return mark if row is None or course is None else self._maker.with_keyholes(mark, row, course)
 
-    def _angles(self, row: PassRow) -> LookAngles:
-        if self._path is None or self._path[0] is not row:
-            one = row.one_pass
-            times = np.linspace(one.aos_ns, one.los_ns, PATH_POINTS).astype(np.int64)
-            tracking = self._desk.tracking
-            self._path = (row, look_angles(tracking.propagator(one.spacecraft), tracking.station(one.station).site, times))
-        return self._path[1]
+    def _course_of(self, row: PassRow) -> AntennaCourse | None:
+        """The engine's own plan where it has one for this pass, else one made here from the station's limits."""
+        one, told = row.one_pass, self._course
+        if told is not None and (told.spacecraft, told.station) == (one.spacecraft, one.station) and _overlap(told, one):
+            return told
+        return self._plans.course_of(one)
 
-    def _figures(self, spacecraft: str, look: LookAngles) -> dict[str, str]:
-        rate = float(look.range_rate_km_s[0])
-        figures = {
-            "Azimuth": f"{float(look.azimuth_deg[0]):6.2f}°",
-            "Elevation": f"{float(look.elevation_deg[0]):6.2f}°",
-            "Range": f"{float(look.range_km[0]):8.1f} km",
-            "Range rate": f"{rate:+7.3f} km/s",
-        }
-        if self._desk.tracking.spacecraft(spacecraft).radio.downlink_hz:
-            figures["Doppler"] = f"{self._desk.tracking.doppler(spacecraft, rate) / 1000:+7.3f} kHz"
-        return figures
+    def _on_delivery(self, delivery: Delivery) -> None:
+        if delivery.is_reset:
+            self._state = self._course = None
+        self._state = delivery.antenna or self._state
+        self._course = delivery.antenna_course or self._course
+
+    def _on_spacecraft_selected(self, name: str) -> None:
+        """Another spacecraft in this sky: its pass is the one that is looked at from now on, everywhere."""
+        station, now_ns = self._shown_station(), self._desk.shown_ns()
+        here = [row.one_pass for row in self._desk.tracking.found.rows if row.one_pass.station == station and row.one_pass.los_ns > now_ns]
+        one = next((each for each in here if each.spacecraft == name), None)
+        if one is not None:
+            self._desk.tracking.select_pass(one)
+            self.refresh()
+
+    def _on_station_requested(self, step: int) -> None:
+        names = [station.name for station in self._desk.model.mission.stations]
+        if names:
+            place = names.index(self._shown_station()) if self._shown_station() in names else -1
+            self._station = names[(place + step) % len(names)]
+            self.refresh()
+
+    def _on_pass_selected(self, one: Pass | None) -> None:
+        """The station is that of the chosen pass again."""
+        self._station = ""
+
+
+def _overlap(course: AntennaCourse, one: Pass) -> bool:
+    return course.aos_ns < one.los_ns and one.aos_ns < course.los_ns
 
 
 class StripPanel:
