@@ -12,7 +12,8 @@ DAY_NS = 86_400 * SECOND_NS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PATTERN = re.compile(
     r"(?P<year>\d{4})-(?:(?P<doy>\d{3})|(?P<month>\d\d)-(?P<day>\d\d))"
-    r"(?:[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?)?Z?"
+    r"(?:[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,9}))?)?)?Z?",
+    re.ASCII,
 )
 
 

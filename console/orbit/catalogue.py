@@ -153,7 +153,7 @@ def _decode(content: str | bytes, source: str) -> str:
     """The text with lines that end in \\n, without a byte order mark."""
     if len(content) > MOST_BYTES:
         raise _too_long(source, len(content))
-    text = content.removeprefix("\ufeff") if isinstance(content, str) else _characters(content, source)
+    text = (content if isinstance(content, str) else _characters(content, source)).lstrip("\ufeff")
     if "\0" in text:
         raise KnownError(f"no text: a NUL character at {text.index(chr(0))}", where=source, remedy=_REMEDY)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -1,5 +1,7 @@
-"""Numbers in texts that come from anywhere: short, ASCII, finite. Python alone would take `nan`, `1_0`, digits of other scripts, and
-minutes for a number of gigabytes."""
+"""Numbers and words in texts that come from anywhere: short, ASCII, finite, fit for one line.
+
+Python alone would take `nan`, `1_0` and digits of other scripts, and minutes for a number of gigabytes.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,14 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+def one_line(text: str, most: int = 40) -> str:
+    """The text fit to be shown in a line: what can't be printed is a blank, and no more than so many characters."""
+    if len(text) <= most and text.isprintable():
+        return text
+    part = text[:most] + ("..." if len(text) > most else "")
+    return " ".join("".join(one if one.isprintable() else " " for one in part).split())
+
+
 def shortened(text: str, most: int = 40) -> str:
-    """The text as errors quote it."""
+    """The text in quotation marks, as errors show it."""
     return repr(text if len(text) <= most else text[:most] + "...")

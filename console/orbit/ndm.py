@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 
 from console.errors import KnownError
+from console.orbit.digits import one_line
 
 MESSAGE_KINDS = {
     "OMM": "an orbit mean-elements message",
@@ -83,7 +84,7 @@ def _xml_root(text: str, source: str) -> etree._Element:
     try:
         root = etree.fromstring(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        raise KnownError("broken XML", where=f"{source}:{error.lineno}", rule=error.msg or "") from error
+        raise KnownError("broken XML", where=f"{source}:{error.lineno}", rule=one_line(error.msg or "", 200)) from error
     document: Any = root.getroottree().docinfo
     if document.doctype:
         raise KnownError("a document type declaration", where=source, rule="entities are not read", remedy="remove the DOCTYPE")

@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 
 from console.errors import Fault, KnownError
+from console.orbit.digits import one_line
 from console.orbit.ndm import NumberedLines
 from console.orbit.oem_orbit import OemOrbit, StateTable
 from console.orbit.oem_segment import Segment, state_table
@@ -25,6 +26,7 @@ _MARKS = {"META_START", "META_STOP", "COVARIANCE_START", "COVARIANCE_STOP"}
 _CATALOGUE_NUMBER = re.compile(r"[0-9]{5,18}")
 _STATE = ("EPOCH", "X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
 _STATE_WORDS = (7, 10)
+_LONGEST_TEXT = 200
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ def oem_from_kvn(lines: NumberedLines, *, source: str) -> list[OemOrbit]:
         elif place == "HEADER":
             key, value = _pair(line, where)
             if key not in _HEADER:
-                raise KnownError(f"{key[:40]} before META_START", where=where, rule="CCSDS 502.0-B-3 table 5-2")
+                raise KnownError(f"{one_line(key)} before META_START", where=where, rule="CCSDS 502.0-B-3 table 5-2")
             message.header[key] = value
     if place in ("META", "COVARIANCE"):
         raise KnownError(f"the text ends within {place}", where=message.where, rule=f"{place}_STOP is missing")
@@ -138,7 +140,7 @@ def _orbits(message: _Message, source: str) -> list[OemOrbit]:
 
 
 def _word(segment: Segment, key: str) -> str:
-    return segment.keywords[key].text if key in segment.keywords else ""
+    return one_line(segment.keywords[key].text, _LONGEST_TEXT) if key in segment.keywords else ""
 
 
 def _orbit(message: _Message, name: str, ident: str, pairs: list[tuple[Segment, StateTable]], source: str) -> OemOrbit:
@@ -153,7 +155,7 @@ def _orbit(message: _Message, name: str, ident: str, pairs: list[tuple[Segment, 
         catalogue_number=int(ident) if is_number else 0,
         tables=tuple(table for _, table in pairs),
         international_designator="" if is_number else ident,
-        originator=message.header.get("ORIGINATOR", ""),
+        originator=one_line(message.header.get("ORIGINATOR", ""), _LONGEST_TEXT),
         created_ns=_created_ns(message),
         source=source,
     )

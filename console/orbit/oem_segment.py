@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from console.errors import KnownError, near_name
-from console.orbit.digits import decimal_number
+from console.orbit.digits import decimal_number, one_line, shortened
 from console.orbit.oem_orbit import Frame, Interpolation, StateTable
 from console.orbit.oem_time import EpochReader, to_utc
 from console.orbit.types import Times
@@ -80,7 +80,7 @@ class Segment:
         """Take a keyword of the metadata. Raises KnownError for one that nobody knows or that came before."""
         if key not in _KEYWORDS:
             raise KnownError(
-                f"{key[:40]} is no keyword here", where=where, rule="CCSDS 502.0-B-3 table 5-3", remedy=near_name(key, _KEYWORDS)
+                f"{one_line(key)} is no keyword here", where=where, rule="CCSDS 502.0-B-3 table 5-3", remedy=near_name(key, _KEYWORDS)
             )
         if key in self.keywords:
             raise KnownError(f"{key} twice in one segment", where=where)
@@ -107,7 +107,9 @@ def state_table(segment: Segment) -> StateTable:
 def _check_centre(centre: Word) -> None:
     if centre.text.upper() != "EARTH":
         rule = "positions from the centre of the Earth are needed"
-        raise KnownError(f"CENTER_NAME is {centre.text[:40]}", where=centre.where, rule=rule, remedy="ask for it with CENTER_NAME = EARTH")
+        raise KnownError(
+            f"CENTER_NAME is {one_line(centre.text)}", where=centre.where, rule=rule, remedy="ask for it with CENTER_NAME = EARTH"
+        )
 
 
 def _frame(keywords: Mapping[str, Word]) -> Frame:
@@ -115,11 +117,11 @@ def _frame(keywords: Mapping[str, Word]) -> Frame:
     name = word.text.upper().replace(" ", "_")
     frame = Frame.EARTH_FIXED if name.startswith(("ITRF", "ITRS")) else _FRAMES.get(name) or _FRAMES.get(name.replace("_", ""))
     if frame is None:
-        raise KnownError(f"REF_FRAME is {word.text[:40]}", where=word.where, rule=f"one of {', '.join(_FRAMES)}, ITRF is read")
+        raise KnownError(f"REF_FRAME is {one_line(word.text)}", where=word.where, rule=f"one of {', '.join(_FRAMES)}, ITRF is read")
     frozen = keywords.get("REF_FRAME_EPOCH")
     if frozen is not None and frozen.text and frame in _OF_DATE:
         raise KnownError(
-            f"{word.text} of the fixed epoch {frozen.text[:40]}", where=frozen.where, rule="frames of date are read, not frozen ones"
+            f"{word.text} of the fixed epoch {one_line(frozen.text)}", where=frozen.where, rule="frames of date are read, not frozen ones"
         )
     return frame
 
@@ -130,7 +132,9 @@ def _interpolation(word: Word | None) -> Interpolation:
     for method in Interpolation:
         if word.text.upper() == method.value.upper():
             return method
-    raise KnownError(f"INTERPOLATION is {word.text[:40]}", where=word.where, rule=f"one of {', '.join(one.value for one in Interpolation)}")
+    raise KnownError(
+        f"INTERPOLATION is {one_line(word.text)}", where=word.where, rule=f"one of {', '.join(one.value for one in Interpolation)}"
+    )
 
 
 def _degree(word: Word | None, method: Interpolation) -> int:
@@ -154,7 +158,7 @@ def _times(segment: Segment, epochs: EpochReader) -> Times:
     back = np.flatnonzero(np.diff(times) <= 0)
     if back.size:
         row = int(back[0]) + 1
-        raise KnownError(f"{segment.states[row][0]} does not come after the state before it", where=_line(segment, row))
+        raise KnownError(f"{one_line(segment.states[row][0])} does not come after the state before it", where=_line(segment, row))
     return times
 
 
@@ -165,7 +169,7 @@ def _numbers(segment: Segment) -> np.ndarray[tuple[int, int], np.dtype[np.float6
             states[row] = [decimal_number(text) for text in state[1:7]]
         except ValueError:
             wrong = next(text for text in state[1:7] if not _is_number(text))
-            raise KnownError(f"no number: {wrong[:40]!r}", where=_line(segment, row)) from None
+            raise KnownError(f"no number: {shortened(wrong)}", where=_line(segment, row)) from None
     far = np.abs(states) > np.repeat((_FURTHEST_KM, _FASTEST_KM_S), 3)
     wrong_rows = np.flatnonzero(far.any(axis=1) | ~np.abs(states[:, :3]).any(axis=1))
     if wrong_rows.size:
@@ -200,8 +204,8 @@ def _span(segment: Segment, times: Times, epochs: EpochReader) -> tuple[int, int
 def _check_whole(segment: Segment, times: Times, stop: int | None) -> None:
     """A table that ends long before it says it does was cut; where a covariance follows it need not reach so far (5.2.3, STOP_TIME)."""
     if stop is not None and not segment.has_covariance and stop - times[-1] > np.diff(times).max():
-        rule = f"STOP_TIME is {segment.keywords['STOP_TIME'].text}"
-        raise KnownError(f"the states end at {segment.states[-1][0]}: the text is cut short", where=_line(segment, -1), rule=rule)
+        rule = f"STOP_TIME is {one_line(segment.keywords['STOP_TIME'].text)}"
+        raise KnownError(f"the states end at {one_line(segment.states[-1][0])}: the text is cut short", where=_line(segment, -1), rule=rule)
 
 
 def _keyword_time(segment: Segment, key: str, epochs: EpochReader) -> int | None:

@@ -11,7 +11,7 @@ import re
 import numpy as np
 
 from console.errors import KnownError
-from console.orbit.digits import LONGEST_NUMBER
+from console.orbit.digits import LONGEST_NUMBER, one_line
 from console.orbit.earth import J2000_NS, tai_minus_utc_s
 from console.orbit.elements import FIRST_EPOCH_NS, LAST_EPOCH_NS
 from console.orbit.types import Floats, Times
@@ -35,17 +35,17 @@ class EpochReader:
         """One epoch, with a calendar date or a day of the year and any decimals. Raises KnownError."""
         at_ns = self._read(text)
         if not FIRST_EPOCH_NS <= at_ns <= LAST_EPOCH_NS:
-            raise KnownError(f"{text} is out of reach", rule=f"{utc_text(FIRST_EPOCH_NS)} to {utc_text(LAST_EPOCH_NS)}")
+            raise KnownError(f"{one_line(text)} is out of reach", rule=f"{utc_text(FIRST_EPOCH_NS)} to {utc_text(LAST_EPOCH_NS)}")
         return at_ns
 
     def _read(self, text: str) -> int:
         date, mark, _ = text.partition("T")
         clock = _CLOCK.fullmatch(text, len(date)) if mark else None
         if clock is None:
-            return parse_utc(text[:LONGEST_NUMBER])  # says what is wrong with it, too
+            return parse_utc(one_line(text, LONGEST_NUMBER))  # says what is wrong with it, too
         day_ns = self._days.get(date)
         if day_ns is None:
-            day_ns = self._days[date] = parse_utc(date)
+            day_ns = self._days[date] = parse_utc(one_line(date, LONGEST_NUMBER))
         hours, minutes, seconds, fraction = clock.groups()
         return day_ns + int(hours) * _HOUR_NS + int(minutes) * _MINUTE_NS + int(seconds) * SECOND_NS + int(f"{fraction or '0':0<9.9}")
 
@@ -55,7 +55,7 @@ def to_utc(times: Times, system: str) -> Times:
     if system == "UTC":
         return times
     if system not in _TO_TAI_S:
-        raise KnownError(f"TIME_SYSTEM is {system}", rule=f"one of {', '.join(TIME_SYSTEMS)} is read")
+        raise KnownError(f"TIME_SYSTEM is {one_line(system)}", rule=f"one of {', '.join(TIME_SYSTEMS)} is read")
     shift_s: Floats = np.full(times.size, _TO_TAI_S[system])
     if system == "TDB":
         shift_s -= _tdb_minus_tt_s(times)

@@ -18,7 +18,7 @@ import msgspec
 from lxml import etree
 
 from console.errors import Fault, KnownError
-from console.orbit.digits import LONGEST_NUMBER, decimal_number, shortened, whole_number
+from console.orbit.digits import LONGEST_NUMBER, decimal_number, one_line, shortened, whole_number
 from console.orbit.elements import FIRST_EPOCH_NS, LAST_EPOCH_NS, LEAST_MEAN_MOTION, MOST_DRAG, MOST_MEAN_MOTION, ElementSet
 from console.orbit.json_values import json_values
 from console.orbit.ndm import KVN_KIND, NumberedLines, kvn_messages, refuse_other_kinds, xml_messages
@@ -35,6 +35,7 @@ _MUST_BE = {
 }
 _OTHER_THEORY_TYPES = {4, 6}
 _LONGEST_TEXT = 200
+_MANY_TIMES = {"COMMENT", "USER_DEFINED"}
 _MOST_FAULTS = 1_000
 
 
@@ -113,7 +114,8 @@ def _from_json(record: tuple[str, Any]) -> Message:
         raise KnownError("no object", where=where, rule="an OMM in JSON is an object or a list of objects")
     refuse_other_kinds(_json_kinds(value), source=where)
     if not set(_REQUIRED) & set(value) and ("error" in value or "message" in value):
-        raise KnownError(f"no mean elements but a message: {value.get('error') or value.get('message')}", where=where)
+        told = one_line(str(value.get("error") or value.get("message")), _LONGEST_TEXT)
+        raise KnownError(f"no mean elements but a message: {told}", where=where)
     return Message(where, {key.upper(): _plain(where, key, item) for key, item in value.items()})
 
 
@@ -125,7 +127,7 @@ def _plain(where: str, key: str, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | list | dict):
-        raise KnownError(f"{key[:40]} is neither text nor number", where=where)
+        raise KnownError(f"{shortened(key)} is neither text nor number", where=where)
     return str(value).strip()
 
 
@@ -157,7 +159,7 @@ def _from_kvn(source: str, lines: NumberedLines) -> Message:
         if not equals:
             raise KnownError(f"no keyword = value: {line[:40]!r}", where=f"{source}:{number}")
         if key in values and not key.startswith("USER_DEFINED"):
-            raise KnownError(f"{key} twice in one message", where=f"{source}:{number}")
+            raise KnownError(f"{one_line(key)} twice in one message", where=f"{source}:{number}")
         values[key] = _without_unit(value.strip())
     return Message(f"{source}:{lines[0][0]}", values)
 
@@ -168,7 +170,12 @@ def _without_unit(value: str) -> str:
 
 def _from_xml(source: str, segment: etree._Element) -> Message:
     leaves = (leaf for leaf in segment.iter("{*}*") if len(leaf) == 0)
-    values = {etree.QName(leaf).localname: (leaf.text or "").strip() for leaf in leaves}
+    values: dict[str, str] = {}
+    for leaf in leaves:
+        key = etree.QName(leaf).localname
+        if key in values and key not in _MANY_TIMES:
+            raise KnownError(f"{one_line(key)} twice in one segment", where=f"{source}:{leaf.sourceline}")
+        values[key] = (leaf.text or "").strip()
     return Message(f"{source}:{segment.sourceline}", values)
 
 
@@ -203,24 +210,26 @@ def _check_theory(message: Message) -> None:
     for key, allowed in _MUST_BE.items():
         value = message.values.get(key, "").upper().replace(" ", "")
         if value not in allowed:
-            raise KnownError(f"{key} is {message.values[key][:40]}", where=_place(message), rule=f"SGP4 needs {allowed[0]}")
+            raise KnownError(f"{key} is {one_line(message.values[key])}", where=_place(message), rule=f"SGP4 needs {allowed[0]}")
     if _whole(message, "EPHEMERIS_TYPE") in _OTHER_THEORY_TYPES:
         raise KnownError("EPHEMERIS_TYPE is not of SGP4", where=_place(message), rule="SGP4-XP and ephemerides need another theory")
 
 
 def _place(message: Message) -> str:
-    name = message.values.get("OBJECT_NAME", "")[:40]
+    name = one_line(message.values.get("OBJECT_NAME", ""))
     return f"{message.where} ({name})" if name else message.where
 
 
 def _epoch_ns(message: Message) -> int:
     text = message.values["EPOCH"]
     try:
-        epoch_ns = parse_utc(text[:LONGEST_NUMBER])
+        epoch_ns = parse_utc(one_line(text, LONGEST_NUMBER))
     except KnownError as error:
         raise KnownError(f"EPOCH: {error.faults[0].what}", where=_place(message), rule=error.faults[0].rule) from error
     if not FIRST_EPOCH_NS <= epoch_ns <= LAST_EPOCH_NS:
-        raise KnownError(f"EPOCH is {text}", where=_place(message), rule=f"{utc_text(FIRST_EPOCH_NS)} to {utc_text(LAST_EPOCH_NS)}")
+        raise KnownError(
+            f"EPOCH is {one_line(text)}", where=_place(message), rule=f"{utc_text(FIRST_EPOCH_NS)} to {utc_text(LAST_EPOCH_NS)}"
+        )
     return epoch_ns
 
 
@@ -245,7 +254,7 @@ def _words(message: Message, key: str) -> str:
     text = message.values.get(key, "")
     if len(text) > _LONGEST_TEXT:
         raise KnownError(f"{key} is {len(text)} characters long", where=message.where, rule=f"at most {_LONGEST_TEXT}")
-    return text if text.isprintable() else " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return one_line(text, _LONGEST_TEXT)
 
 
 def _within(message: Message, key: str, least: float, most: float, *, below: bool = False) -> float:

@@ -15,12 +15,16 @@ from datetime import date
 from typing import TypeVar
 
 from console.errors import Fault, KnownError
-from console.orbit.elements import ElementSet
+from console.orbit.digits import one_line
+from console.orbit.elements import LEAST_MEAN_MOTION, MOST_MEAN_MOTION, ElementSet
 from console.utc import DAY_NS
 
 Value = TypeVar("Value")
 
 LINE_LENGTH = 69
+
+_LONGEST_NAME = 200
+_MOST_FAULTS = 1_000
 
 _ALPHA_5 = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LOOKS_LIKE = re.compile(r"[12] [ 0-9A-HJ-NP-Z][ 0-9]{3}[0-9]([A-Z ]|$)")
@@ -62,6 +66,8 @@ def read_tle_lines(lines: Iterable[Line], *, source: str) -> list[ElementSet]:
             found.append(_element_set(name, first, second, source))
         except KnownError as error:
             faults.extend(error.faults)
+        if len(faults) > _MOST_FAULTS:
+            break
     if faults:
         raise KnownError.of(faults)
     return found
@@ -90,6 +96,8 @@ def _sets(lines: Iterable[Line], faults: list[Fault]) -> Iterator[tuple[str, Lin
             name = first = None
             continue
         faults.extend(_stray(kind, name, first, line))
+        if len(faults) > _MOST_FAULTS:
+            return
         name = line if kind == 0 else (name if kind == 1 and first is None else None)
         first = line if kind == 1 else None
     faults.extend(_unfinished(name, first))
@@ -118,7 +126,7 @@ def _unfinished(name: Line | None, first: Line | None) -> Iterator[Fault]:
 
 
 def _clean_name(name: Line | None) -> str:
-    text = name.text.strip() if name else ""
+    text = one_line(name.text.strip(), _LONGEST_NAME) if name else ""
     return text[2:].strip() if text.startswith("0 ") else text
 
 
@@ -136,7 +144,7 @@ def _element_set(name: str, first: Line, second: Line, source: str) -> ElementSe
         name=name or str(number),
         catalogue_number=number,
         epoch_ns=_field(first, "epoch", one[18:32], _epoch_ns),
-        mean_motion=_within(second, "mean motion", two[52:63], 0.0, 20.0, above=True),
+        mean_motion=_within(second, "mean motion", two[52:63], LEAST_MEAN_MOTION, MOST_MEAN_MOTION),
         eccentricity=_field(second, "eccentricity", two[26:33], _fraction),
         inclination_deg=_within(second, "inclination", two[8:16], 0.0, 180.0),
         raan_deg=_within(second, "right ascension of the node", two[17:25], 0.0, 360.0),
@@ -182,10 +190,10 @@ def _field(line: Line, what: str, text: str, read: Callable[[str], Value]) -> Va
         raise KnownError(f"{what}: {text!r}", where=line.where, rule=str(error)) from error
 
 
-def _within(line: Line, what: str, text: str, least: float, most: float, *, above: bool = False) -> float:
+def _within(line: Line, what: str, text: str, least: float, most: float) -> float:
     value = _field(line, what, text, _number)
-    if not least <= value <= most or (above and value == least):
-        raise KnownError(f"{what} is {value:g}", where=line.where, rule=f"{'above ' if above else ''}{least:g} to {most:g}")
+    if not least <= value <= most:
+        raise KnownError(f"{what} is {value:g}", where=line.where, rule=f"{least:g} to {most:g}")
     return value
 
 
