@@ -1,148 +1,101 @@
 """All passes of all spacecraft over all stations along one line of time: elevation as the shape of each bar, eclipses behind.
 
-Ctrl+wheel, + and - zoom; drag pans; the wheel scrolls; arrows go from pass to pass and Enter chooses; T follows the present again.
+The wheel zooms (over the names it scrolls), drag pans; arrows go from pass to pass and Enter chooses; 1 to 6 show 3 hours to 14 days;
+T follows the present again. B books, X releases, S swaps. A handle at the foot ([ and ] by keys) tries another minimum elevation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from console.orbit.types import Opportunity, Pass, PassRow
-from console.utc import SECOND_NS
-from widgets.canvas import Canvas
-from widgets.pass_timeline_layout import HOUR_NS, Lane, TimeWindow, distance, found_again, lanes_of, neighbour, total_height
-from widgets.pass_timeline_painting import AXIS_PX, DETAIL_PX, LABEL_PX, Scene, Spans, paint_scene
+from console.orbit.types import Pass
+from widgets.pass_timeline_layout import PRESETS_H, TimeWindow, neighbour
+from widgets.pass_timeline_limits import HIGHEST_DEG, LOWEST_DEG, WhatIf, first_degrees
+from widgets.pass_timeline_overlay import elevation_at
+from widgets.pass_timeline_scene import LABEL_PX
+from widgets.pass_timeline_view import TimelineView
 from widgets.pass_words import pass_tip
 from widgets.theme import DARK, Theme
 
-PICK_PX = 4.0
-DEFAULT_SPAN_NS = 24 * HOUR_NS
-NOW_SHARE = 0.06
 _STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 _ZOOMS = {Qt.Key.Key_Plus: 1.5, Qt.Key.Key_Equal: 1.5, Qt.Key.Key_Minus: 1 / 1.5}
+_PRESETS = {Qt.Key(Qt.Key.Key_1.value + place): hours for place, hours in enumerate(PRESETS_H)}
 _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_RAISE, _LOWER = (Qt.Key.Key_BracketRight, Qt.Key.Key_BraceRight), (Qt.Key.Key_BracketLeft, Qt.Key.Key_BraceLeft)
+_FOR_STATION = (Qt.Key.Key_BraceRight, Qt.Key.Key_BraceLeft)
+DRAG_PX = 4
 
 
-class PassTimeline(Canvas):
-    """Give it passes, eclipses and the time; it tells which pass was chosen. `is_following`: the picture moves with the present."""
+class PassTimeline(TimelineView):
+    """Give it passes, eclipses and the time; it tells which pass was chosen, and what is to be done with one. `looked_at` carries the
+    window (start_ns, end_ns); `elevation_applied` a WhatIf, or None for the mission's own minimum elevations again."""
 
     pass_selected = Signal(Pass)
+    book_requested = Signal(Pass)
+    release_requested = Signal(Pass)
+    swap_requested = Signal(Pass)
+    looked_at = Signal(object)
+    elevation_applied = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__("pass_timeline", "Pass timeline", theme, parent)
-        self.setMouseTracking(True)
-        self.setMinimumSize(240, 90)
-        self._rows: tuple[PassRow, ...] = ()
-        self._lanes: tuple[Lane, ...] = ()
-        self._eclipses: Spans = {}
-        self._imaging: tuple[Opportunity, ...] = ()
-        self._now_ns = 0
-        self._span_ns = DEFAULT_SPAN_NS
-        self._start_ns = 0
-        self.is_following = True
-        self._scroll = 0.0
-        self._cursor: Pass | None = None
-        self._hovered: Pass | None = None
-        self._chosen: Pass | None = None
+        super().__init__(theme, parent)
         self._pressed: QPointF | None = None
-        self._is_dragging = False
+        self._is_dragging = self._is_sliding = False
+
+    def _moved(self) -> None:
+        super()._moved()
+        window = self.window_shown
+        self.looked_at.emit((window.start_ns, window.end_ns))
 
     @property
-    def window_shown(self) -> TimeWindow:
-        """The time between the labels and the right edge."""
-        return TimeWindow(self._start_ns, self._span_ns, LABEL_PX, max(self.width() - LABEL_PX - 8.0, 40.0))
+    def current(self) -> Pass | None:
+        """The pass that keys act on: the one under the cursor, else the chosen one."""
+        return self._cursor or self._chosen
 
-    def sizeHint(self) -> QSize:
-        return QSize(1200, 360)
-
-    def show_passes(self, rows: Sequence[PassRow]) -> None:
-        """Draw these passes; lanes stand in order of appearance. The chosen one stays chosen if it is still among them."""
-        self._rows = tuple(rows)
-        self._chosen, self._cursor = found_again(rows, self._chosen), found_again(rows, self._cursor)
-        self._hovered = None
+    def toggle_light(self) -> None:
+        """Show or hide each spacecraft's row of light."""
+        self.has_light_rows = not self.has_light_rows
         self._arrange()
 
-    def show_eclipses(self, spans: Spans) -> None:
-        """When each spacecraft is in the Earth's shadow: (start_ns, end_ns) by name."""
-        self._eclipses = spans
-        self.update()
+    def toggle_imaging(self) -> None:
+        """Show or hide each spacecraft's row of imaging opportunities."""
+        self.has_imaging_rows = not self.has_imaging_rows
+        self._arrange()
 
-    def show_imaging(self, opportunities: Sequence[Opportunity]) -> None:
-        """When which spacecraft can image which area."""
-        self._imaging = tuple(opportunities)
-        self.update()
+    def toggle_plan(self) -> None:
+        """Show or hide what a plan by priority makes of the passes."""
+        self.has_plan = not self.has_plan
+        self.refresh_picture()
 
-    def show_now(self, now_ns: int) -> None:
-        """Move the now line; repaints only when a pixel or a second changes."""
-        before, self._now_ns = self._now_ns, now_ns
-        if self.is_following:
-            self._follow()
-        if before // SECOND_NS != now_ns // SECOND_NS or abs(now_ns - before) > self._span_ns / self.window_shown.width:
-            self.update()
+    def try_elevation(self, elevation_deg: float, station: str = "") -> None:
+        """See what remains above another minimum elevation, over one station or all."""
+        self._what_if = WhatIf(min(max(elevation_deg, LOWEST_DEG), HIGHEST_DEG), station)
+        self._measure()
 
-    def show_selected(self, one_pass: Pass | None) -> None:
-        """Mark that pass as the chosen one, without a signal."""
-        self._chosen = self._cursor = one_pass
-        self.update()
+    def apply_elevation(self) -> None:
+        """Use the elevation that is tried."""
+        tried, self._what_if = self._what_if, None
+        self._measure()
+        self.refresh_picture()
+        if tried is not None:
+            self.elevation_applied.emit(tried)
 
-    def show_span(self, hours: float) -> None:
-        """Show so many hours and follow the present."""
-        self._span_ns = round(hours * HOUR_NS)
-        self.follow_now()
+    def drop_elevation(self) -> None:
+        """Go back: from trying to what counts; from what was set by hand to the mission's own."""
+        if self._what_if is not None:
+            self._what_if = None
+            self._measure()
+            self.refresh_picture()
+        elif self._by_hand:
+            self.elevation_applied.emit(None)
 
-    def follow_now(self) -> None:
-        """Go back to the present and stay with it."""
-        self.is_following = True
-        self._follow()
-        self.update()
-
-    def _follow(self) -> None:
-        self._start_ns = self._now_ns - round(self._span_ns * NOW_SHARE)
-
-    def _arrange(self) -> None:
-        self._lanes = lanes_of(self._rows, self.height() - AXIS_PX - DETAIL_PX)
-        self._scroll_by(0.0)
-
-    def _scroll_by(self, down_px: float) -> None:
-        spare = total_height(self._lanes) - (self.height() - AXIS_PX - DETAIL_PX)
-        self._scroll = float(np.clip(self._scroll + down_px, 0.0, max(spare, 0.0)))
-        self.update()
-
-    def paint(self, painter: QPainter) -> None:
-        if not self._lanes:
-            self.paint_empty(
-                painter, "No passes", "Stations and spacecraft with elements fill this line; nothing rises in the time searched"
-            )
-            return
-        paint_scene(painter, self.scene())
-
-    def scene(self) -> Scene:
-        """All that stands on the picture now."""
-        return Scene(
-            theme=self.theme, window=self.window_shown, width=self.width(), height=self.height(), lanes=self._lanes,
-            eclipses=self._eclipses, imaging=self._imaging, now_ns=self._now_ns, scroll=self._scroll,
-            chosen=self._chosen, pointed=self._hovered or self._cursor,
-        )  # fmt: skip
-
-    def pass_at(self, at: QPointF) -> Pass | None:
-        """The pass under a pixel, or None."""
-        window, y = self.window_shown, at.y() - AXIS_PX + self._scroll
-        if not AXIS_PX <= at.y() <= self.height() - DETAIL_PX or at.x() < window.left - PICK_PX:
-            return None
-        for lane in self._lanes:
-            if lane.top <= y < lane.bottom:
-                near = [row.one_pass for row in lane.rows if distance(window, row.one_pass, at.x()) <= PICK_PX]
-                return min(near, key=lambda one: distance(window, one, at.x()), default=None)
-        return None
-
-    def tip_at(self, at: QPointF) -> str:
-        """Times with dates, azimuths and the age of the elements."""
-        return pass_tip(one) if (one := self.pass_at(at)) else ""
+    def _step_elevation(self, step: float, *, is_for_station: bool) -> None:
+        station = self.current.station if is_for_station and self.current is not None else ""
+        tried = self._what_if
+        now = tried.elevation_deg if tried is not None else first_degrees(self._by_hand or self._own_elevation)
+        self.try_elevation(now + step, station)
 
     def _choose(self, one: Pass | None) -> None:
         if one is not None:
@@ -151,10 +104,11 @@ class PassTimeline(Canvas):
             self.pass_selected.emit(one)
 
     def _move_cursor(self, lane_step: int, pass_step: int) -> None:
-        self._cursor = neighbour(self._lanes, self._cursor or self._chosen, lane_step=lane_step, pass_step=pass_step, now_ns=self._now_ns)
+        self._cursor = neighbour(self._lanes, self.current, lane_step=lane_step, pass_step=pass_step, now_ns=self._now_ns)
         self._hovered = None
         if self._cursor is not None:
             self._reveal(self._cursor)
+            self.setAccessibleDescription(pass_tip(self._cursor))
         self.update()
 
     def _reveal(self, one: Pass) -> None:
@@ -162,15 +116,16 @@ class PassTimeline(Canvas):
         if not window.start_ns <= one.aos_ns <= one.los_ns <= window.end_ns:
             self.is_following = False
             self._start_ns = one.tca_ns - self._span_ns // 2
-        room = self.height() - AXIS_PX - DETAIL_PX
-        lane = next(lane for lane in self._lanes if one in [row.one_pass for row in lane.rows])
-        if lane.top < self._scroll or lane.bottom > self._scroll + room:
+            self._moved()
+        room = self.body_rect().height()
+        lane = self.scene().lane_of(one)
+        if lane is not None and (lane.top < self._scroll or lane.bottom > self._scroll + room):
             self._scroll_by(lane.top - self._scroll - room / 2)
 
     def _look_at(self, window: TimeWindow) -> None:
         self.is_following = False
         self._start_ns, self._span_ns = window.start_ns, window.span_ns
-        self.update()
+        self._moved()
 
     def _zoom(self, factor: float) -> None:
         window = self.window_shown
@@ -180,50 +135,98 @@ class PassTimeline(Canvas):
         else:
             self._look_at(window.zoomed(factor, window.left + window.width / 2))
 
+    def _pan(self, share: float) -> None:
+        self._look_at(self.window_shown.moved(-share * self.window_shown.width))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key, is_shifted = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (
+            self._view_key(key, is_shifted=is_shifted) or self._elevation_key(key, is_shifted=is_shifted) or self._pass_key(key)
+        ):
+            super().keyPressEvent(event)
+
+    def _view_key(self, key: Qt.Key, *, is_shifted: bool) -> bool:
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and is_shifted:
+            self._pan(0.25 if key is Qt.Key.Key_Right else -0.25)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._pan(0.5 if key is Qt.Key.Key_PageDown else -0.5)
+        elif key in _ZOOMS:
+            self._zoom(_ZOOMS[key])
+        elif key in _PRESETS:
+            self.show_span(_PRESETS[key])
+        elif key in (Qt.Key.Key_T, Qt.Key.Key_Home):
+            self.follow_now()
+        else:
+            toggles = {Qt.Key.Key_E: self.toggle_light, Qt.Key.Key_I: self.toggle_imaging, Qt.Key.Key_C: self.toggle_plan}
+            toggles.get(key, _nothing)()
+            return key in toggles
+        return True
+
+    def _elevation_key(self, key: Qt.Key, *, is_shifted: bool) -> bool:
+        is_for_station = key in _FOR_STATION or is_shifted
+        if key in _RAISE or key in _LOWER:
+            self._step_elevation(1.0 if key in _RAISE else -1.0, is_for_station=is_for_station)
+        elif key is Qt.Key.Key_Escape and (self._what_if is not None or self._by_hand):
+            self.drop_elevation()
+        elif key in _CHOOSE and self._what_if is not None:
+            self.apply_elevation()
+        else:
+            return False
+        return True
+
+    def _pass_key(self, key: Qt.Key) -> bool:
+        acts = {Qt.Key.Key_B: self.book_requested, Qt.Key.Key_X: self.release_requested, Qt.Key.Key_S: self.swap_requested}
         if key in _STEPS:
             self._move_cursor(*_STEPS[key])
         elif key in _CHOOSE:
             self._choose(self._cursor)
-        elif key in _ZOOMS:
-            self._zoom(_ZOOMS[key])
-        elif key in (Qt.Key.Key_T, Qt.Key.Key_Home):
-            self.follow_now()
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            half = self.window_shown.width / 2
-            self._look_at(self.window_shown.moved(half if key is Qt.Key.Key_PageUp else -half))
+        elif key in acts and self.current is not None:
+            acts[key].emit(self.current)
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turn = event.angleDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._look_at(self.window_shown.zoomed(1.2 ** (turn.y() / 120.0), event.position().x()))
-        elif turn.x() or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        turn, at, keys = event.angleDelta(), event.position(), event.modifiers()
+        if turn.x() or keys & Qt.KeyboardModifier.ShiftModifier:
             self._look_at(self.window_shown.moved((turn.x() or turn.y()) * 0.5))
-        else:
+        elif at.x() < LABEL_PX and not keys & Qt.KeyboardModifier.ControlModifier:
             self._scroll_by(-turn.y() * 0.3)
+        else:
+            self._look_at(self.window_shown.zoomed(1.2 ** (turn.y() / 120.0), max(at.x(), LABEL_PX)))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed, self._is_dragging = event.position(), False
+        self._is_sliding = bool(self._lanes) and self.scene().slider.contains(event.position())
+        if self._is_sliding:
+            self._slide(event)
+
+    def _slide(self, event: QMouseEvent) -> None:
+        """The handle follows the pointer; with Shift for the station of the chosen pass alone."""
+        is_for_station = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        station = self.current.station if is_for_station and self.current is not None else ""
+        self.try_elevation(elevation_at(self.scene(), event.position().x()), station)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
+        if self._is_sliding:
+            self._slide(event)
+            return
         if self._pressed is None:
-            self._hovered = self.pass_at(at)
-            self.update()
+            before, self._hovered = self._hovered, self.pass_at(at)
+            if before != self._hovered:
+                self.update()
             return
         step = at - self._pressed
-        if self._is_dragging or step.manhattanLength() > 4:
+        if self._is_dragging or step.manhattanLength() > DRAG_PX:
             self._is_dragging, self._pressed = True, at
             self._look_at(self.window_shown.moved(step.x()))
             self._scroll_by(-step.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        was_click = self._pressed is not None and not self._is_dragging
-        self._pressed, self._is_dragging = None, False
+        was_click = self._pressed is not None and not self._is_dragging and not self._is_sliding
+        self._pressed, self._is_dragging, self._is_sliding = None, False, False
         self._choose(self.pass_at(event.position()) if was_click else None)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -231,19 +234,24 @@ class PassTimeline(Canvas):
         self.update()
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
-        super().resizeEvent(event)
+
+def _nothing() -> None:
+    return None
 
 
 def demo() -> QWidget:
-    """A day of a fleet of five over six stations, one pass under way."""
+    """A day of a fleet of five over six stations, one pass under way; two booked, some in conflict, with light and imaging."""
     from widgets.demo_fleet import NOW_NS, demo_eclipses, demo_pass_rows  # noqa: PLC0415 - only the gallery needs it
+    from widgets.demo_plan import demo_chances, demo_light, demo_marks  # noqa: PLC0415
 
     widget = PassTimeline()
     rows = demo_pass_rows()
     widget.show_passes(rows)
     widget.show_eclipses(demo_eclipses())
+    widget.show_light(demo_light())
+    widget.show_imaging(demo_chances())
+    widget.show_marks(demo_marks(rows))
+    widget.show_elevations("5°")
     widget.show_now(NOW_NS)
     widget.show_selected(next(row.one_pass for row in rows if row.one_pass.aos_ns > NOW_NS))
     return widget

@@ -1,22 +1,27 @@
-"""Where things stand on the pass timeline: time along x, one lane for each spacecraft over each station along y."""
+"""Where things stand on the pass timeline: time along x; lanes along y, for each spacecraft its light, its imaging and its stations."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 
 import numpy as np
 
-from console.orbit.types import Pass, PassRow
-from console.utc import SECOND_NS
+from console.orbit.types import Opportunity, Pass, PassLane, PassRow
+from console.utc import DAY_NS, SECOND_NS
 
 HOUR_NS = 3600 * SECOND_NS
 MINUTE_NS = 60 * SECOND_NS
-SHORTEST_NS, LONGEST_NS = 20 * MINUTE_NS, 7 * 24 * HOUR_NS
+SHORTEST_NS, LONGEST_NS = 20 * MINUTE_NS, 14 * DAY_NS
+PRESETS_H = (3, 12, 24, 72, 168, 336)
 GROUP_GAP_PX = 8.0
-LANE_MIN_PX, LANE_MAX_PX = 13.0, 26.0
-_TICKS_NS = tuple(minutes * MINUTE_NS for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440))
+LANE_MIN_PX, LANE_MAX_PX = 15.0, 26.0
+EXTRA_PX = 13.0
+_TICKS_NS = tuple(minutes * MINUTE_NS for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080))
 TICK_ROOM_PX = 64.0
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,11 @@ class TimeWindow:
     @property
     def end_ns(self) -> int:
         return self.start_ns + self.span_ns
+
+    @property
+    def pixel_ns(self) -> float:
+        """How much time a pixel is."""
+        return self.span_ns / self.width
 
     def x(self, at_ns: int) -> float:
         """The pixel of an instant, also outside of the window."""
@@ -57,10 +67,32 @@ class TimeWindow:
         first = -(-self.start_ns // step) * step
         return list(range(first, self.end_ns + 1, step))
 
+    def midnights(self) -> list[int]:
+        """Where days begin."""
+        return list(range(-(-self.start_ns // DAY_NS) * DAY_NS, self.end_ns + 1, DAY_NS))
+
+    def unknown(self, known: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The stretches of the window that are outside of those (sorted, apart) that are known."""
+        edges = [self.start_ns]
+        for start, end in known:
+            if end > self.start_ns and start < self.end_ns:
+                edges += [max(start, self.start_ns), min(end, self.end_ns)]
+        edges.append(self.end_ns)
+        return [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
+
+
+class LaneKind(Enum):
+    """What a lane holds."""
+
+    PASSES = "passes"
+    LIGHT = "light"
+    IMAGING = "imaging"
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One spacecraft over one station: its passes in order of time; `top` and `height` in pixels below the axis, unscrolled."""
+    """One lane of a spacecraft: its passes over a station in order of time, or its light, or its imaging. `station` is what is written
+    beside it, `note` what stands in it when it is empty; `top` and `height` in pixels below the axis, unscrolled."""
 
     spacecraft: str
     station: str
@@ -68,29 +100,84 @@ class Lane:
     height: float
     rows: tuple[PassRow, ...]
     is_first_of_group: bool
+    kind: LaneKind = LaneKind.PASSES
+    note: str = ""
+    stations: tuple[str, ...] = ()
+    chances: tuple[Opportunity, ...] = ()
 
     @property
     def bottom(self) -> float:
         return self.top + self.height
 
+    def between(self, start_ns: int, end_ns: int) -> tuple[PassRow, ...]:
+        """The passes that touch a stretch of time; passes of one lane don't overlap."""
+        first = bisect_left(self.rows, start_ns, key=lambda row: row.one_pass.los_ns)
+        return self.rows[first : bisect_right(self.rows, end_ns, key=lambda row: row.one_pass.aos_ns)]
+
+    def holds(self, one: Pass) -> bool:
+        """Whether this is the lane of a pass."""
+        return self.kind is LaneKind.PASSES and self.spacecraft == one.spacecraft and one.station in self.stations
+
+
+def pass_lanes(rows: Sequence[PassRow]) -> tuple[PassLane, ...]:
+    """The lanes of some passes: spacecraft and stations in order of appearance, a lane for every pair that has one."""
+    stations = list(dict.fromkeys(row.one_pass.station for row in rows))
+    found: dict[tuple[str, str], list[PassRow]] = {}
+    for row in rows:
+        found.setdefault((row.one_pass.spacecraft, row.one_pass.station), []).append(row)
+    crafts = list(dict.fromkeys(craft for craft, _ in found))
+    return tuple(
+        PassLane(craft, (station,), tuple(sorted(found[craft, station], key=lambda row: row.one_pass.aos_ns)))
+        for craft in crafts
+        for station in stations
+        if (craft, station) in found
+    )
+
 
 def lanes_of(rows: Sequence[PassRow], height: float) -> tuple[Lane, ...]:
-    """The lanes in order of appearance, grouped by spacecraft, filling the height where they can."""
-    stations = list(dict.fromkeys(row.one_pass.station for row in rows))
-    found: dict[str, dict[str, list[PassRow]]] = {}
-    for row in rows:
-        found.setdefault(row.one_pass.spacecraft, {}).setdefault(row.one_pass.station, []).append(row)
-    count = sum(len(group) for group in found.values())
-    room = (height - GROUP_GAP_PX * len(found)) / max(count, 1)
+    """The lanes of some passes alone, filling the height where they can."""
+    return arrange(pass_lanes(rows), height)
+
+
+def arrange(
+    lanes: Sequence[PassLane],
+    height: float,
+    *,
+    lit: frozenset[str] = NONE,
+    imaging: Mapping[str, Sequence[Opportunity]] | None = None,
+) -> tuple[Lane, ...]:
+    """Lanes grouped by spacecraft, filling the height where they can. Those of `lit` get a lane for their light, those of `imaging` one
+    for their opportunities."""
+    chances = imaging or {}
+    groups: dict[str, list[PassLane]] = {}
+    for lane in lanes:
+        groups.setdefault(lane.spacecraft, []).append(lane)
+    extras = sum((craft in lit) + bool(chances.get(craft)) for craft in groups)
+    room = (height - GROUP_GAP_PX * len(groups) - EXTRA_PX * extras) / max(len(lanes), 1)
     lane_height = float(np.floor(np.clip(room, LANE_MIN_PX, LANE_MAX_PX)))
-    lanes, top = [], 0.0
-    for spacecraft, group in found.items():
-        for place, station in enumerate(name for name in stations if name in group):
-            ordered = tuple(sorted(group[station], key=lambda row: row.one_pass.aos_ns))
-            lanes.append(Lane(spacecraft, station, top, lane_height, ordered, place == 0))
-            top += lane_height
-        top += GROUP_GAP_PX
-    return tuple(lanes)
+    found: list[Lane] = []
+    top = 0.0
+    for craft, group in groups.items():
+        made = _group(craft, group, top, lane_height, is_lit=craft in lit, chances=tuple(chances.get(craft, ())))
+        found += made
+        top = made[-1].bottom + GROUP_GAP_PX
+    return tuple(found)
+
+
+def _group(
+    craft: str, lanes: Sequence[PassLane], top: float, height: float, *, is_lit: bool, chances: tuple[Opportunity, ...]
+) -> list[Lane]:
+    found: list[Lane] = []
+    for lane in lanes:
+        named = ", ".join(lane.stations)
+        found.append(Lane(craft, named, top, height, lane.rows, not found, LaneKind.PASSES, lane.note, lane.stations))
+        top += height
+    if is_lit:
+        found.append(Lane(craft, "light", top, EXTRA_PX, (), False, LaneKind.LIGHT))
+        top += EXTRA_PX
+    if chances:
+        found.append(Lane(craft, "imaging", top, EXTRA_PX, (), False, LaneKind.IMAGING, chances=chances))
+    return found
 
 
 def total_height(lanes: Sequence[Lane]) -> float:
@@ -109,25 +196,28 @@ def groups_of(lanes: Sequence[Lane]) -> dict[str, tuple[float, float]]:
 
 def neighbour(lanes: Sequence[Lane], chosen: Pass | None, *, lane_step: int, pass_step: int, now_ns: int) -> Pass | None:
     """The pass that an arrow key leads to: along the lane, or in the lane above or below the one nearest in time."""
-    if not lanes:
+    filled = [lane for lane in lanes if lane.rows]
+    if not filled:
         return None
-    here = next((place for place, lane in enumerate(lanes) if chosen in [row.one_pass for row in lane.rows]), None)
+    here = next((place for place, lane in enumerate(filled) if chosen is not None and lane.holds(chosen)), None)
     if here is None or chosen is None:
-        coming = sorted((row.one_pass for lane in lanes for row in lane.rows), key=lambda one: (one.los_ns < now_ns, one.aos_ns))
-        return coming[0]
+        coming = (row.one_pass for lane in filled for row in lane.rows)
+        return min(coming, key=lambda one: (one.los_ns < now_ns, one.aos_ns))
     if pass_step:
-        passes = [row.one_pass for row in lanes[here].rows]
-        return passes[min(max(passes.index(chosen) + pass_step, 0), len(passes) - 1)]
-    lane = lanes[min(max(here + lane_step, 0), len(lanes) - 1)]
+        rows = filled[here].rows
+        place = bisect_left(rows, chosen.aos_ns, key=lambda row: row.one_pass.aos_ns)
+        return rows[min(max(place + pass_step, 0), len(rows) - 1)].one_pass
+    lane = filled[min(max(here + lane_step, 0), len(filled) - 1)]
     return min((row.one_pass for row in lane.rows), key=lambda one: abs(one.tca_ns - chosen.tca_ns))
 
 
-def found_again(rows: Sequence[PassRow], one: Pass | None) -> Pass | None:
+def found_again(lanes: Sequence[Lane], one: Pass | None) -> Pass | None:
     """The same pass after a new search, whose times may differ by seconds; None when it is not among them."""
     if one is None:
         return None
-    alike = (row.one_pass for row in rows if (row.one_pass.spacecraft, row.one_pass.station) == (one.spacecraft, one.station))
-    return next((other for other in alike if abs(other.tca_ns - one.tca_ns) < 2 * MINUTE_NS), None)
+    mine = next((lane for lane in lanes if lane.holds(one)), None)
+    near = () if mine is None else mine.between(one.tca_ns - 2 * MINUTE_NS, one.tca_ns + 2 * MINUTE_NS)
+    return next((row.one_pass for row in near if abs(row.one_pass.tca_ns - one.tca_ns) < 2 * MINUTE_NS), None)
 
 
 def distance(window: TimeWindow, one: Pass, x: float) -> float:

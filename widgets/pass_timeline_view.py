@@ -1,0 +1,286 @@
+"""The pass timeline as a picture: what it is given, and how it is kept so that a second that passes costs next to nothing.
+
+Everything that stands still is drawn once into a pixmap; each second only the clock's chip is drawn over it. One surprise: while the
+picture follows the present it moves by whole pixels, so that the pixmap holds for as long as a pixel of time lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QSize
+from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from console.orbit.types import LightSpan, Opportunity, Pass, PassKey, PassLane, PassMark, PassRow, key_of
+from console.utc import SECOND_NS
+from widgets.canvas import Canvas
+from widgets.pass_timeline_layout import (
+    HOUR_NS,
+    LONGEST_NS,
+    Lane,
+    LaneKind,
+    TimeWindow,
+    arrange,
+    distance,
+    found_again,
+    pass_lanes,
+    total_height,
+)
+from widgets.pass_timeline_limits import Remains, WhatIf, remains_of
+from widgets.pass_timeline_marks import mark_lines
+from widgets.pass_timeline_overlay import now_chip, paint_moving
+from widgets.pass_timeline_painting import next_change_ns, paint_still
+from widgets.pass_timeline_rows import imaging_tip
+from widgets.pass_timeline_scene import AXIS_PX, DETAIL_PX, LABEL_PX, Scene, Spans
+from widgets.pass_words import pass_tip
+from widgets.theme import DARK, Theme, colour
+
+PICK_PX = 4.0
+DEFAULT_SPAN_NS = 24 * HOUR_NS
+NOW_SHARE = 0.06
+RIGHT_PX = 8.0
+
+
+class TimelineView(Canvas):
+    """Give it lanes, light, imaging, marks and the time. `is_following`: the picture moves with the present."""
+
+    def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        super().__init__("pass_timeline", "Pass timeline", theme, parent)
+        self.setMouseTracking(True)
+        self.setMinimumSize(240, 90)
+        self._given: tuple[PassLane, ...] = ()
+        self._lanes: tuple[Lane, ...] = ()
+        self._places: dict[str, int] = {}
+        self._eclipses: Spans = {}
+        self._light: Mapping[str, Sequence[LightSpan]] = {}
+        self._imaging: tuple[Opportunity, ...] = ()
+        self._marks: Mapping[PassKey, PassMark] = {}
+        self._known: tuple[tuple[int, int], ...] | None = None
+        self.has_light_rows, self.has_imaging_rows, self.has_plan = False, True, False
+        self._now_ns, self._start_ns, self._span_ns = 0, 0, DEFAULT_SPAN_NS
+        self.is_following = True
+        self._scroll = 0.0
+        self._cursor: Pass | None = None
+        self._hovered: Pass | None = None
+        self._chosen: Pass | None = None
+        self._own_elevation, self._by_hand = "", ""
+        self._what_if: WhatIf | None = None
+        self._remains: Remains | None = None
+        self._still: QPixmap | None = None
+        self._still_key: tuple[object, ...] = ()
+        self._drawn_ns = self._still_until_ns = 0
+        self._revision = 0
+
+    @property
+    def window_shown(self) -> TimeWindow:
+        """The time between the labels and the right edge."""
+        return TimeWindow(self._start_ns, self._span_ns, LABEL_PX, max(self.width() - LABEL_PX - RIGHT_PX, 40.0))
+
+    def sizeHint(self) -> QSize:
+        return QSize(1200, 360)
+
+    def show_passes(self, rows: Sequence[PassRow]) -> None:
+        """Draw these passes; lanes stand in order of appearance. The chosen one stays chosen if it is still among them."""
+        self.show_lanes(pass_lanes(rows))
+
+    def show_lanes(self, lanes: Sequence[PassLane]) -> None:
+        """Draw these lanes, also those that have no pass and say why."""
+        self._given = tuple(lanes)
+        self._hovered = None
+        self._arrange()
+        self._chosen, self._cursor = found_again(self._lanes, self._chosen), found_again(self._lanes, self._cursor)
+        self._measure()
+
+    def show_known(self, known: Sequence[tuple[int, int]] | None) -> None:
+        """Which stretches of time have been searched; the rest says so. None: all of it."""
+        self._known = None if known is None else tuple(known)
+        self.refresh_picture()
+
+    def show_eclipses(self, spans: Spans) -> None:
+        """When each spacecraft is in the Earth's shadow, (start_ns, end_ns) by name: shade behind its lanes."""
+        self._eclipses = spans
+        self.refresh_picture()
+
+    def show_light(self, light: Mapping[str, Sequence[LightSpan]]) -> None:
+        """Penumbra and umbra of each spacecraft by name, for the rows of light."""
+        self._light = light
+        self._arrange()
+
+    def show_imaging(self, opportunities: Sequence[Opportunity]) -> None:
+        """When which spacecraft can image which area, in order of time."""
+        self._imaging = tuple(opportunities)
+        self._arrange()
+
+    def show_marks(self, marks: Mapping[PassKey, PassMark]) -> None:
+        """How passes stand among the others: booked, in conflict, in the plan."""
+        self._marks = marks
+        self.refresh_picture()
+
+    def show_elevations(self, own: str, by_hand: str = "") -> None:
+        """The minimum elevation that counts, in words: the stations' own (`5°`), and the one set by hand (`12° by hand`) or ""."""
+        self._own_elevation, self._by_hand = own, by_hand
+        self.update()
+
+    def show_now(self, now_ns: int) -> None:
+        """Move the present; repaints only what changes with a pixel or a second."""
+        before, self._now_ns = self._now_ns, now_ns
+        old = self.scene()
+        if self.is_following:
+            self._follow()
+        new = self.scene()
+        if self._key(new) != self._still_key or not before <= now_ns < self._still_until_ns:
+            self.update()
+        elif before // SECOND_NS != now_ns // SECOND_NS:
+            for scene in (old, new):
+                self.update(now_chip(scene).toAlignedRect().adjusted(-1, -1, 1, 1))
+
+    def show_selected(self, one_pass: Pass | None) -> None:
+        """Mark that pass as the chosen one, without a signal."""
+        self._chosen = self._cursor = one_pass
+        self.update()
+
+    def show_span(self, hours: float) -> None:
+        """Show so many hours and follow the present."""
+        self._span_ns = int(np.clip(hours * HOUR_NS, 1, LONGEST_NS))
+        self.follow_now()
+
+    def follow_now(self) -> None:
+        """Go back to the present and stay with it."""
+        self.is_following = True
+        self._follow()
+        self._moved()
+
+    def _follow(self) -> None:
+        """Keep the present at its place, to the pixel."""
+        pixel_ns = max(round(self.window_shown.pixel_ns), 1)
+        self._start_ns = (self._now_ns - round(self._span_ns * NOW_SHARE)) // pixel_ns * pixel_ns
+
+    def _moved(self) -> None:
+        """The window has moved: subclasses tell who wants to know."""
+        self._measure()
+        self.update()
+
+    def refresh_picture(self) -> None:
+        """Draw everything anew: something that stands still has changed."""
+        self._revision += 1
+        self.update()
+
+    def _arrange(self) -> None:
+        chances: dict[str, list[Opportunity]] = {}
+        for chance in self._imaging if self.has_imaging_rows else ():
+            chances.setdefault(chance.spacecraft, []).append(chance)
+        lit = frozenset(self._light) if self.has_light_rows else frozenset()
+        self._lanes = arrange(self._given, self.height() - AXIS_PX - DETAIL_PX, lit=lit, imaging=chances)
+        self._places = {name: place for place, name in enumerate(dict.fromkeys(lane.spacecraft for lane in self._given))}
+        self._scroll_by(0.0)
+        self.refresh_picture()
+
+    def _scroll_by(self, down_px: float) -> None:
+        spare = total_height(self._lanes) - (self.height() - AXIS_PX - DETAIL_PX)
+        self._scroll = float(np.clip(self._scroll + down_px, 0.0, max(spare, 0.0)))
+        self.update()
+
+    @property
+    def can_scroll(self) -> bool:
+        """Whether there are more lanes than fit."""
+        return total_height(self._lanes) > self.height() - AXIS_PX - DETAIL_PX
+
+    def _measure(self) -> None:
+        """What remains of the passes in the window above the elevation that is tried."""
+        window, tried = self.window_shown, self._what_if
+        if tried is None:
+            self._remains = None
+            return
+        lanes = [lane for lane in self._lanes if any(tried.concerns(station) for station in lane.stations)]
+        rows = [row for lane in lanes for row in lane.between(window.start_ns, window.end_ns)]
+        self._remains = remains_of(rows, tried.elevation_deg)
+        self.refresh_picture()
+
+    def paint(self, painter: QPainter) -> None:
+        if not self._lanes:
+            is_waiting = self._known == ()
+            sentence = "Searching passes ..." if is_waiting else "No passes"
+            self.paint_empty(painter, sentence, "Stations and spacecraft with elements fill this line")
+            return
+        scene = self.scene()
+        self._keep_still(scene)
+        if self._still is not None:
+            painter.drawPixmap(0, 0, self._still)
+        paint_moving(painter, scene)
+
+    def _keep_still(self, scene: Scene) -> None:
+        key = self._key(scene)
+        if key == self._still_key and self._drawn_ns <= scene.now_ns < self._still_until_ns:
+            return
+        scale = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(colour(self.theme.panel))
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_still(painter, scene)
+        painter.end()
+        self._still, self._still_key = picture, key
+        self._drawn_ns, self._still_until_ns = scene.now_ns, next_change_ns(scene)
+
+    def _key(self, scene: Scene) -> tuple[object, ...]:
+        """What the still picture depends on."""
+        now_px = round(scene.window.x(scene.now_ns)) if scene.has_now else scene.now_ns > scene.window.start_ns
+        return (self._revision, scene.window, self.size(), self.devicePixelRatioF(), scene.scroll, now_px, self.theme.name)
+
+    def scene(self) -> Scene:
+        """All that stands on the picture now."""
+        return Scene(
+            theme=self.theme, window=self.window_shown, width=self.width(), height=self.height(), lanes=self._lanes,
+            eclipses=self._eclipses, now_ns=self._now_ns, scroll=self._scroll, chosen=self._chosen,
+            pointed=self._hovered or self._cursor, imaging=self._imaging, light=self._light, marks=self._marks, known=self._known,
+            has_plan=self.has_plan, places=self._places, what_if=self._what_if, remains=self._remains, own_elevation=self._own_elevation,
+            by_hand=self._by_hand,
+        )  # fmt: skip
+
+    def _lane_at(self, at: QPointF) -> Lane | None:
+        y = at.y() - AXIS_PX + self._scroll
+        if not AXIS_PX <= at.y() <= self.height() - DETAIL_PX or at.x() < LABEL_PX - PICK_PX:
+            return None
+        return next((lane for lane in self._lanes if lane.top <= y < lane.bottom), None)
+
+    def pass_at(self, at: QPointF) -> Pass | None:
+        """The pass under a pixel, or None."""
+        window, lane = self.window_shown, self._lane_at(at)
+        if lane is None:
+            return None
+        rows = lane.between(window.at(at.x() - PICK_PX - 2), window.at(at.x() + PICK_PX + 2))
+        near = [row.one_pass for row in rows if distance(window, row.one_pass, at.x()) <= PICK_PX]
+        return min(near, key=lambda one: distance(window, one, at.x()), default=None)
+
+    def chance_at(self, at: QPointF) -> Opportunity | None:
+        """The imaging opportunity under a pixel, or None."""
+        window, lane = self.window_shown, self._lane_at(at)
+        if lane is None or lane.kind is not LaneKind.IMAGING:
+            return None
+        return next((each for each in lane.chances if window.x(each.start_ns) - PICK_PX <= at.x() <= window.x(each.end_ns) + PICK_PX), None)
+
+    def tip_at(self, at: QPointF) -> str:
+        """Times with dates, azimuths, the age of the elements, and how the pass stands; or an imaging opportunity."""
+        if one := self.pass_at(at):
+            mark = self._marks.get(key_of(one))
+            return "\n".join([pass_tip(one), *(mark_lines(mark) if mark else [])])
+        chance = self.chance_at(at)
+        return imaging_tip(chance) if chance else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.is_following:
+            self._follow()
+        self._arrange()
+        super().resizeEvent(event)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        super().set_theme(theme)
+        self.refresh_picture()
+
+    def body_rect(self) -> QRect:
+        """Where the lanes stand, in pixels."""
+        return self.scene().body.toAlignedRect()
