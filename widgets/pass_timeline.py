@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import Pass
 from widgets.pass_timeline_layout import PRESETS_H, TimeWindow, neighbour
-from widgets.pass_timeline_limits import HIGHEST_DEG, LOWEST_DEG, WhatIf, first_degrees
+from widgets.pass_timeline_limits import HIGHEST_DEG, LOWEST_DEG, Remains, WhatIf, first_degrees
 from widgets.pass_timeline_overlay import elevation_at
 from widgets.pass_timeline_scene import LABEL_PX
 from widgets.pass_timeline_view import TimelineView
@@ -29,14 +29,18 @@ DRAG_PX = 4
 
 
 class PassTimeline(TimelineView):
-    """Give it passes, eclipses and the time; it tells which pass was chosen, and what is to be done with one. `looked_at` carries the
-    window (start_ns, end_ns); `elevation_applied` a WhatIf, or None for the mission's own minimum elevations again."""
+    """Give it passes, eclipses and the time; it tells which pass was chosen, and what is to be done with one.
+
+    `looked_at` carries the window (start_ns, end_ns), `elevation_tried` a WhatIf and the window once the handle rests,
+    `elevation_applied` a WhatIf, or None for the mission's own minimum elevations again.
+    """
 
     pass_selected = Signal(Pass)
     book_requested = Signal(Pass)
     release_requested = Signal(Pass)
     swap_requested = Signal(Pass)
     looked_at = Signal(object)
+    elevation_tried = Signal(object, object)
     elevation_applied = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
@@ -96,6 +100,18 @@ class PassTimeline(TimelineView):
         tried = self._what_if
         now = tried.elevation_deg if tried is not None else first_degrees(self._by_hand or self._own_elevation)
         self.try_elevation(now + step, station)
+        self._tell_tried()
+
+    def _tell_tried(self) -> None:
+        window = self.window_shown
+        if self._what_if is not None:
+            self.elevation_tried.emit(self._what_if, (window.start_ns, window.end_ns))
+
+    def show_remains(self, tried: WhatIf, remains: Remains) -> None:
+        """The exact remains, when they are still asked for."""
+        if tried == self._what_if:
+            self._remains = remains
+            self.refresh_picture()
 
     def _choose(self, one: Pass | None) -> None:
         if one is not None:
@@ -226,6 +242,8 @@ class PassTimeline(TimelineView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_click = self._pressed is not None and not self._is_dragging and not self._is_sliding
+        if self._is_sliding:
+            self._tell_tried()
         self._pressed, self._is_dragging, self._is_sliding = None, False, False
         self._choose(self.pass_at(event.position()) if was_click else None)
 

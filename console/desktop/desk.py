@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from console.desktop.booking_desk import BookingDesk
 from console.desktop.model import WindowModel
 from console.desktop.settings import Settings
 from console.desktop.time_control import TimeControl
@@ -28,6 +29,7 @@ class Desk:
     send: Callable[[Intent], None]
     notice: Callable[[str, Status], None]
     time: TimeControl
+    bookings: BookingDesk
     on_delivery: list[DeliveryListener] = field(default_factory=list)
     on_prepared: list[Callable[[Prepared | Refused], None]] = field(default_factory=list)
     on_close: list[Callable[[], None]] = field(default_factory=list)

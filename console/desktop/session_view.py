@@ -11,18 +11,22 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from console.desktop.booking_desk import BookingDesk
 from console.desktop.bridge import Bridge
 from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
 from console.desktop.panels.time import TimePanel
+from console.desktop.pass_watch import PassWatch
 from console.desktop.settings import Settings
+from console.desktop.sound import SystemPlayer
 from console.desktop.time_control import TimeControl
 from console.desktop.tracking import Tracking
 from console.desktop.workspaces import Room, contact, investigate, monitor, take_command
 from console.mission.model import Mission
 from console.session.messages import Arm, Delivery, Intent, Prepared, Refused, Send, Shutdown, ToWindow, Welcome
+from console.store.places import bookings_path
 from widgets.first_run_guide import FirstRunGuide
 from widgets.notice_bar import NoticeBar
 from widgets.theme import Status, Theme
@@ -55,7 +59,11 @@ class SessionView(QWidget):
         self.tracking = Tracking(mission, welcome.spacecraft, welcome.station, self)
         self.notices = NoticeBar(theme)
         self.time = TimeControl(self.model, self.send)
-        self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time)
+        bookings = BookingDesk(mission, bookings_path, self)
+        self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time, bookings)
+        self.tracking.passes_changed.connect(bookings.show_found)
+        bookings.said.connect(lambda text, is_bad: self.notices.show_notice(text, Status.CAUTION if is_bad else Status.STANDBY))
+        self.watch = PassWatch(self.desk, SystemPlayer(parent=self))
         self.history = HistoryLoader(self.desk.recording, dict(self.model.dictionary.parameters), self)
         self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
         self.bar, self.time_panel = BarPanel(self.desk), TimePanel(self.desk)
@@ -88,6 +96,7 @@ class SessionView(QWidget):
         column.addWidget(self.bar.bar)
         column.addWidget(self.time_panel.strip)
         column.addWidget(self.stack, 1)
+        column.addWidget(self.watch.bar)
         column.addWidget(self.notices)
         self.guide.setParent(self)
         self.guide.raise_()
@@ -146,6 +155,7 @@ class SessionView(QWidget):
         if elapsed_ms >= self._bar_due_ms:
             self._bar_due_ms = elapsed_ms + BAR_MS
             self.bar.refresh()
+            self.watch.keep_up()
             self._place_guide()
         self.room.workspace.refresh(elapsed_ms, rate=self.time.rate)
 
@@ -208,10 +218,14 @@ class SessionView(QWidget):
         for close in self.desk.on_close:
             close()
         self.tracking.close()
+        self.desk.bookings.close()
+        self.watch.close()
         self.history.close()
         for room in self.rooms.values():
             if room.recordings is not None:
                 room.recordings.close()
+            if room.timeline is not None:
+                room.timeline.close()
 
     def _on_guide_dismissed(self) -> None:
         self.guide.hide()

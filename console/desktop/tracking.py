@@ -46,11 +46,12 @@ class Tracking(QObject):
         self._looked_at: Span = (0, 0)
         self._by_hand: dict[str, float] = {}
         self._imaging: ImagingSearch = no_imaging
-        self._search = PassSearch(self._question(), self)
+        self._search = PassSearch(self.question(), self)
         self._search.found.connect(self._on_found)
         self._propagators = {one.name: trajectory_of(one.elements) for one in mission.spacecraft if one.elements is not None}
 
-    def _question(self) -> Question:
+    def question(self) -> Question:
+        """What is searched now."""
         sites = sites_with((station.site for station in self.mission.stations), self._by_hand)
         antennas = {station.name: station.antenna for station in self.mission.stations}
         return Question(self.mission.spacecraft, sites, antennas, self._imaging)
@@ -75,7 +76,7 @@ class Tracking(QObject):
     def image_with(self, imaging: ImagingSearch) -> None:
         """Use this search for the chances to image areas, from now on."""
         self._imaging = imaging
-        self._search.ask(self._question())
+        self._search.ask(self.question())
 
     def min_elevation_deg(self, station: str) -> float:
         """The minimum elevation that counts over a station: its policy, or the one set by hand."""
@@ -100,7 +101,7 @@ class Tracking(QObject):
                 self._by_hand.pop(name, None)
             else:
                 self._by_hand[name] = elevation_deg
-        self._search.ask(self._question())
+        self._search.ask(self.question())
         self.elevations_changed.emit()
 
     def fine(self, row: PassRow) -> PassRow:

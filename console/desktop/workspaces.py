@@ -40,6 +40,7 @@ class Room:
     transport: TransportPanel | None = None
     recordings: RecordingsPanel | None = None
     packets: PacketsPanel | None = None
+    timeline: TimelinePanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -59,7 +60,7 @@ def monitor(desk: Desk) -> Room:
     at = room.workspace
     ground, fleet, timeline = MapPanel(desk), FleetPanel(desk), TimelinePanel(desk)
     alarms, events = AlarmsPanel(desk), EventsPanel(desk)
-    room.alarms = alarms
+    room.alarms, room.timeline = alarms, timeline
     room.parts += [ground, fleet, timeline, alarms, events]
     at.add(ground.panel())
     at.add(timeline.panel(), beside="map", side=BELOW)
