@@ -100,8 +100,9 @@ def update(sources: tuple[str, ...], is_asked_for_groups: bool, is_json: bool) -
 def update_from(store: ElementStore, provider: Provider) -> Update:
     """Ask one provider, unless it was asked less than two hours ago, and keep what it gave; a bad answer changes nothing."""
     from console.link.download import download
-    from console.orbit.catalogue import read_elements
+    from console.orbit.catalogue import read_orbits
     from console.orbit.providers import PAUSE_NS
+    from console.store.element_rows import Incoming
 
     now_ns = system_utc_ns()
     last = store.claim_fetch(provider.url, now_ns, pause_ns=PAUSE_NS)
@@ -110,7 +111,9 @@ def update_from(store: ElementStore, provider: Provider) -> Update:
         fault = f"{provider.source}: asked at {utc_text(last.at_ns)} ({last.outcome}); it may be asked again at {next_utc}"
         return Update(provider.source, provider.url, "waiting", next_utc, fault=fault)
     try:
-        report = store.add([(provider.source, read_elements(download(provider.url), source=provider.source))], now_ns)[0]
+        content = download(provider.url)
+        incoming = Incoming(provider.source, read_orbits(content, source=provider.source), content.decode("utf-8-sig", "replace"))
+        report = store.add([incoming], now_ns)[0]
     except KnownError as error:
         store.note_outcome(provider.url, f"failed: {error}"[:500])
         return Update(provider.source, provider.url, "failed", next_utc, fault=str(error))

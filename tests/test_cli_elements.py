@@ -10,6 +10,7 @@ from console.utc import DAY_NS, iso_text, parse_utc
 from tests.link.web_server import page, serving
 from tests.program import moonkite
 from tests.shared_data import shared
+from tests.store.test_element_store import oem_text
 
 EPOCH = parse_utc("2026-11-20T00:00:00Z")
 SETS = [
@@ -141,3 +142,12 @@ def test_the_whole_catalogue_is_imported_and_searched(tmp_path: Path) -> None:
     assert report["objects"] == 12_655
     rows = moonkite("elements", "list", "electron kick", "--json", home=tmp_path).json
     assert len(rows) == 2
+
+
+def test_an_ephemeris_is_listed_with_its_form_and_says_when_it_has_ended(tmp_path: Path) -> None:
+    file = tmp_path / "launch.oem"
+    file.write_text(oem_text("ASCENT"))
+    moonkite("elements", "import", file, home=tmp_path)
+    [row] = moonkite("elements", "list", "--at", "2026-08-23T01:00:00Z", "--json", home=tmp_path).json
+    assert (row["form"], row["perigee_km"], row["has_decayed"], row["age_level"]) == ("OEM", None, False, "ok")
+    assert "ended" in moonkite("elements", "list", "--at", "2026-08-24T01:00:00Z", home=tmp_path).out

@@ -1,7 +1,6 @@
 """The turning Earth: UT1, sidereal time, TEME to Earth-fixed, and the WGS-84 ellipsoid.
 
-Polar motion (under 15 m on the ground) is left out. UT1 comes from a yearly table of the IERS, so nothing is fetched; seasonal
-variation makes it wrong by some hundredths of a second, which is tens of metres at the equator.
+Polar motion (under 15 m on the ground) is left out. UT1 comes from a table (`earth_rotation`).
 Sources: Vallado et al., AIAA 2006-6753, appendix C (TEME to pseudo Earth-fixed); Aoki et al. 1982 (GMST); NIMA TR8350.2 (WGS-84).
 """
 
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from console.orbit.earth_rotation import knows_ut1, tai_minus_ut1_s
 from console.orbit.site import Site
 from console.orbit.types import Floats, Times
 from console.utc import DAY_NS, SECOND_NS
@@ -35,16 +35,7 @@ _LEAP_DAYS = np.array([
     "2017-01-01",
 ], dtype="datetime64[ns]").astype(np.int64)
 _FIRST_TAI_MINUS_UTC_S = 10
-
-# TAI - UT1 in seconds on the first of January from 1973 (IERS C04, and its prediction after 2025)
-_TAI_MINUS_UT1_S = np.array([
-    11.188, 12.300, 13.292, 14.273, 15.337, 16.350, 17.402, 18.355, 19.197, 19.983, 20.772, 21.604, 22.159, 22.687, 23.138, 23.636,
-    24.116, 24.671, 25.381, 26.125, 26.938, 27.800, 28.601, 29.445, 30.111, 30.782, 31.283, 31.645, 31.907, 32.116, 32.289, 32.390,
-    32.504, 32.661, 32.962, 33.273, 33.593, 33.886, 34.141, 34.419, 34.723, 35.097, 35.460, 35.918, 36.409, 36.784, 37.036, 37.177,
-    37.175, 37.110, 37.020, 36.991, 36.954, 36.926, 36.912, 36.891, 36.886,
-])
 # fmt: on
-_TAI_MINUS_UT1_NS = (np.arange(1973, 1973 + len(_TAI_MINUS_UT1_S)) - 1970).astype("datetime64[Y]").astype("datetime64[ns]").astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +65,7 @@ def tai_minus_utc_s(times_ns: Times) -> Floats:
 
 def ut1_minus_utc_s(times_ns: Times) -> Floats:
     """UT1-UTC in seconds, shape as given; 0 before 1973, constant after the table's end (no leap second is foreseen)."""
-    tai_minus_ut1 = np.interp(times_ns, _TAI_MINUS_UT1_NS, _TAI_MINUS_UT1_S)
-    return np.where(times_ns < _TAI_MINUS_UT1_NS[0], 0.0, tai_minus_utc_s(times_ns) - tai_minus_ut1)
+    return np.where(knows_ut1(times_ns), tai_minus_utc_s(times_ns) - tai_minus_ut1_s(times_ns), 0.0)
 
 
 def gmst_rad(times_ns: Times) -> Floats:

@@ -1,7 +1,7 @@
 """The acceleration that goes with SGP4's positions, and velocities that do.
 
-A surprise of SGP4: its velocity is not quite the slope of its position. It is off by some centimetres a second in low orbits and
-by a metre in eccentric ones, which bends an interpolation by metres. `matched_velocity` takes that out, from the positions alone.
+A surprise of SGP4: its velocity is not quite the slope of its position. It is off by centimetres a second in low orbits and by
+metres in eccentric ones, which bends an interpolation. `matched_velocity` takes that out, from the positions alone.
 """
 
 from __future__ import annotations

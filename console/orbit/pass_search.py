@@ -70,8 +70,8 @@ class _Track:
     failure: str
 
 
-def search_all(wanted: Sequence[Wanted], horizons: Sequence[Horizon]) -> list[list[PassSearch]]:
-    """For each wanted orbit the searches over all sites, in order."""
+def search_all(wanted: Sequence[Wanted], horizons: Sequence[Horizon], *, explain: bool = True) -> list[list[PassSearch]]:
+    """For each wanted orbit the searches over all sites, in order; `explain` tells how high one gets that is never up."""
     rows: list[list[list[PassSearch]]] = [[] for _ in wanted]
     numbers: list[int] = []
     tracks: list[_Track] = []
@@ -81,9 +81,9 @@ def search_all(wanted: Sequence[Wanted], horizons: Sequence[Horizon]) -> list[li
         tracks.append(track)
         pieces += track.path.count if track.path else 0
         if pieces > _MOST_PIECES:
-            _keep(rows, numbers, _searched(tracks, horizons))
+            _keep(rows, numbers, _searched(tracks, horizons, explain))
             numbers, tracks, pieces = [], [], 0
-    _keep(rows, numbers, _searched(tracks, horizons))
+    _keep(rows, numbers, _searched(tracks, horizons, explain))
     return [_row(one, found, horizons) for one, found in zip(wanted, rows, strict=True)]
 
 
@@ -131,9 +131,9 @@ def _merged(results: Sequence[PassSearch]) -> PassSearch:
     return replace(best, passes=passes, outcome=PassOutcome.PASSES) if len(passes) > 1 else best
 
 
-def _searched(tracks: Sequence[_Track], horizons: Sequence[Horizon]) -> list[list[PassSearch]]:
+def _searched(tracks: Sequence[_Track], horizons: Sequence[Horizon], explain: bool) -> list[list[PassSearch]]:
     known = [track for track in tracks if track.path is not None]
-    found = iter(_Batch(known, horizons).results() if known and horizons else [[] for _ in known])
+    found = iter(_Batch(known, horizons, explain).results() if known and horizons else [[] for _ in known])
     return [next(found) if track.path is not None else _uncovered(track, horizons) for track in tracks]
 
 
@@ -145,8 +145,8 @@ def _uncovered(track: _Track, horizons: Sequence[Horizon]) -> list[PassSearch]:
 class _Batch:
     """Sampled tracks over sites."""
 
-    def __init__(self, tracks: Sequence[_Track], horizons: Sequence[Horizon]) -> None:
-        self._tracks, self._horizons = tracks, horizons
+    def __init__(self, tracks: Sequence[_Track], horizons: Sequence[Horizon], explain: bool) -> None:
+        self._tracks, self._horizons, self._explain = tracks, horizons, explain
         paths = [track.path for track in tracks if track.path is not None]
         self._sky = Sky(paths, horizons)
         edges = [
@@ -212,14 +212,18 @@ class _Batch:
     def _result(self, group: int, passes: tuple[Pass, ...]) -> PassSearch:
         track, station = self._tracks[group % len(self._tracks)], self._horizons[group // len(self._tracks)].site.name
         if not passes:
-            path = group % len(self._tracks)
-            highest = self._sky.highest_deg(group, float(self._start_s[path]), float(self._end_s[path]))
-            reason = f"never above its horizon here: {highest:.1f} deg at most in this window"
-            reason += f"; {track.failure}" if track.failure else ""
-            return PassSearch(track.orbit.name, station, (), PassOutcome.NEVER_UP, reason)
+            return PassSearch(track.orbit.name, station, (), PassOutcome.NEVER_UP, self._why_never(group, track))
         if _is_always(passes, track.wanted):
             return PassSearch(track.orbit.name, station, passes, PassOutcome.ALWAYS_UP, "above the horizon all the time")
         return PassSearch(track.orbit.name, station, passes, PassOutcome.PASSES, track.failure)
+
+    def _why_never(self, group: int, track: _Track) -> str:
+        path = group % len(self._tracks)
+        told = ""
+        if self._explain:
+            highest = self._sky.highest_deg(group, float(self._start_s[path]), float(self._end_s[path]))
+            told = f": {highest:.1f} deg at most in this window"
+        return f"never above its horizon here{told}" + (f"; {track.failure}" if track.failure else "")
 
 
 def _is_always(passes: Sequence[Pass], wanted: Wanted) -> bool:

@@ -32,10 +32,10 @@ def pass_record(one: Pass) -> dict[str, object]:
 NO_PASSES = tuple(pass_record(Pass("", "", 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0)))
 
 
-def csv_text(records: Sequence[Mapping[str, object]]) -> str:
+def csv_text(records: Sequence[Mapping[str, object]], *, columns: Sequence[str] = NO_PASSES) -> str:
     """Records as a table: a column for every key in the order in which they come; lists and tables inside are JSON. Lines end with
-    CR LF; without records there is the header line alone."""
-    columns = list(dict.fromkeys(key for record in records for key in record)) or list(NO_PASSES)
+    CR LF; without records there is the header line alone, with `columns`."""
+    columns = list(dict.fromkeys(key for record in records for key in record)) or columns
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)

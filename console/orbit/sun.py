@@ -7,6 +7,8 @@ with the geometric Sun is 0.09 s late in a low orbit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from console.orbit.almanac import moon_place, nutation, sun_place
@@ -45,15 +47,15 @@ def moon_subpoint(at_ns: int) -> tuple[float, float]:
 
 def solar_position(site: Site, times_ns: Times) -> tuple[Floats, Floats]:
     """Azimuth and elevation of the Sun's centre in degrees at a site, (n,) each, without refraction."""
-    times = np.atleast_1d(np.asarray(times_ns, dtype=np.int64))
-    return _seen_from(site, times, sun_teme(times))
+    return _position(site, times_ns, sun_teme)
 
 
 def lunar_position(site: Site, times_ns: Times) -> tuple[Floats, Floats]:
-    """Azimuth and elevation of the Moon's centre in degrees at a site, (n,) each, without refraction; its parallax of up to a degree is
-    in them."""
-    times = np.atleast_1d(np.asarray(times_ns, dtype=np.int64))
-    return _seen_from(site, times, moon_teme(times))
+    """Azimuth and elevation of the Moon's centre in degrees at a site, (n,) each, without refraction.
+
+    Seen from the site, not from the centre of the Earth: near the horizon it stands up to a degree lower.
+    """
+    return _position(site, times_ns, moon_teme)
 
 
 def moon_lit(times_ns: Times) -> Floats:
@@ -63,13 +65,6 @@ def moon_lit(times_ns: Times) -> Floats:
     to_sun = sun_teme(times) - moon
     cosine = np.einsum("ij,ij->i", -moon, to_sun) / (np.linalg.norm(moon, axis=1) * np.linalg.norm(to_sun, axis=1))
     return np.asarray((1.0 + cosine) / 2.0, dtype=np.float64)
-
-
-def _seen_from(site: Site, times: Times, body_teme_km: Floats) -> tuple[Floats, Floats]:
-    frame = SiteFrame.of(site)
-    away = teme_to_ecef(times, body_teme_km) - frame.origin_km
-    east, north, up = frame.enu @ away.T
-    return np.degrees(np.arctan2(east, north)) % 360.0, np.degrees(np.arcsin(np.clip(up / np.linalg.norm(away, axis=1), -1.0, 1.0)))
 
 
 def solar_elevation(site: Site, times_ns: Times) -> Floats:
@@ -112,6 +107,14 @@ def _covered(sun: Floats, earth: Floats, apart: Floats) -> Floats:
     covered[partial] = lens / (np.pi * s * s)
     covered[np.isnan(apart)] = np.nan
     return covered
+
+
+def _position(site: Site, times_ns: Times, place_teme: Callable[[Times], Floats]) -> tuple[Floats, Floats]:
+    times = np.atleast_1d(np.asarray(times_ns, dtype=np.int64))
+    frame = SiteFrame.of(site)
+    away = teme_to_ecef(times, place_teme(times)) - frame.origin_km
+    east, north, up = frame.enu @ away.T
+    return np.degrees(np.arctan2(east, north)) % 360.0, np.degrees(np.arcsin(np.clip(up / np.linalg.norm(away, axis=1), -1.0, 1.0)))
 
 
 def _centuries_tt(times_ns: Times) -> Floats:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from console.errors import KnownError
 from console.mission.model import Mission, Spacecraft
-from console.orbit.catalogue import nearest_elements, read_elements, write_omm_json
+from console.orbit.catalogue import nearest_elements, read_orbits, write_omm_json
 from console.orbit.trajectory import ElementSet, Orbit
 from console.session.messages import SessionElements
-from console.store.element_store import ElementStore, StoredSet
+from console.store.element_rows import StoredSet
+from console.store.element_store import ElementStore
 
 OMM = "OMM"
 OEM = "OEM"
@@ -63,23 +64,41 @@ def _stored_sets(mission: Mission, at_ns: int, find_store: Callable[[], Path]) -
 
 
 def _chosen(craft: Spacecraft, at_ns: int, stored: StoredSet | None) -> SessionElements | None:
-    own = nearest_elements(craft.element_sets or ((craft.elements,) if craft.elements else ()), at_ns)
+    own = nearest_elements(_own_sets(craft), at_ns)
     candidates: list[Orbit] = [one for one in (own, stored.elements if stored else None) if one is not None]
     best = nearest_elements(candidates, at_ns)
     if best is None:
         return None
     imported_ns = stored.imported_ns if stored is not None and best is stored.elements else -1
-    form, text = (OMM, write_omm_json([best])) if isinstance(best, ElementSet) else (OEM, "")
+    if isinstance(best, ElementSet):
+        form, text = OMM, write_omm_json([best])
+    else:
+        form, text = OEM, stored.text if stored is not None and imported_ns >= 0 else ""
     return SessionElements(craft.name, best.source, best.epoch_ns, imported_ns, form, text)
 
 
+def _own_sets(craft: Spacecraft) -> Sequence[Orbit]:
+    return craft.element_sets or ((craft.elements,) if craft.elements else ())
+
+
 def _flying(craft: Spacecraft, used: SessionElements) -> Spacecraft:
-    """The spacecraft with a recorded set; a table of states comes from the mission's own copy when the record holds no text."""
-    if not used.text:
-        return craft
+    """The spacecraft with a recorded set, which stands among the mission's own; a record without text means one of these."""
     try:
-        sets = read_elements(used.text, source=used.source)
+        orbit = replace(_recorded(craft, used), name=craft.name)
     except KnownError as error:
         raise KnownError(f"the elements of {used.spacecraft} can't be read", rule=str(error)) from error
-    orbit = replace(sets[0], name=craft.name)
-    return replace(craft, elements=orbit, element_sets=(orbit,))
+    others = [one for one in _own_sets(craft) if not _is_meant(one, used)]
+    return replace(craft, elements=orbit, element_sets=tuple(sorted((*others, orbit), key=lambda one: one.epoch_ns)))
+
+
+def _recorded(craft: Spacecraft, used: SessionElements) -> Orbit:
+    orbits = read_orbits(used.text, source=used.source) if used.text else _own_sets(craft)
+    found = [one for one in orbits if _is_meant(one, used)]
+    same = [one for one in found if one.catalogue_number == craft.catalogue_number] or found
+    if not same:
+        raise KnownError("no orbit of that epoch", where=used.source)
+    return same[0]
+
+
+def _is_meant(orbit: Orbit, used: SessionElements) -> bool:
+    return orbit.epoch_ns == used.epoch_ns and orbit.source == used.source

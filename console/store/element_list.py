@@ -9,20 +9,19 @@ from msgspec import Struct
 
 from console.errors import KnownError
 from console.orbit.age import element_age
-from console.orbit.catalogue import read_elements
+from console.orbit.catalogue import read_orbit_file
 from console.orbit.decay import have_decayed
-from console.orbit.elements import ElementSet
 from console.orbit.name_index import NameIndex
 from console.orbit.propagate import perigee_height_km
-from console.store.element_store import ElementStore, ImportReport, StoredSet, object_key
+from console.orbit.trajectory import ElementSet, OemOrbit
+from console.store.element_rows import Incoming, StoredSet, object_key
+from console.store.element_store import ElementStore, ImportReport
 from console.utc import iso_text, utc_text
-
-MOST_BYTES = 256 * 1024 * 1024
 
 
 class ListedSet(Struct, frozen=True):
     """One set in a list. `age_level` is 'ok', 'warning' or 'serious'; `has_decayed`: SGP4 fails between its epoch and the time of the
-    list; `is_current`: no newer set of the object is known."""
+    list, or a table of states (`form` OEM, without a perigee) has ended; `is_current`: no newer set of the object is known."""
 
     name: str
     catalogue_number: int
@@ -30,26 +29,24 @@ class ListedSet(Struct, frozen=True):
     age_days: float
     age_level: str
     expected_aos_error_s: float
-    perigee_km: float
+    perigee_km: float | None
     has_decayed: bool
     is_current: bool
     source: str
     imported_utc: str
+    form: str = "GP"
 
 
 def import_files(store: ElementStore, files: Sequence[Path], at_ns: int, *, source: str = "") -> list[ImportReport]:
     """Put the sets of files into the store, all or none; `source` names them in place of the files' own names. Raises KnownError."""
-    return store.add([(source or path.name, _sets_of(path)) for path in files], at_ns)
+    return store.add([incoming_of(path, source or path.name) for path in files], at_ns)
 
 
-def _sets_of(path: Path) -> list[ElementSet]:
-    try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise KnownError(f"{size // 1024**2} MiB", where=str(path), rule=f"element files have at most {MOST_BYTES // 1024**2} MiB")
-        return read_elements(path.read_bytes(), source=path.name)
-    except OSError as error:
-        raise KnownError("the elements can't be read", where=str(path), rule=error.strerror or str(error)) from error
+def incoming_of(path: Path, source: str) -> Incoming:
+    """What a file gives. Raises KnownError when it can't be read, is far too long or not sound."""
+    orbits = read_orbit_file(path)
+    has_tables = any(isinstance(one, OemOrbit) for one in orbits)
+    return Incoming(source, orbits, path.read_bytes().decode("utf-8-sig", "replace") if has_tables else "")
 
 
 def find_sets(
@@ -80,17 +77,23 @@ def _members(store: ElementStore, source: str) -> set[str]:
 def listed(store: ElementStore, sets: Sequence[StoredSet], at_ns: int) -> list[ListedSet]:
     """Sets with their age at an instant."""
     current = {object_key(one.elements): one.elements.epoch_ns for one in store.current()}
-    decayed = have_decayed([one.elements for one in sets], at_ns)
+    decayed = _ended(sets, at_ns)
     return [_listed(one, at_ns, gone, current.get(object_key(one.elements))) for one, gone in zip(sets, decayed, strict=True)]
+
+
+def _ended(sets: Sequence[StoredSet], at_ns: int) -> list[bool]:
+    decayed = iter(have_decayed([one.elements for one in sets if isinstance(one.elements, ElementSet)], at_ns))
+    return [at_ns > one.elements.last_ns if isinstance(one.elements, OemOrbit) else next(decayed) for one in sets]
 
 
 def _listed(one: StoredSet, at_ns: int, has_decayed: bool, newest_ns: int | None) -> ListedSet:
     elements = one.elements
     age = element_age(elements, at_ns)
+    perigee_km = round(perigee_height_km(elements), 1) if isinstance(elements, ElementSet) else None
     return ListedSet(
         elements.name, elements.catalogue_number, iso_text(elements.epoch_ns, digits=6), round(age.days, 4), age.level,
-        round(age.expected_error_s, 3), round(perigee_height_km(elements), 1), has_decayed, elements.epoch_ns == newest_ns, one.source,
-        iso_text(one.imported_ns),
+        round(age.expected_error_s, 3), perigee_km, has_decayed, elements.epoch_ns == newest_ns, one.source, iso_text(one.imported_ns),
+        "OEM" if isinstance(elements, OemOrbit) else "GP",
     )  # fmt: skip
 
 
@@ -105,4 +108,4 @@ def as_lines(rows: Sequence[ListedSet], epochs_ns: Sequence[int]) -> list[str]:
 
 
 def _state(row: ListedSet) -> str:
-    return "decayed" if row.has_decayed else "" if row.age_level == "ok" else row.age_level
+    return ("decayed" if row.form == "GP" else "ended") if row.has_decayed else "" if row.age_level == "ok" else row.age_level

@@ -6,11 +6,10 @@ of what is current. An import is one transaction. One surprise: of two sets with
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -20,27 +19,18 @@ from msgspec import Struct
 
 from console.clock import system_utc_ns
 from console.errors import KnownError
-from console.orbit.elements import ElementSet
+from console.orbit.catalogue import nearest_elements
 from console.store.connections import connect_writing, lenient_text, sidecar
+from console.store.element_rows import MEAN, TABLE, Incoming, StoredSet, row_of, stored_set
 from console.store.element_schema import bring_forward
 from console.store.outbox import reason_of
 from console.utc import file_text
 
+MOST_TABLES = 20
 WAIT_S = 15.0
-NAMED = "name:"
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-_EPOCHS = (-(2**63), 2**63 - 1)
-_SET = "s.kind, s.body, i.source, i.at_ns from sets s join imports i on i.id = s.import"
+_SET = "s.kind, s.object, s.epoch_ns, s.body, i.source, i.at_ns from sets s join imports i on i.id = s.import"
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSet:
-    """One set as it was imported: from which source, when."""
-
-    elements: ElementSet
-    source: str
-    imported_ns: int
 
 
 class ImportReport(Struct, frozen=True):
@@ -61,11 +51,6 @@ class Fetch(Struct, frozen=True):
     url: str
     at_ns: int
     outcome: str
-
-
-def object_key(elements: ElementSet) -> str:
-    """What an object is known by: its catalogue number, or its name where it has none."""
-    return str(elements.catalogue_number) if elements.catalogue_number else NAMED + elements.name
 
 
 class ElementStore:
@@ -101,9 +86,9 @@ class ElementStore:
         """Let go of the file."""
         self._connection.close()
 
-    def add(self, texts: Sequence[tuple[str, Sequence[ElementSet]]], at_ns: int) -> list[ImportReport]:
+    def add(self, incoming: Sequence[Incoming], at_ns: int) -> list[ImportReport]:
         """Keep the sets of one or more sources, each with its name: all of them or, on any error, none. Returns a report for each."""
-        prepared = [(source, len(sets), [_row(one) for one in sets]) for source, sets in texts]
+        prepared = [(one.source, len(one.orbits), [row_of(orbit, one.text) for orbit in one.orbits]) for one in incoming]
         return self._written(lambda: [self._add(source, count, rows, at_ns) for source, count, rows in prepared])
 
     def _add(self, source: str, count: int, rows: list[tuple[object, ...]], at_ns: int) -> ImportReport:
@@ -138,11 +123,14 @@ class ElementStore:
         return self._sets(f"select {_SET} order by s.object, s.epoch_ns desc, s.id")
 
     def nearest(self, key: str, at_ns: int) -> StoredSet | None:
-        """The set of an object with the nearest epoch at or before an instant; without one the earliest after it; None without any."""
-        before = f"select {_SET} where s.object = ? and s.epoch_ns <= ? order by s.epoch_ns desc, s.id limit 1"
-        after = f"select {_SET} where s.object = ? and s.epoch_ns > ? order by s.epoch_ns, s.id limit 1"
-        found = self._sets(before, key, at_ns) or self._sets(after, key, at_ns)
-        return found[0] if found else None
+        """The set of an object to use for an instant (see `nearest_elements`): an ephemeris that covers it, else the mean elements with
+        the nearest epoch at or before it, else the earliest after it; None without any."""
+        before = f"select {_SET} where s.object = ? and s.kind = '{MEAN}' and s.epoch_ns <= ? order by s.epoch_ns desc, s.id limit 1"
+        after = f"select {_SET} where s.object = ? and s.kind = '{MEAN}' and s.epoch_ns > ? order by s.epoch_ns, s.id limit 1"
+        tables = f"select {_SET} where s.object = ? and s.kind = '{TABLE}' and s.epoch_ns <= ? order by s.epoch_ns desc limit {MOST_TABLES}"
+        found = [*self._sets(tables, key, at_ns), *(self._sets(before, key, at_ns) or self._sets(after, key, at_ns))]
+        best = nearest_elements([one.elements for one in found], at_ns)
+        return next((one for one in found if one.elements is best), None)
 
     def sources(self) -> dict[str, list[str]]:
         """Keys of the objects that came from each source, in order."""
@@ -178,7 +166,8 @@ class ElementStore:
         self._written(lambda: self._connection.execute("update fetches set outcome = ? where url = ?", (outcome, url)))
 
     def _sets(self, sql: str, *values: object) -> list[StoredSet]:
-        return [_stored(*row) for row in self._rows(sql, *values)]
+        with self._guarded():
+            return [stored_set(*row) for row in self._connection.execute(sql, values).fetchall()]
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self._guarded():
@@ -203,7 +192,7 @@ class ElementStore:
     def _guarded(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
+        except (sqlite3.Error, msgspec.MsgspecError, zlib.error, UnicodeDecodeError) as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE and isinstance(error, sqlite3.Error):
                 raise KnownError("the element store can't be used", where=str(self.path), rule=reason_of(error) or str(error)) from error
             self._connection.close()
@@ -244,14 +233,3 @@ def set_aside(path: Path, at_ns: int) -> str:
         if sidecar(path, ending).exists():
             sidecar(path, ending).replace(sidecar(kept, ending))
     return kept.name
-
-
-def _row(elements: ElementSet) -> tuple[object, ...]:
-    if not _EPOCHS[0] <= elements.epoch_ns <= _EPOCHS[1]:
-        raise KnownError("an epoch that can't be kept", where=f"{elements.source} ({elements.name})", rule="years 1678 to 2261")
-    body = msgspec.json.encode(replace(elements, source=""))
-    return object_key(elements), elements.epoch_ns, "gp", hashlib.blake2b(body, digest_size=16).digest(), body
-
-
-def _stored(kind: str, body: bytes, source: str, at_ns: int) -> StoredSet:
-    return StoredSet(replace(msgspec.json.decode(body, type=ElementSet), source=source), source, at_ns)

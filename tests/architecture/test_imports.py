@@ -30,7 +30,7 @@ ORDER = [
     {"wiring"},
     {"cli_output", "cli_export_options"},
     {"cli_passes", "cli_decode", "cli_sessions", "cli_elements", "cli_exports"},
-    {"cli_picture"},
+    {"cli_picture", "cli_coverage"},
     {"cli"},
     {"__main__"},
 ]

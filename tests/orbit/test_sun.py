@@ -124,6 +124,34 @@ def test_the_node_passes_at_the_local_time_asked(local_time: float) -> None:
     np.testing.assert_allclose(hours, local_time, atol=0.03)
 
 
+# Oracle: PyEphem 4.2.1 (libastro: VSOP87, ELP), pressure 0: azimuth and elevation of the Moon and of the Sun at a site
+SKIES = [
+    ("Banting", 2.8, 101.5, 10.0, "2026-11-22T12:00:00Z", 69.994, 43.721, 249.8402, -15.0137),
+    ("Banting", 2.8, 101.5, 10.0, "2026-03-03T15:00:00Z", 84.622, 51.559, 262.5800, -53.4683),
+    ("Banting", 2.8, 101.5, 10.0, "2024-08-19T18:26:00Z", 220.239, 65.379, 47.8480, -67.1610),
+    ("Tsukuba", 36.067, 140.131, 69.0, "2026-11-22T12:00:00Z", 164.289, 69.104, 286.5755, -54.4741),
+    ("Tsukuba", 36.067, 140.131, 69.0, "2026-03-03T15:00:00Z", 181.514, 58.945, 4.3782, -60.5307),
+    ("Tsukuba", 36.067, 140.131, 69.0, "2024-08-19T18:26:00Z", 235.222, 16.100, 58.3678, -18.5075),
+    ("Svalbard", 78.2297, 15.4077, 450.0, "2026-11-22T12:00:00Z", 47.673, 7.378, 197.9066, -9.0190),
+    ("Svalbard", 78.2297, 15.4077, 450.0, "2026-03-03T15:00:00Z", 55.674, -2.062, 236.8433, -0.2641),
+    ("Svalbard", 78.2297, 15.4077, 450.0, "2024-08-19T18:26:00Z", 112.487, -12.263, 293.0176, 7.9934),
+]
+
+
+@pytest.mark.parametrize(("name", "latitude", "longitude", "height", "text", "moon_az", "moon_el", "sun_az", "sun_el"), SKIES)
+def test_sun_and_moon_stand_where_another_library_has_them(
+    name: str, latitude: float, longitude: float, height: float, text: str, moon_az: float, moon_el: float, sun_az: float, sun_el: float
+) -> None:
+    site, at = Site(name, latitude, longitude, height), np.array([parse_utc(text)])
+    for ours, theirs, tolerance_deg in (
+        (lunar_position(site, at), (moon_az, moon_el), 0.03),
+        (solar_position(site, at), (sun_az, sun_el), 0.005),
+    ):
+        turn = (ours[0][0] - theirs[0] + 180.0) % 360.0 - 180.0
+        assert abs(turn) * np.cos(np.radians(theirs[1])) < tolerance_deg
+        assert ours[1][0] == pytest.approx(theirs[1], abs=tolerance_deg)
+
+
 def test_the_moon_overhead_is_overhead_and_a_degree_lower_seen_from_the_limb() -> None:
     """Parallax: seen from where the Moon stands at the horizon it is lower by asin(Earth's radius / distance)."""
     latitude, longitude = moon_subpoint(START)

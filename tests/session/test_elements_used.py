@@ -6,22 +6,27 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from console.desktop.model import read_mission
+from console.errors import KnownError
 from console.mission.loader import load_mission
 from console.mission.model import Mission
+from console.orbit.catalogue import read_orbits
 from console.orbit.elements import ElementSet
 from console.orbit.passes import find_passes
 from console.session.codec import decode_to_window, encode
 from console.session.elements_used import choose_elements, with_elements
 from console.session.headless import fly
 from console.session.messages import SessionElements, Welcome
+from console.store.element_rows import Incoming
 from console.store.element_store import ElementStore
 from console.store.places import HOME_VARIABLE, elements_path
 from console.store.reader import SessionReader
 from console.utc import DAY_NS, parse_utc
 from console.wiring import Wanted, cast_of, flight_setup, replay_setup
 from tests.mission.folders import START_NS, write_mission
+from tests.store.test_element_store import oem_text
 
 FILE_EPOCH = parse_utc("2000-179T18:50:19Z")
 FICTIONAL = ('description = "Two spacecraft"', "fictional = true")
@@ -36,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def keep(*sets: ElementSet) -> None:
     with ElementStore(elements_path()) as store:
-        store.add([("x.json", list(sets))], START_NS - 5)
+        store.add([Incoming("x.json", list(sets))], START_NS - 5)
 
 
 def loaded(folder: Path, *changes: tuple[str, str]) -> Mission:
@@ -133,8 +138,6 @@ def test_what_travels_is_what_is_flown_to_the_last_bit(home: Path, tmp_path: Pat
 
 
 def test_a_record_that_makes_no_sense_is_told(home: Path, tmp_path: Path) -> None:
-    from console.errors import KnownError
-
     with pytest.raises(KnownError, match="elements of ONE"):
         with_elements(loaded(tmp_path / "m"), [SessionElements("ONE", "x", 0, text="{}")])
 
@@ -175,3 +178,28 @@ def test_a_recording_tells_which_elements_it_flew_with(home: Path, tmp_path: Pat
     [told] = moonkite("sessions", "--recordings", tmp_path / "recordings", "--json", home=home).json
     assert [one["spacecraft"] for one in told["elements"]] == [one.spacecraft for one in setup.welcome.elements_used]
     assert {one["source"] for one in told["elements"]} == {"mission.toml"}
+
+
+def test_an_ephemeris_of_the_store_travels_with_its_text(home: Path, tmp_path: Path) -> None:
+    text = oem_text("ANY NAME", start="2026-11-23T00:00:00", hours=24).replace("2026-001A\n", "99005\n")
+    [orbit] = read_orbits(text, source="x.oem")
+    with ElementStore(elements_path()) as store:
+        store.add([Incoming("x.oem", [orbit], text)], START_NS)
+    number = ("catalogue_number = 5", f"catalogue_number = {orbit.catalogue_number}")
+    mission = loaded(tmp_path / "m", number, ('file = "orbit/old.tle"', "catalogue = true"))
+    flown, used, _ = choose_elements(mission, START_NS, elements_path)
+    assert [(one.form, one.text == text) for one in used if one.spacecraft == "OLD"] == [("OEM", True)]
+    again = with_elements(mission, used)
+    for each in (flown, again):
+        craft = each.spacecraft_named("OLD")
+        assert craft.elements is not None
+        assert (craft.elements.name, craft.elements.epoch_ns) == ("OLD", orbit.epoch_ns)
+    with pytest.raises(KnownError, match=r"elements of OLD.*no orbit of that epoch"):
+        with_elements(mission, [replace_struct(one, epoch_ns=5) for one in used if one.spacecraft == "OLD"])
+
+
+def test_the_missions_own_other_sets_stay_for_other_times(home: Path, tmp_path: Path) -> None:
+    keep(VANGUARD_SET)
+    flown, used, _ = choose_elements(loaded(tmp_path / "m"), START_NS, elements_path)
+    assert [one.source for one in flown.spacecraft_named("OLD").element_sets] == ["orbit/old.tle", "x.json"]
+    assert with_elements(flown, used) == flown

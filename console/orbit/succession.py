@@ -1,0 +1,113 @@
+"""The passes of a spacecraft whose orbit was determined again and again: each pass with the elements that were newest when it began.
+
+At the instant at which one set takes over from the one before, both may know the same pass, a second apart. Passes that overlap are
+one; where the sets differ on whether there is a pass at all, the one that is responsible for its beginning decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from console.errors import KnownError
+from console.orbit.pass_search import PassOutcome, PassSearch, Wanted, search_all
+from console.orbit.site import Site
+from console.orbit.trajectory import Orbit, trajectory_of
+from console.orbit.types import Pass
+from console.orbit.visibility import Horizon
+from console.utc import SECOND_NS, utc_text
+
+_END_OF_TIME_NS = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class _Reign:
+    """One set and the time from `start_ns` to `end_ns` in which a pass must begin to be its own."""
+
+    orbit: Orbit
+    start_ns: int
+    end_ns: int
+    searched: tuple[int, int]
+
+    def owns(self, one: Pass) -> bool:
+        return self.start_ns <= one.aos_ns < self.end_ns
+
+
+def find_passes_through(
+    sets: Sequence[Orbit], sites: Sequence[Site], start_ns: int, end_ns: int, *, min_elevation_deg: float | None = None
+) -> list[PassSearch]:
+    """Every pass that touches start to end, over each site, from many sets of one spacecraft.
+
+    Each pass is computed with the set whose epoch is the nearest at or before its AOS (before the oldest: with the oldest) and tells
+    it as `element_epoch_ns`. Of sets with the same epoch the last one given counts.
+    """
+    if end_ns < start_ns:
+        raise KnownError("the window ends before it begins", rule=f"{utc_text(start_ns)} to {utc_text(end_ns)}")
+    horizons = [Horizon.of(site, min_elevation_deg) for site in sites]
+    reigns = _reigns(sets, start_ns, end_ns)
+    if not reigns:
+        return search_all([Wanted(None, start_ns, end_ns)], horizons)[0]
+    rows = search_all([Wanted(one.orbit, *one.searched) for one in reigns], horizons, explain=len(reigns) == 1)
+    window = (start_ns, end_ns)
+    return [_through(reigns, [row[number] for row in rows], horizon, window) for number, horizon in enumerate(horizons)]
+
+
+def _reigns(sets: Sequence[Orbit], start_ns: int, end_ns: int) -> list[_Reign]:
+    """The sets that matter between start and end, each with what has to be searched with it: its own time, and half a turn on."""
+    by_epoch = {one.epoch_ns: one for one in sets}
+    epochs = sorted(by_epoch)
+    found = []
+    for number, epoch_ns in enumerate(epochs):
+        first = epoch_ns if number else -_END_OF_TIME_NS
+        last = epochs[number + 1] if number + 1 < len(epochs) else _END_OF_TIME_NS
+        turn_ns = int(trajectory_of(by_epoch[epoch_ns]).period_s * SECOND_NS)
+        if last > start_ns - turn_ns and first <= end_ns:
+            searched = max(first, start_ns - turn_ns), min(last + turn_ns // 2, end_ns)
+            if searched[0] <= searched[1]:
+                found.append(_Reign(by_epoch[epoch_ns], first, last, searched))
+    return found
+
+
+def _through(reigns: Sequence[_Reign], searches: Sequence[PassSearch], horizon: Horizon, window: tuple[int, int]) -> PassSearch:
+    known = [(one, number) for number, search in enumerate(searches) for one in search.passes]
+    known.sort(key=lambda each: (each[0].aos_ns, each[1]))
+    passes = [one for group in _groups(known) for one in _settled(reigns, group, horizon, window)]
+    kept = tuple(one for one in passes if one.los_ns >= window[0] and one.aos_ns <= window[1])
+    last = searches[-1]
+    if kept:
+        is_always = len(kept) == 1 and kept[0].aos_ns <= window[0] and kept[0].los_ns >= window[1] and kept[0].is_clipped_start
+        reason = last.reason if last.outcome in {PassOutcome.PASSES, PassOutcome.DECAYED} else ""
+        outcome = PassOutcome.ALWAYS_UP if is_always and kept[0].is_clipped_end else PassOutcome.PASSES
+        return PassSearch(last.spacecraft, last.station, kept, outcome, reason)
+    reason = last.reason or "never above its horizon here"
+    return PassSearch(last.spacecraft, last.station, (), last.outcome if not last.passes else PassOutcome.NEVER_UP, reason)
+
+
+def _groups(known: Sequence[tuple[Pass, int]]) -> Iterator[list[tuple[Pass, int]]]:
+    """Passes in order of AOS, those that overlap together."""
+    group: list[tuple[Pass, int]] = []
+    until_ns = -_END_OF_TIME_NS
+    for one, number in known:
+        if group and one.aos_ns > until_ns:
+            yield group
+            group = []
+        until_ns = max(until_ns, one.los_ns) if group else one.los_ns
+        group.append((one, number))
+    if group:
+        yield group
+
+
+def _settled(reigns: Sequence[_Reign], group: list[tuple[Pass, int]], horizon: Horizon, window: tuple[int, int]) -> list[Pass]:
+    """What the sets agree to be: the passes of the set that owns the first of them."""
+    owners = sorted({number for one, number in group if reigns[number].owns(one)})
+    if not owners and len({number for _, number in group}) == 1:
+        return []
+    first_ns = min(one.aos_ns for one, _ in group)
+    owner = next((number for number in owners if reigns[number].owns(group[0][0])), owners[0] if owners else group[0][1])
+    mine = [one for one, number in group if number == owner]
+    last_ns = max(one.los_ns for one, _ in group)
+    edges = max(first_ns, window[0]), min(last_ns, window[1])
+    is_cut = any(one.is_clipped_start or one.is_clipped_end for one in mine) or reigns[owner].searched[1] < edges[1]
+    if is_cut and edges[0] <= edges[1] and reigns[owner].searched != edges:
+        return list(search_all([Wanted(reigns[owner].orbit, *edges)], [horizon])[0][0].passes)
+    return mine
