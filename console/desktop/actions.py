@@ -67,6 +67,12 @@ ACTIONS = (
     ActionSpec("remind_before_aos", "Remind me before AOS", detail="Minutes; 0 for no reminder"),
     ActionSpec("remind_of_own_passes", "Remind of the session's own passes, or of booked ones only"),
     ActionSpec("silence_reminder", "Silence the reminder, or let it sound"),
+    ActionSpec(
+        "choose_satellites", "Choose satellites to follow", "Ctrl+Shift+T", detail="From the element store, besides the mission's own"
+    ),
+    ActionSpec("import_elements", "Import elements", "Ctrl+I", detail="TLE, OMM or OEM, into the element store"),
+    ActionSpec("update_elements", "Update elements from a provider", detail="Uses the network once, when you say so"),
+    ActionSpec("export_passes", "Export passes", "Ctrl+E", detail="What the timeline shows: calendar, CSV, JSON, or a plan to print"),
     ActionSpec("next_theme", "Next theme", "Ctrl+T", detail="Dark, light, red for the night"),
     ActionSpec("float_panel", "Float the panel, or dock it again", "Ctrl+Shift+F", detail="The one that has the keyboard"),
     ActionSpec("save_layout", "Save the layout by a name", "Ctrl+Shift+S"),

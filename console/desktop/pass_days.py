@@ -36,12 +36,14 @@ def no_imaging(_craft: Spacecraft, _start_ns: int, _end_ns: int) -> Sequence[Opp
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is searched. The sites carry the minimum elevation that counts, the mission's or one set by hand."""
+    """What is searched. The sites carry the minimum elevation that counts, the mission's or one set by hand. `contenders` are the
+    spacecraft that want the antennas, None for all: one that is only followed is in nobody's way."""
 
     spacecraft: tuple[Spacecraft, ...]
     sites: tuple[Site, ...]
     antennas: dict[str, AntennaLimits] = field(default_factory=dict)
     imaging: ImagingSearch = no_imaging
+    contenders: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def together(question: Question, days: Iterable[Day]) -> Found:
         return Found(0, 0, (), ())
     rows = joined_rows(chain.from_iterable(day.rows for day in ordered))
     lanes = lanes_of(question, rows, ordered)
-    passes = [row.one_pass for row in rows]
+    wanting = question.contenders
+    passes = [row.one_pass for row in rows if wanting is None or row.one_pass.spacecraft in wanting]
     light = _joined_light(question, ordered)
     known = _joined_spans([(day.start_ns, day.end_ns) for day in ordered])
     return Found(

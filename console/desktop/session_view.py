@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from console.desktop.booking_desk import BookingDesk
 from console.desktop.bridge import Bridge
 from console.desktop.desk import Desk
+from console.desktop.element_desk import ElementDesk
 from console.desktop.history import HistoryLoader
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
@@ -67,6 +68,7 @@ class SessionView(QWidget):
         self.history = HistoryLoader(self.desk.recording, dict(self.model.dictionary.parameters), self)
         self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
         self.bar, self.time_panel = BarPanel(self.desk), TimePanel(self.desk)
+        self.elements = ElementDesk(self.desk, self)
         self.rooms: dict[str, Room] = {}
         self.guide = FirstRunGuide(theme)
         self.recordings, self._has_data = recordings, False
@@ -74,6 +76,7 @@ class SessionView(QWidget):
         self._build()
         self.first_layouts = {name: room.workspace.layout_text() for name, room in self.rooms.items()}
         self.time.on_changed.append(self._on_time_changed)
+        self.elements.begin()
         self._start_frames()
         for notice in welcome.notices:
             self.notices.show_notice(notice, Status.CAUTION)

@@ -6,6 +6,8 @@ The minimum elevation that counts is told here and nowhere else: the station's p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -34,6 +36,7 @@ class Tracking(QObject):
     spacecraft_selected = Signal(str)
     pass_selected = Signal(object)
     elevations_changed = Signal()
+    fleet_changed = Signal()
 
     def __init__(self, mission: Mission, spacecraft: str, station: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,18 +49,44 @@ class Tracking(QObject):
         self._looked_at: Span = (0, 0)
         self._by_hand: dict[str, float] = {}
         self._imaging: ImagingSearch = no_imaging
+        self._followed: tuple[Spacecraft, ...] = ()
         self._search = PassSearch(self.question(), self)
         self._search.found.connect(self._on_found)
-        self._propagators = {one.name: trajectory_of(one.elements) for one in mission.spacecraft if one.elements is not None}
+        self._learn_fleet()
+
+    def _learn_fleet(self) -> None:
+        self._crafts = {one.name: one for one in self.fleet}
+        self._propagators = {one.name: trajectory_of(one.elements) for one in self.fleet if one.elements is not None}
+        self._rows_of: dict[str, list[PassRow]] = {}
+
+    @property
+    def fleet(self) -> tuple[Spacecraft, ...]:
+        """Every spacecraft that is shown: the mission's, then those that the operator follows besides."""
+        return (*self.mission.spacecraft, *self._followed)
+
+    @property
+    def followed(self) -> tuple[Spacecraft, ...]:
+        """Those that the operator follows besides the mission's."""
+        return self._followed
+
+    def follow(self, others: Sequence[Spacecraft]) -> None:
+        """Follow exactly these besides the mission's; their names have to be unlike each other and the mission's."""
+        self._followed = tuple(others)
+        self._learn_fleet()
+        self._search.ask(self.question())
+        if self.selected not in self._crafts:
+            self.select_spacecraft(self.session_spacecraft)
+        self.fleet_changed.emit()
 
     def question(self) -> Question:
         """What is searched now."""
         sites = sites_with((station.site for station in self.mission.stations), self._by_hand)
         antennas = {station.name: station.antenna for station in self.mission.stations}
-        return Question(self.mission.spacecraft, sites, antennas, self._imaging)
+        contenders = frozenset(one.name for one in self.mission.spacecraft)
+        return Question(self.fleet, sites, antennas, self._imaging, contenders)
 
     def propagator(self, spacecraft: str) -> Trajectory:
-        """The trajectory of a spacecraft of the mission that has elements."""
+        """The trajectory of a spacecraft that has elements."""
         return self._propagators[spacecraft]
 
     def keep_up(self, now_ns: int, shown_ns: int | None = None) -> None:
@@ -72,6 +101,11 @@ class Tracking(QObject):
     def look_at(self, start_ns: int, end_ns: int) -> None:
         """Tell which stretch of time is looked at: it is searched, too, up to fifteen days of it."""
         self._looked_at = (start_ns, end_ns)
+
+    @property
+    def looked_at(self) -> Span:
+        """The stretch of time (start_ns, end_ns) that is looked at, (0, 0) before one was told."""
+        return self._looked_at
 
     def image_with(self, imaging: ImagingSearch) -> None:
         """Use this search for the chances to image areas, from now on."""
@@ -113,11 +147,14 @@ class Tracking(QObject):
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         self.found = found
+        self._rows_of = {}
+        for row in found.rows:
+            self._rows_of.setdefault(row.one_pass.spacecraft, []).append(row)
         self.passes_changed.emit(found)
 
     def select_spacecraft(self, name: str) -> None:
         """Make a spacecraft the one that is looked at."""
-        if name != self.selected and any(one.name == name for one in self.mission.spacecraft):
+        if name != self.selected and name in self._crafts:
             self.selected = name
             self.spacecraft_selected.emit(name)
 
@@ -129,8 +166,8 @@ class Tracking(QObject):
         self.pass_selected.emit(one)
 
     def spacecraft(self, name: str) -> Spacecraft:
-        """A spacecraft of the mission."""
-        return self.mission.spacecraft_named(name)
+        """A spacecraft of the mission, or one that is followed besides."""
+        return self._crafts[name] if name in self._crafts else self.mission.spacecraft_named(name)
 
     def station(self, name: str) -> Station:
         """A station of the mission."""
@@ -150,7 +187,7 @@ class Tracking(QObject):
 
     def next_pass(self, spacecraft: str, now_ns: int) -> Pass | None:
         """The pass in progress or next of a spacecraft over any station."""
-        row = _current([row for row in self.found.rows if row.one_pass.spacecraft == spacecraft], now_ns)
+        row = _current(self._rows_of.get(spacecraft, []), now_ns)
         return row.one_pass if row else None
 
     def look(self, spacecraft: str, station: str, now_ns: int) -> LookAngles:

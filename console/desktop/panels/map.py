@@ -36,8 +36,8 @@ class MapPanel:
         self.map.show_orbits(desk.settings.map_orbits)
         desk.tracking.spacecraft_selected.connect(lambda _: self.refresh())
         desk.tracking.passes_changed.connect(lambda _: self.refresh())
-        mission = desk.model.mission
-        self._fleet = MapFleet({craft.name: craft.elements for craft in mission.spacecraft if craft.elements is not None})
+        desk.tracking.fleet_changed.connect(self._on_fleet_changed)
+        self._fleet = self._made_fleet()
         self._circles: dict[tuple[Site, int], tuple[Floats, Floats | None]] = {}
         self._shown: FleetMarks | None = None
         self._shown_state: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
@@ -51,6 +51,13 @@ class MapPanel:
 
     def _on_orbits_requested(self, count: int) -> None:
         self._desk.settings.map_orbits = count
+        self.refresh()
+
+    def _made_fleet(self) -> MapFleet:
+        return MapFleet({craft.name: craft.elements for craft in self._desk.tracking.fleet if craft.elements is not None})
+
+    def _on_fleet_changed(self) -> None:
+        self._fleet = self._made_fleet()
         self.refresh()
 
     def _on_area_selected(self, name: str) -> None:

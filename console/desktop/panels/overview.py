@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from console.command.states import Stage
 from console.desktop.desk import Desk
-from console.desktop.tracking import NO_ELEMENTS
+from console.desktop.tracking import NO_ELEMENTS, Found
 from console.desktop.workspace import Panel, Shows
 from console.orbit.age import element_age
 from console.telemetry.states import AlarmLevel, AlarmState
@@ -89,6 +91,7 @@ class FleetPanel:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._found, self._outlooks = Found(0, 0, (), ()), dict[str, str]()
         self.list = FleetList(desk.theme)
         self.list.spacecraft_chosen.connect(desk.tracking.select_spacecraft)
 
@@ -99,7 +102,10 @@ class FleetPanel:
     def refresh(self) -> None:
         """Show the fleet at the session's time."""
         now_ns = self._desk.shown_ns()
-        self.list.show_fleet([self._row(craft.name, now_ns) for craft in self._desk.model.mission.spacecraft])
+        found = self._desk.tracking.found
+        if found is not self._found:
+            self._found, self._outlooks = found, _outlooks(found.remarks)
+        self.list.show_fleet([self._row(craft.name, now_ns) for craft in self._desk.tracking.fleet])
         self.list.show_now(now_ns)
 
     def _row(self, name: str, now_ns: int) -> FleetRow:
@@ -111,7 +117,7 @@ class FleetPanel:
         age = element_age(elements, now_ns)
         row = FleetRow(name, state, status, element_age_days=age.days, age_level=age.level, now_ns=now_ns)
         if one is None:
-            outlook = next((text for text in self._desk.tracking.found.remarks if text.startswith(f"{name} ")), "")
+            outlook = self._outlooks.get(name, "")
             return FleetRow(name, state, status, element_age_days=age.days, age_level=age.level, now_ns=now_ns, outlook=outlook)
         return FleetRow(
             row.name, state, status, one.station, one.aos_ns, one.los_ns, one.max_elevation_deg, age.days, age.level, now_ns=now_ns
@@ -124,6 +130,14 @@ class FleetPanel:
         if model.counters.is_locked and model.link.status == "open":
             return "in contact", Status.NORMAL
         return "no contact", Status.STANDBY
+
+
+def _outlooks(remarks: Sequence[str]) -> dict[str, str]:
+    """The first remark about each spacecraft, which begins with its name."""
+    found: dict[str, str] = {}
+    for text in remarks:
+        found.setdefault(text.partition(" over ")[0], text)
+    return found
 
 
 class LinkStatePanel:

@@ -115,7 +115,7 @@ class TimePanel:
 
     def _on_text_entered(self, text: str) -> None:
         time, mission = self._desk.time, self._desk.model.mission
-        crafts, stations = [each.name for each in mission.spacecraft], [each.name for each in mission.stations]
+        crafts, stations = [each.name for each in self._desk.tracking.fleet], [each.name for each in mission.stations]
         try:
             at_ns = parse_instant(text, TimeWords(time.shown_ns(), crafts, stations, self._find))
             if at_ns is None:
