@@ -5,15 +5,18 @@ Sources: CCSDS 502.0-B-3, 7.3 and 7.4 (KVN); CCSDS 505.0-B-3 (XML).
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from lxml import etree
 
 from console.errors import KnownError
 from console.orbit.digits import one_line
+
+Body = TypeVar("Body")
 
 MESSAGE_KINDS = {
     "OMM": "an orbit mean-elements message",
@@ -32,33 +35,63 @@ KVN_KIND = re.compile(r"^[ \t]*CCSDS_([A-Z]{3})_VERS[ \t]*=", re.MULTILINE)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")  # the text is decoded already: what it says of its encoding no longer holds
 
 
+_MESSAGE_TAGS = [f"{{*}}{kind}" for one in MESSAGE_KINDS for kind in (one, one.lower())]
+_CHUNK = 1 << 16
+
 NumberedLines = Sequence[tuple[int, str]]
 
 
-def kvn_messages(text: str) -> list[tuple[str, NumberedLines]]:
+def kvn_messages(text: str) -> Iterator[tuple[str, NumberedLines]]:
     """Kind and numbered lines, blank ones left out, of each message in keyword = value notation; its version keyword begins it."""
-    found: list[tuple[str, NumberedLines]] = []
-    lines: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), 1):
+    kind, lines = "", list[tuple[int, str]]()
+    for number, line in enumerate(io.StringIO(text, newline="\n"), 1):
         if "CCSDS_" in line and (match := KVN_KIND.match(line)):
-            lines = []
-            found.append((match[1], lines))
-        if line and not line.isspace():
+            if kind:
+                yield kind, lines
+            kind, lines = match[1], []
+        if not line.isspace():
             lines.append((number, line.strip()))
-    return found
+    if kind:
+        yield kind, lines
 
 
-def xml_messages(text: str, *, source: str) -> list[tuple[str, etree._Element]]:
-    """The kind and the element of each message. Document types, and with them entities, are refused. Raises KnownError."""
-    root = _xml_root(text, source)
-    tops = list(root) if xml_name(root) == "NDM" else [root]
-    named = ((xml_name(top), top) for top in tops if isinstance(top.tag, str))
-    return [(name, top) for name, top in named if name not in ("COMMENT", "MESSAGE_ID")]
+def xml_messages(text: str, *, source: str) -> Iterator[tuple[str, etree._Element]]:
+    """The kind and the element of each message; an element is emptied when the next one is asked for.
+
+    Document types, and with them entities, are refused. Raises KnownError.
+    """
+    safely: dict[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+    parser: Any = etree.XMLPullParser(("end",), tag=_MESSAGE_TAGS, remove_comments=True, remove_pis=True, **safely)
+    is_empty = True
+    try:
+        for first in range(0, len(text), _CHUNK):
+            parser.feed(text[first : first + _CHUNK] if first else _DECLARATION.sub("", text[:_CHUNK], count=1))
+            for _, element in parser.read_events():
+                is_empty = False
+                _refuse_document_type(element, source)
+                yield xml_name(element), element
+                element.clear()
+        root = parser.close()
+    except etree.XMLSyntaxError as error:
+        raise KnownError("broken XML", where=f"{source}:{error.lineno}", rule=one_line(error.msg or "", 200)) from error
+    _refuse_document_type(root, source)
+    if is_empty:
+        yield from ((xml_name(top), top) for top in ([root] if xml_name(root) != "NDM" else root) if isinstance(top.tag, str))
 
 
 def xml_name(element: etree._Element) -> str:
     """The name without its namespace, in capitals."""
     return etree.QName(element).localname.upper()
+
+
+def only_kind(wanted: str, messages: Iterable[tuple[str, Body]], *, source: str) -> Iterator[Body]:
+    """The messages of one kind; when they have come to an end without any, KnownError naming what was there instead."""
+    kinds = []
+    for kind, body in messages:
+        kinds.append(kind)
+        if kind == wanted:
+            yield body
+    refuse_other_kinds(kinds, source=source, wanted=(wanted,))
 
 
 def refuse_other_kinds(kinds: Iterable[str], *, source: str, wanted: Collection[str] = ("OMM",)) -> None:
@@ -77,15 +110,7 @@ def refuse_other_kinds(kinds: Iterable[str], *, source: str, wanted: Collection[
     )
 
 
-def _xml_root(text: str, source: str) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError as error:
-        raise KnownError("broken XML", where=f"{source}:{error.lineno}", rule=one_line(error.msg or "", 200)) from error
-    document: Any = root.getroottree().docinfo
+def _refuse_document_type(element: etree._Element, source: str) -> None:
+    document: Any = element.getroottree().docinfo
     if document.doctype:
         raise KnownError("a document type declaration", where=source, rule="entities are not read", remedy="remove the DOCTYPE")
-    return root

@@ -21,7 +21,7 @@ from console.errors import Fault, KnownError
 from console.orbit.digits import LONGEST_NUMBER, decimal_number, one_line, shortened, whole_number
 from console.orbit.elements import FIRST_EPOCH_NS, LAST_EPOCH_NS, LEAST_MEAN_MOTION, MOST_DRAG, MOST_MEAN_MOTION, ElementSet
 from console.orbit.json_values import json_values
-from console.orbit.ndm import KVN_KIND, NumberedLines, kvn_messages, refuse_other_kinds, xml_messages
+from console.orbit.ndm import KVN_KIND, NumberedLines, kvn_messages, only_kind, refuse_other_kinds, xml_messages
 from console.utc import iso_text, parse_utc, utc_text
 
 Record = TypeVar("Record")
@@ -65,16 +65,15 @@ def read_omm_csv(text: str, *, source: str) -> list[ElementSet]:
 
 def read_omm_kvn(text: str, *, source: str) -> list[ElementSet]:
     """The sets of all OMM in a text in keyword = value notation. Raises KnownError with every fault and its line."""
-    messages = kvn_messages(text)
-    refuse_other_kinds((kind for kind, _ in messages), source=source)
-    return _element_sets((lines for kind, lines in messages if kind == "OMM"), partial(_from_kvn, source), source=source)
+    messages = only_kind("OMM", kvn_messages(text), source=source)
+    return _element_sets(messages, partial(_from_kvn, source), source=source)
 
 
 def read_omm_xml(text: str, *, source: str) -> list[ElementSet]:
     """The sets of an `omm` or of all `omm` in an `ndm`. Document types and with them entities are refused. Raises KnownError."""
-    messages = xml_messages(text, source=source)
-    refuse_other_kinds((kind for kind, _ in messages), source=source)
-    return [one for kind, message in messages if kind == "OMM" for one in omm_from_xml(message, source=source)]
+    messages = only_kind("OMM", xml_messages(text, source=source), source=source)
+    segments = (segment for message in messages for segment in message.iter("{*}segment"))
+    return _element_sets(segments, partial(_from_xml, source), source=source)
 
 
 def omm_from_kvn(lines: NumberedLines, *, source: str) -> list[ElementSet]:
