@@ -21,7 +21,7 @@ from console.orbit.terrain import windows_of
 from console.orbit.trajectory import Orbit, Trajectory
 from console.orbit.types import Floats, Pass, Times
 from console.orbit.visibility import Arcs, Horizon, Sky
-from console.utc import utc_text
+from console.utc import SECOND_NS, utc_text
 
 __all__ = [
     "Age",
@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 Span = tuple[int, int]
+
+_PASSES_A_SAMPLE = 50
 
 
 def find_passes(elements: Orbit | None, site: Site, start_ns: int, end_ns: int, *, min_elevation_deg: float | None = None) -> PassSearch:
@@ -79,19 +81,30 @@ def windows_of_passes(
 ) -> list[tuple[Span, ...]]:
     """As `visibility_windows`, for passes of a spacecraft over a site."""
     horizon = Horizon.of(site, min_elevation_deg)
-    found: list[tuple[Span, ...]] = [() for _ in passes]
+    found: list[list[Span]] = [[] for _ in passes]
     for part in trajectory.parts():
-        for number, one in enumerate(passes):
-            found[number] += _windows(part, horizon, one)
+        for first in range(0, len(passes), _PASSES_A_SAMPLE):
+            some = passes[first : first + _PASSES_A_SAMPLE]
+            for number, spans in enumerate(_windows(part, horizon, some), first):
+                found[number] += spans
+    return [tuple(spans) for spans in found]
+
+
+def _windows(trajectory: Trajectory, horizon: Horizon, passes: Sequence[Pass]) -> list[list[Span]]:
+    """The windows of neighbouring passes, from one sample of the path through them all."""
+    aos_ns, los_ns = np.array([(one.aos_ns, one.los_ns) for one in passes], dtype=np.int64).T
+    path = sample(trajectory, int(aos_ns.min()), int(los_ns.max()))
+    found: list[list[Span]] = [[] for _ in passes]
+    if path is None:
+        return found
+    (covered,) = np.nonzero((los_ns >= path.first_ns) & (aos_ns <= path.last_ns))
+    starts, ends = (np.clip((at[covered] - path.first_ns) / SECOND_NS, 0.0, path.length_s) for at in (aos_ns, los_ns))
+    shut = np.zeros(covered.size, bool)
+    which, opens, closes = windows_of(
+        Sky([path], [horizon], everywhere=True), Arcs(np.zeros(covered.size, np.intp), starts, ends, shut, shut)
+    )
+    owner = covered[which]
+    edges = np.clip(path.times_ns(np.stack([opens, closes])), aos_ns[owner], los_ns[owner])
+    for number, start, end in zip(owner.tolist(), *edges.tolist(), strict=True):
+        found[number].append((start, end))
     return found
-
-
-def _windows(trajectory: Trajectory, horizon: Horizon, one: Pass) -> tuple[Span, ...]:
-    path = sample(trajectory, one.aos_ns, one.los_ns)
-    if path is None or path.last_ns < one.aos_ns or path.first_ns > one.los_ns:
-        return ()
-    ends = np.clip([[path.seconds(one.aos_ns)], [path.seconds(one.los_ns)]], 0.0, path.length_s)
-    arcs = Arcs(np.zeros(1, np.intp), ends[0], ends[1], np.zeros(1, bool), np.zeros(1, bool))
-    _, starts, stops = windows_of(Sky([path], [horizon], everywhere=True), arcs)
-    edges = np.clip(np.stack([path.times_ns(starts), path.times_ns(stops)], axis=1), one.aos_ns, one.los_ns)
-    return tuple((start, end) for start, end in edges.tolist())

@@ -30,7 +30,9 @@ ERROR_TEXTS = {
     4: "the semi-latus rectum fell below zero",
     5: "the mean elements are below the ground",
     6: "the spacecraft has decayed",
+    7: "the theory has no place for it: an inclination of almost nothing, for instance",
 }
+NOT_A_NUMBER = 7  # not SGP4's own: it calls NaN a success
 
 _ROUND_ARC_RAD, _LONG_ARC_RAD, _LONG_ECCENTRICITY = 0.4, 0.15, 0.3
 _SHORTEST_STEP_S, _LONGEST_STEP_S = 20, 1_800
@@ -138,6 +140,7 @@ class Propagator:
         for first in range(0, times.size, MOST_POINTS_A_CALL):
             part = slice(first, first + MOST_POINTS_A_CALL)
             error[part], position[part], velocity[part] = self._record.sgp4_array(whole[part], fraction[part])
+        error[(error == 0) & np.isnan(position[:, 0])] = NOT_A_NUMBER
         return position, velocity, error
 
     def _end_validity(self, times: Times, error: Errors) -> None:

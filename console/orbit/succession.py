@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from console.errors import KnownError
+from console.orbit.catalogue import nearest_elements
 from console.orbit.pass_search import PassOutcome, PassSearch, Wanted, search_all
 from console.orbit.site import Site
-from console.orbit.trajectory import Orbit, trajectory_of
+from console.orbit.trajectory import OemOrbit, Orbit, trajectory_of
 from console.orbit.types import Pass
 from console.orbit.visibility import Horizon
 from console.utc import SECOND_NS, utc_text
@@ -38,8 +40,8 @@ def find_passes_through(
 ) -> list[PassSearch]:
     """Every pass that touches start to end, over each site, from many sets of one spacecraft.
 
-    Each pass is computed with the set whose epoch is the nearest at or before its AOS (before the oldest: with the oldest) and tells
-    it as `element_epoch_ns`. Of sets with the same epoch the last one given counts.
+    Each pass is computed with the set whose epoch is the nearest at or before its AOS (before the oldest: with the oldest; while an
+    ephemeris covers it, with that: `nearest_elements`) and tells it as `element_epoch_ns`. Of sets with one epoch the first given counts.
     """
     if end_ns < start_ns:
         raise KnownError("the window ends before it begins", rule=f"{utc_text(start_ns)} to {utc_text(end_ns)}")
@@ -54,17 +56,31 @@ def find_passes_through(
 
 def _reigns(sets: Sequence[Orbit], start_ns: int, end_ns: int) -> list[_Reign]:
     """The sets that matter between start and end, each with what has to be searched with it: its own time, and half a turn on."""
-    by_epoch = {one.epoch_ns: one for one in sets}
-    epochs = sorted(by_epoch)
     found = []
-    for number, epoch_ns in enumerate(epochs):
-        first = epoch_ns if number else -_END_OF_TIME_NS
-        last = epochs[number + 1] if number + 1 < len(epochs) else _END_OF_TIME_NS
-        turn_ns = int(trajectory_of(by_epoch[epoch_ns]).period_s * SECOND_NS)
-        if last > start_ns - turn_ns and first <= end_ns:
-            searched = max(first, start_ns - turn_ns), min(last + turn_ns // 2, end_ns)
-            if searched[0] <= searched[1]:
-                found.append(_Reign(by_epoch[epoch_ns], first, last, searched))
+    for orbit, first, last in _successors(sets):
+        turn_ns = int(trajectory_of(orbit).period_s * SECOND_NS)
+        searched = max(first, start_ns - turn_ns), min(last + turn_ns // 2, end_ns)
+        if searched[0] <= searched[1] and last > start_ns - turn_ns:
+            found.append(_Reign(orbit, first, last, searched))
+    return found
+
+
+def _successors(sets: Sequence[Orbit]) -> list[tuple[Orbit, int, int]]:
+    """Which orbit is the one to use (`nearest_elements`) from when to when, in order."""
+    if not sets:
+        return []
+    tables = [one for one in sets if isinstance(one, OemOrbit)]
+    ends = {edge for table in tables for part in table.tables for edge in (part.first_ns, part.last_ns + 1)}
+    edges = sorted({one.epoch_ns for one in sets} | ends)
+    by_epoch = {one.epoch_ns: one for one in reversed(sets)}
+    found: list[tuple[Orbit, int, int]] = []
+    for first, last in pairwise([-_END_OF_TIME_NS, *edges, _END_OF_TIME_NS]):
+        # without tables an edge is an epoch, and thousands of sets need no comparing
+        orbit = nearest_elements(sets, max(first, edges[0] - 1)) if tables else by_epoch[max(first, edges[0])]
+        if orbit is not None and found and found[-1][0] is orbit:
+            found[-1] = (orbit, found[-1][1], last)
+        elif orbit is not None:
+            found.append((orbit, first, last))
     return found
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from console.orbit.ephemeris import Indices, bracketed_roots
 from console.orbit.types import Floats
-from console.orbit.visibility import Arcs, Horizon, Sky
+from console.orbit.visibility import Arcs, Horizon, Sky, Truths
 
 _PARTS_A_STEP = 32
 _FEWEST_PARTS, _MOST_PARTS = 16, 100_000
@@ -22,15 +22,16 @@ _NUDGE_S = 2e-3
 _NARROWINGS = 28
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 _EDGE_S = 1e-5
+_FLAT_DEG = 1e-3
 
 Windows = tuple[Indices, Floats, Floats]
 
 
 def windows_of(sky: Sky, arcs: Arcs) -> Windows:
     """Which arc, start and end (seconds of its path) of each stretch in sight, in order; an arc that terrain hides has none."""
-    rough = np.array([not horizon.is_flat for horizon in sky.horizons])[arcs.group // len(sky.paths)]
-    flat = np.flatnonzero(~rough)
-    found = [(flat, arcs.start_s[flat], arcs.end_s[flat])]
+    rough = ~_is_all_clear(sky, arcs)
+    clear = np.flatnonzero(~rough)
+    found = [(clear, arcs.start_s[clear], arcs.end_s[clear])]
     for number, horizon in enumerate(sky.horizons):
         mine = np.flatnonzero(rough & (arcs.group // len(sky.paths) == number))
         for first in range(0, mine.size, _ARCS_A_TIME):
@@ -40,6 +41,15 @@ def windows_of(sky: Sky, arcs: Arcs) -> Windows:
     which, start, end = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((start, which))
     return which[order], start[order], end[order]
+
+
+def _is_all_clear(sky: Sky, arcs: Arcs) -> Truths:
+    """Whether the horizon is flat and the arc begins and ends on it or above: then nothing hides any of it."""
+    site = arcs.group // len(sky.paths)
+    floors = np.array([horizon.floor_deg if horizon.is_flat else np.inf for horizon in sky.horizons])[site]
+    lowest = np.minimum(sky.look(arcs.group, arcs.start_s)[1], sky.look(arcs.group, arcs.end_s)[1])
+    clear: Truths = lowest > floors - _FLAT_DEG
+    return clear
 
 
 class _Clearance:

@@ -173,3 +173,13 @@ def test_a_table_of_states_has_the_passes_of_the_elements_it_was_made_from() -> 
         if not (a.is_clipped_start or a.is_clipped_end):
             assert abs(a.aos_ns - b.aos_ns) < SECOND_NS // 100
             assert abs(a.los_ns - b.los_ns) < SECOND_NS // 100
+
+
+def test_one_set_that_is_no_orbit_spoils_no_other() -> None:
+    # SGP4 answers NaN without an error for an inclination next to nothing
+    broken = named(GEOSTATIONARY, inclination_deg=2e-313)
+    sites = [Site("S", 0.0, longitude) for longitude in range(-180, 180, 60)]
+    alone = find_all_passes([GEOSTATIONARY], sites, EPOCH_NS, EPOCH_NS + DAY_NS)
+    assert {one.outcome for one in alone} == {PassOutcome.ALWAYS_UP, PassOutcome.NEVER_UP}
+    assert find_all_passes([broken, GEOSTATIONARY, broken], sites, EPOCH_NS, EPOCH_NS + DAY_NS)[len(sites) : -len(sites)] == alone
+    assert find_passes(broken, sites[0], EPOCH_NS, EPOCH_NS + DAY_NS).outcome is PassOutcome.DECAYED

@@ -17,7 +17,7 @@ from console.orbit.site import Site
 from console.orbit.succession import find_passes_through
 from console.orbit.types import Pass
 from console.utc import DAY_NS, SECOND_NS
-from tests.orbit.sets import EPOCH_NS, GEOSTATIONARY, LOW, MOLNIYA, named
+from tests.orbit.sets import EPOCH_NS, GEOSTATIONARY, LOW, MOLNIYA, named, table_of
 from tests.orbit.test_passes import same_pass
 from tests.shared_data import shared
 
@@ -66,7 +66,7 @@ def test_years_of_history_are_searched_with_the_elements_of_their_day(name: str)
         assert len(found.passes) > 200
         check(found.passes, sets)
         for one in found.passes[:: len(found.passes) // 12]:
-            used = [each for each in sets if each.epoch_ns == one.element_epoch_ns][-1]
+            used = next(each for each in sets if each.epoch_ns == one.element_epoch_ns)
             (alone,) = find_passes(used, site, one.tca_ns, one.tca_ns).passes
             assert same_pass(one, alone)
 
@@ -125,3 +125,13 @@ def test_without_sets_and_with_a_window_the_wrong_way_round() -> None:
     assert found.outcome is PassOutcome.NO_ELEMENTS
     with pytest.raises(KnownError, match="ends before it begins"):
         find_passes_through([LOW], SITES, EPOCH_NS + DAY_NS, EPOCH_NS)
+
+
+def test_while_an_ephemeris_covers_it_a_pass_is_computed_with_that() -> None:
+    table = table_of(LOW, EPOCH_NS + DAY_NS, EPOCH_NS + 2 * DAY_NS)
+    (found,) = find_passes_through([LOW, table], SITES[1:], EPOCH_NS, EPOCH_NS + 3 * DAY_NS)
+    plain = find_passes(LOW, SITES[1], EPOCH_NS, EPOCH_NS + 3 * DAY_NS).passes
+    assert len(found.passes) == len(plain)
+    for one in found.passes:
+        is_covered = EPOCH_NS + DAY_NS <= one.aos_ns < EPOCH_NS + 2 * DAY_NS
+        assert one.element_epoch_ns == (table.epoch_ns if is_covered else LOW.epoch_ns)

@@ -1,0 +1,87 @@
+"""What there is to know of a pass besides its times: windows in sight, ranges, Doppler, light and shade, and whether it can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from console.orbit.light import DARK_BELOW_DEG, Span, light_spans, optical_spans, sunlit_spans
+from console.orbit.look import doppler_hz, look_angles
+from console.orbit.passes import windows_of_passes
+from console.orbit.site import Site
+from console.orbit.trajectory import Orbit, Trajectory, trajectory_of
+from console.orbit.types import LightSpan, Pass
+from console.utc import DAY_NS
+
+Triple = tuple[float, float, float]
+
+_LONGEST_GAP_NS = DAY_NS
+
+
+@dataclass(frozen=True, slots=True)
+class PassDetails:
+    """One pass and what belongs to it; triples are at AOS, TCA and LOS.
+
+    `windows`: in sight, above terrain and policy. `sunlit`: at least a part of the Sun's disc is seen from the spacecraft. `shadows`:
+    penumbra and umbra. `optical`: in sight, sunlit and the station dark. All within the pass, (start_ns, end_ns). `source` says where
+    the elements came from.
+    """
+
+    one_pass: Pass
+    source: str
+    windows: tuple[Span, ...]
+    range_km: Triple
+    range_rate_km_s: Triple
+    sunlit: tuple[Span, ...]
+    shadows: tuple[LightSpan, ...]
+    optical: tuple[Span, ...]
+
+    def doppler_hz(self, frequency_hz: float) -> Triple:
+        """The shift of a frequency that the spacecraft sends, as received."""
+        first, top, last = doppler_hz(frequency_hz, np.array(self.range_rate_km_s)).tolist()
+        return first, top, last
+
+
+def details_of(
+    orbit: Orbit, site: Site, passes: Sequence[Pass], *, min_elevation_deg: float | None = None, sun_below_deg: float = DARK_BELOW_DEG
+) -> list[PassDetails]:
+    """The details of passes, in order of AOS, of one orbit over one site."""
+    if not passes:
+        return []
+    trajectory = trajectory_of(orbit)
+    windows = windows_of_passes(trajectory, site, passes, min_elevation_deg=min_elevation_deg)
+    look = look_angles(trajectory, site, np.array([(one.aos_ns, one.tca_ns, one.los_ns) for one in passes]).reshape(-1))
+    ranges, rates = look.range_km.reshape(-1, 3).tolist(), look.range_rate_km_s.reshape(-1, 3).tolist()
+    rows = zip(passes, windows, ranges, rates, _shadows(trajectory, passes), strict=True)
+    return [
+        PassDetails(
+            one,
+            orbit.source,
+            seen,
+            (range_km[0], range_km[1], range_km[2]),
+            (rate[0], rate[1], rate[2]),
+            sunlit_spans(shadows, one.aos_ns, one.los_ns),
+            shadows,
+            optical_spans(seen, shadows, site, sun_below_deg=sun_below_deg),
+        )
+        for one, seen, range_km, rate, shadows in rows
+    ]
+
+
+def _shadows(trajectory: Trajectory, passes: Sequence[Pass]) -> list[tuple[LightSpan, ...]]:
+    """The shadows within each pass; passes less than a day apart are looked at together."""
+    breaks = np.cumsum([0, *(after.aos_ns - before.los_ns > _LONGEST_GAP_NS for before, after in pairwise(passes))])
+    found: list[tuple[LightSpan, ...]] = []
+    for _, group in groupby(zip(breaks.tolist(), passes, strict=True), key=lambda each: each[0]):
+        near = [one for _, one in group]
+        spans = light_spans(trajectory, near[0].aos_ns, max(one.los_ns for one in near))
+        found += [_within(spans, one) for one in near]
+    return found
+
+
+def _within(spans: Sequence[LightSpan], one: Pass) -> tuple[LightSpan, ...]:
+    touching = (span for span in spans if span.end_ns > one.aos_ns and span.start_ns < one.los_ns)
+    return tuple(LightSpan(max(span.start_ns, one.aos_ns), min(span.end_ns, one.los_ns), span.kind) for span in touching)
