@@ -16,7 +16,7 @@ import click
 from console import __version__
 from console.cli_coverage import coverage as coverage_command
 from console.cli_elements import elements as elements_group
-from console.cli_export_options import with_export_options
+from console.cli_export_options import with_detail_options, with_export_options
 from console.cli_output import json_option, print_json
 from console.clock import system_utc_ns
 from console.errors import KnownError, near_name
@@ -72,6 +72,7 @@ mission_option = click.option(
 @click.option("--from", "start", metavar="UTC", help="search from here (default: now)")
 @click.option("--days", type=click.FloatRange(0, 400, min_open=True), default=1.0, show_default=True)
 @click.option("--min-elevation", type=click.FloatRange(-90, 90), help="degrees; the default is each station's own")
+@with_detail_options
 @with_export_options
 @json_option
 def passes(
@@ -85,23 +86,24 @@ def passes(
     days: float,
     min_elevation: float | None,
     is_json: bool,
-    **export: Any,
+    **more: Any,
 ) -> None:
-    """When which spacecraft can be seen from where."""
+    """When which spacecraft can be seen from where. Angles are without refraction, in the table and in JSON."""
     from console import cli_exports
     from console import cli_passes as work
 
-    wish = cli_exports.wish_of(export, is_json=is_json)
+    wish = cli_exports.wish_of(more, is_json=is_json)
     start_ns = parse_utc(start) if start else system_utc_ns()
-    end_ns = start_ns + round(days * DAY_NS)
-    sets, stations = work.what_to_search(mission, elements, sites, start_ns=start_ns, station=station)
-    chosen = work.choose_elements(sets, catalogue_number=catalogue_number, name=spacecraft)
-    found, remarks = work.search(work.newest_of_each(chosen, start_ns), stations, start_ns, end_ns, min_elevation)
-    cli_exports.write_text(
-        cli_exports.text_of(wish, found, [work.as_json(one) for one in found], [*work.as_table(found), *remarks]), wish.output
-    )
+    span = start_ns, start_ns + round(days * DAY_NS)
+    crafts, stations = work.what_to_search(mission, elements, sites, start_ns=start_ns, station=station)
+    chosen = work.choose_crafts(crafts, catalogue_number=catalogue_number, name=spacecraft)
+    searches = work.search(chosen, stations, *span, min_elevation)
+    found = work.details(chosen, stations, searches, min_elevation, more["sun_below"])
+    shown = [one for one in found if one.optical or not more["optical"]]
+    cli_exports.write_text(cli_exports.told(wish, shown, searches, span), wish.output)
     if wish.pdf:
-        cli_exports.write_plan(wish.pdf, chosen, stations, found, (start_ns, end_ns))
+        sets = [each for one in chosen for each in one.sets]
+        cli_exports.write_plan(wish.pdf, sets, stations, [one.one_pass for one in shown], span)
 
 
 @moonkite.command()

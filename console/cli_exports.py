@@ -8,25 +8,35 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
+from console.cli_passes import as_table, remarks_of
 from console.clock import system_utc_ns
 from console.errors import KnownError
 from console.orbit.pass_calendar import calendar_text
-from console.orbit.pass_text import csv_text, json_text
-from console.orbit.passes import pass_profile
+from console.orbit.pass_details import PassDetails
+from console.orbit.pass_text import csv_text, details_record, json_text, search_record
+from console.orbit.passes import PassSearch, pass_profile
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit, trajectory_of
 from console.orbit.types import Pass, PassRow
+from console.utc import iso_text
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked for: one of FORMATS, a file for it and one for the plan (None: none), minutes of warning in a calendar."""
+    """What was asked for: one of FORMATS, a file for it and one for the plan (None: none), minutes of warning in a calendar.
+
+    `frequency_hz` is one whose Doppler shift is wanted, `is_optical` when only what the eye sees is, `is_report` when all searches are.
+    """
 
     form: str
     output: Path | None = None
     pdf: Path | None = None
     alarm_minutes: int | None = None
+    frequency_hz: float | None = None
+    is_optical: bool = False
+    is_report: bool = False
 
 
 def wish_of(options: dict[str, Any], *, is_json: bool) -> Wish:
@@ -34,23 +44,52 @@ def wish_of(options: dict[str, Any], *, is_json: bool) -> Wish:
     form = options["form"]
     if is_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
-    wish = Wish("json" if is_json else form or "table", options["output"], options["pdf"], options["alarm_minutes"])
+    if options["report"] and form not in (None, "json"):
+        raise click.UsageError(f"--report is JSON: it and --format {form} exclude each other")
+    frequency_hz = None if options["frequency"] is None else options["frequency"] * 1e6
+    wish = Wish(
+        "json" if is_json or options["report"] else form or "table",
+        options["output"],
+        options["pdf"],
+        options["alarm_minutes"],
+        frequency_hz,
+        options["optical"],
+        options["report"],
+    )
     if wish.alarm_minutes is not None and wish.form != "ical":
         raise click.UsageError("--alarm-minutes needs --format ical: only a calendar can remind")
     return wish
 
 
-def text_of(wish: Wish, passes: Sequence[Pass], records: Sequence[dict[str, object]], table: Sequence[str]) -> str:
-    """The passes in the format that was wished for, `records` and `table` being what there is of them already."""
+def told(wish: Wish, found: Sequence[PassDetails], searches: Sequence[PassSearch], span: tuple[int, int]) -> str:
+    """The passes in the format that was wished for. Only the table and the report say why there are none."""
+    records = [details_record(one, frequency_hz=wish.frequency_hz) for one in found] if wish.form in {"json", "csv"} else []
+    if wish.is_report:
+        return report_text(records, searches, span)
     match wish.form:
         case "json":
             return json_text(records)
         case "csv":
             return csv_text(records)
         case "ical":
-            return calendar_text(passes, made_ns=system_utc_ns(), alarm_minutes=wish.alarm_minutes)
+            return calendar_text([one.one_pass for one in found], made_ns=system_utc_ns(), alarm_minutes=wish.alarm_minutes)
         case _:
-            return "".join(f"{line}\n" for line in table)
+            lines = as_table(found, frequency_hz=wish.frequency_hz, is_optical=wish.is_optical)
+            return "".join(f"{line}\n" for line in (*lines, *remarks_of(searches)))
+
+
+def report_text(records: Sequence[dict[str, object]], searches: Sequence[PassSearch], span: tuple[int, int]) -> str:
+    """One JSON object: the window, the conventions, what every search came to, and the passes."""
+    report = {
+        "start_utc": iso_text(span[0]),
+        "end_utc": iso_text(span[1]),
+        "refraction": "none",
+        "light_time": "none",
+        "doppler": "first order, as received",
+        "searches": [search_record(one) for one in searches],
+        "passes": records,
+    }
+    return msgspec.json.format(msgspec.json.encode(report), indent=1).decode() + "\n"
 
 
 def write_text(text: str, output: Path | None) -> None:

@@ -12,6 +12,7 @@ from console import cli
 from console.utc import parse_utc
 from tests.mission.folders import DICTIONARY, VANGUARD, write_mission
 from tests.program import Said, moonkite, moonkite_process
+from tests.shared_data import shared
 
 SUBCOMMANDS = ("run", "sim", "passes", "decode", "replay", "sessions", "check", "screenshot")
 REPORT = {
@@ -181,6 +182,52 @@ class TestPasses:
             "passes", "--elements", elements, "--mission", write_mission(tmp_path / "m"), "--from", "2000-06-28", "--json", home=tmp_path
         )
         assert {one["station"] for one in own.json} == {"Here"}
+
+    def test_json_tells_of_each_pass_what_there_is_to_know(self, tmp_path: Path) -> None:
+        said = moonkite("passes", *AT, "--station", "Banting", "--frequency", 437.5, "--json", home=tmp_path)
+        assert said.code == 0
+        for one in said.json:
+            aos_ns, los_ns = parse_utc(one["aos_utc"]), parse_utc(one["los_utc"])
+            windows = one["visibility_windows"]
+            assert abs(parse_utc(windows[0]["start_utc"]) - aos_ns) <= 10**6
+            assert abs(parse_utc(windows[-1]["end_utc"]) - los_ns) <= 10**6
+            for name in ("sunlit", "shadows", "optical"):
+                assert all(aos_ns <= parse_utc(span["start_utc"]) < parse_utc(span["end_utc"]) <= los_ns for span in one[name])
+            assert one["sunlit"] or one["shadows"]
+            assert one["tca_range_km"] < min(one["aos_range_km"], one["los_range_km"]) < 5_000
+            assert one["doppler_aos_hz"] > one["doppler_tca_hz"] > one["doppler_los_hz"]
+            assert (one["refraction"], one["light_time"], one["frequency_mhz"]) == ("none", "none", 437.5)
+            assert one["element_source"]
+            assert parse_utc(one["element_epoch_utc"]) <= aos_ns
+            assert 0 <= one["tca_azimuth_deg"] < 360
+
+    def test_optical_passes_are_those_with_light_in_the_dark(self, tmp_path: Path) -> None:
+        every = moonkite("passes", *AT, "--days", 3, "--json", home=tmp_path).json
+        seen = moonkite("passes", *AT, "--days", 3, "--optical", "--json", home=tmp_path).json
+        assert 0 < len(seen) < len(every)
+        assert seen == [one for one in every if one["optical"]]
+        assert "by eye" in moonkite("passes", *AT, "--days", 3, "--optical", home=tmp_path).out
+        darker = moonkite("passes", *AT, "--days", 3, "--optical", "--sun-below", -18, "--json", home=tmp_path).json
+        assert len(darker) < len(seen)
+
+    def test_a_report_holds_every_search_and_its_reason(self, elements: Path, tmp_path: Path) -> None:
+        words = ["passes", "--elements", elements, "--site", "Pole,-90,0,2800", "--site", "Quito,-0.2,-78.5,2850", "--from", "2000-06-28"]
+        report = moonkite(*words, "--report", home=tmp_path).json
+        assert (report["refraction"], report["start_utc"][:10]) == ("none", "2000-06-28")
+        never, found = report["searches"]
+        assert (never["station"], never["outcome"], never["passes"]) == ("Pole", "never up", 0)
+        assert "never above its horizon" in never["reason"]
+        assert (found["outcome"], found["passes"]) == ("passes", len(report["passes"]))
+        assert moonkite(*words, "--report", "--format", "csv", home=tmp_path).code == 2
+
+    def test_a_file_with_the_sets_of_weeks_serves_each_pass_with_the_set_of_its_time(self, tmp_path: Path) -> None:
+        file = shared("tle/history/25544_iss-zarya.tle")
+        words = ["passes", "--elements", file, "--site", "Sapporo,43.08,141.34,30", "--from", "2026-07-01", "--days", 60, "--json"]
+        said = moonkite(*words, home=tmp_path)
+        assert said.code == 0
+        epochs = {one["element_epoch_utc"] for one in said.json}
+        assert len(epochs) > 3
+        assert all(one["element_age_days"] >= 0 for one in said.json)
 
     def test_nothing_found_is_an_empty_list_and_a_reason(self, elements: Path, tmp_path: Path) -> None:
         words = ["passes", "--elements", elements, "--site", "Pole,-90,0,2800", "--from", "2000-06-28"]

@@ -73,15 +73,13 @@ def dark_spans(site: Site, start_ns: int, end_ns: int, *, sun_below_deg: float =
     return tuple((start_ns + round(a * SECOND_NS), start_ns + round(b * SECOND_NS)) for a, b in _below_zero(height, grid))
 
 
-def optical_spans(
-    windows: Sequence[Span], shadows: Sequence[LightSpan], site: Site, *, sun_below_deg: float = DARK_BELOW_DEG
-) -> tuple[Span, ...]:
-    """When a spacecraft can be seen by eye: in sight of the site (`windows`), out of the umbra, and the site dark."""
+def optical_spans(windows: Sequence[Span], shadows: Sequence[LightSpan], dark: Sequence[Span]) -> tuple[Span, ...]:
+    """When a spacecraft can be seen by eye: in sight of the site (`windows`), out of the umbra, and the site dark (`dark_spans`)."""
     if not windows:
         return ()
     start_ns, end_ns = windows[0][0], windows[-1][1]
-    lit = sunlit_spans(shadows, start_ns, end_ns)
-    return overlap(windows, overlap(lit, dark_spans(site, start_ns, end_ns, sun_below_deg=sun_below_deg)))
+    near = [one for one in dark if one[1] > start_ns and one[0] < end_ns]
+    return overlap(windows, overlap(sunlit_spans(shadows, start_ns, end_ns), near))
 
 
 def overlap(these: Iterable[Span], those: Sequence[Span]) -> tuple[Span, ...]:

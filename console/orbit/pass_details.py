@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from console.orbit.light import DARK_BELOW_DEG, Span, light_spans, optical_spans, sunlit_spans
+from console.orbit.light import DARK_BELOW_DEG, Span, dark_spans, light_spans, optical_spans, sunlit_spans
 from console.orbit.look import doppler_hz, look_angles
 from console.orbit.passes import windows_of_passes
 from console.orbit.site import Site
@@ -55,6 +55,7 @@ def details_of(
     windows = windows_of_passes(trajectory, site, passes, min_elevation_deg=min_elevation_deg)
     look = look_angles(trajectory, site, np.array([(one.aos_ns, one.tca_ns, one.los_ns) for one in passes]).reshape(-1))
     ranges, rates = look.range_km.reshape(-1, 3).tolist(), look.range_rate_km_s.reshape(-1, 3).tolist()
+    dark = dark_spans(site, passes[0].aos_ns, max(one.los_ns for one in passes), sun_below_deg=sun_below_deg)
     rows = zip(passes, windows, ranges, rates, _shadows(trajectory, passes), strict=True)
     return [
         PassDetails(
@@ -65,7 +66,7 @@ def details_of(
             (rate[0], rate[1], rate[2]),
             sunlit_spans(shadows, one.aos_ns, one.los_ns),
             shadows,
-            optical_spans(seen, shadows, site, sun_below_deg=sun_below_deg),
+            optical_spans(seen, shadows, dark),
         )
         for one, seen, range_km, rate, shadows in rows
     ]

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from console.orbit.pass_details import PassDetails
+from console.orbit.passes import PassSearch
 from console.orbit.types import Pass
 from console.utc import iso_text
 
@@ -29,6 +31,51 @@ def pass_record(one: Pass) -> dict[str, object]:
     }
 
 
+def details_record(one: PassDetails, *, frequency_hz: float | None = None) -> dict[str, object]:
+    """A pass with everything that is known of it: `pass_record`, and ranges in km, windows in sight, light, and what can be seen by
+    eye, as stretches from `start_utc` to `end_utc`; with a frequency its Doppler shifts in Hz as received."""
+    plain = one.one_pass
+    record = pass_record(plain) | {
+        "tca_azimuth_deg": round(plain.tca_azimuth_deg, 3),
+        **{f"{name}_range_km": round(range_km, 3) for name, range_km in zip(_INSTANTS, one.range_km, strict=True)},
+        "element_epoch_utc": iso_text(plain.element_epoch_ns),
+        "element_source": one.source,
+        "is_clipped_start": plain.is_clipped_start,
+        "is_clipped_end": plain.is_clipped_end,
+        "visibility_windows": _spans(one.windows),
+        "sunlit": _spans(one.sunlit),
+        "shadows": [{**_span(span.start_ns, span.end_ns), "kind": span.kind.value} for span in one.shadows],
+        "optical": _spans(one.optical),
+        "refraction": "none",
+        "light_time": "none",
+    }
+    if frequency_hz is not None:
+        shifts = one.doppler_hz(frequency_hz)
+        record |= {"frequency_mhz": frequency_hz / 1e6}
+        record |= {f"doppler_{name}_hz": round(shift, 1) for name, shift in zip(_INSTANTS, shifts, strict=True)}
+    return record
+
+
+def search_record(found: PassSearch) -> dict[str, object]:
+    """What came of one spacecraft over one station: how many passes, or why there are none."""
+    return {
+        "spacecraft": found.spacecraft,
+        "station": found.station,
+        "outcome": found.outcome.value,
+        "reason": found.reason,
+        "passes": len(found.passes),
+    }
+
+
+def _spans(spans: Sequence[tuple[int, int]]) -> list[dict[str, str]]:
+    return [_span(start_ns, end_ns) for start_ns, end_ns in spans]
+
+
+def _span(start_ns: int, end_ns: int) -> dict[str, str]:
+    return {"start_utc": iso_text(start_ns), "end_utc": iso_text(end_ns)}
+
+
+_INSTANTS = ("aos", "tca", "los")
 NO_PASSES = tuple(pass_record(Pass("", "", 0, 0, 0, 0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0)))
 
 

@@ -122,7 +122,7 @@ def test_a_pass_is_seen_by_eye_where_it_is_lit_and_the_station_dark() -> None:
     seen = 0
     for one in find_passes(elements, BANTING, EPOCH_NS, EPOCH_NS + 7 * DAY_NS).passes:
         windows = visibility_windows(propagator, BANTING, one)
-        found = optical_spans(windows, shadows, BANTING)
+        found = optical_spans(windows, shadows, dark_spans(BANTING, one.aos_ns, one.los_ns))
         times = np.arange(one.aos_ns, one.los_ns, 5 * SECOND_NS)
         is_seen = (illumination(propagator.teme(times)[0], times) > 0) & (solar_elevation(BANTING, times) < -6.0)
         inside = np.array([any(a <= at <= b for a, b in found) for at in times.tolist()])
