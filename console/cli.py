@@ -20,7 +20,7 @@ from console.cli_export_options import with_detail_options, with_export_options
 from console.cli_output import json_option, print_json
 from console.clock import system_utc_ns
 from console.errors import KnownError, near_name
-from console.utc import DAY_NS, parse_utc
+from console.utc import DAY_NS, SECOND_NS, parse_utc
 
 if TYPE_CHECKING:
     from console.session.headless import Summary
@@ -159,6 +159,10 @@ session_options = [
     click.option("--link", default="", metavar="NAME|URL", help="a link of the mission, or sim, serial:, tcp:, tcp-listen:, udp:, file:"),
     click.option("--framing", type=click.Choice(["cadu", "tm", "packets", "kiss"]), help="how the link's bytes are framed"),
     click.option("--seed", type=int, default=1, show_default=True, help="the simulator's seed"),
+    click.option("--at", metavar="UTC", help="begin at this instant: a simulated session, and elements that begin with it"),
+    click.option(
+        "--clock-offset", type=click.FloatRange(-1e10, 1e10), metavar="SECONDS", help="how far a simulator's clock is from the real time"
+    ),
 ]
 
 
@@ -192,6 +196,11 @@ def wanted_of(options: dict[str, Any], **more: Any) -> Wanted:
     refuse_two_missions(options)
     fields: dict[str, Any] = {**options, **more}
     fields["framing"] = fields.get("framing") or ""
+    at, offset_s = fields.pop("at", None), fields.pop("clock_offset", None)
+    if at:
+        fields["epoch_ns"] = fields["clock_ns"] = parse_utc(at)
+    if offset_s is not None:
+        fields["clock_offset_ns"] = round(offset_s * SECOND_NS)
     return Wanted(**fields)
 
 
@@ -284,16 +293,22 @@ def sessions(recordings: Path | None, is_json: bool) -> None:
 @click.option("--tcp", "port", type=click.IntRange(0, 65535), help="serve on this TCP port (0: any free one)")
 @click.option("--host", default="127.0.0.1", show_default=True, help="the address to listen on")
 @click.option("--pty", "is_pty", is_flag=True, help="serve on a pseudo-terminal that looks like a serial port")
-def sim(port: int | None, host: str, is_pty: bool, **wanted: Any) -> None:
-    """Run the demo spacecraft alone; it says on standard output by which link it can be reached."""
-    from console.cli_sessions import serve_simulator
+@click.option("--at", metavar="UTC", help="begin at this instant (default: twenty seconds before a good pass)")
+@click.option("--real-time", "in_real_time", is_flag=True, help="begin now: the simulator's time is the real one")
+def sim(port: int | None, host: str, is_pty: bool, in_real_time: bool, **wanted: Any) -> None:
+    """Run the demo spacecraft alone. Standard output says by which link it can be reached, standard error how a console looks on with
+    the simulator's time and orbit."""
+    from console.cli_sessions import Listening, serve_simulator
 
-    serve_simulator(wanted_of({**wanted, "link": "sim"}), port=port, host=host, is_pty=is_pty, say=click.echo)
+    if in_real_time and wanted["at"]:
+        raise click.UsageError("--at and --real-time exclude each other")
+    listening = Listening(port, host, is_pty, say=click.echo, hint=lambda text: click.echo(text, err=True))
+    serve_simulator(wanted_of({**wanted, "link": "sim"}), listening, in_real_time=in_real_time)
 
 
 def engine_arguments(wanted: dict[str, Any]) -> list[str]:
     """The options of a session as words for the engine's own command line."""
-    words = {f"--{name}": value for name, value in wanted.items() if value not in (None, "")}
+    words = {f"--{name.replace('_', '-')}": value for name, value in wanted.items() if value not in (None, "")}
     return [str(part) for pair in words.items() for part in pair]
 
 
@@ -352,6 +367,8 @@ def arguments_for_file(file: Path, wanted: dict[str, Any]) -> list[str]:
         check_header(file)
     except KnownError as error:
         raise KnownError(str(error), remedy="for packets, name their dictionary with --dictionary X.xml") from error
+    if wanted.get("at") or wanted.get("clock_offset") is not None:
+        raise KnownError("a recording has its own time", where=str(file), remedy="open it without --at, then seek in it (Ctrl+J)")
     return ["--replay", str(file.absolute()), *engine_arguments({"mission": wanted.get("mission")})]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from console.clock import SimulatedClock, WallClock
+from console.clock import WallClock, system_utc_ns
 from console.errors import KnownError
 from console.session.engine import EngineSetup
 from console.session.headless import ScriptedCommand, Summary, fly
@@ -116,17 +117,44 @@ def session_line(one: SessionSummary) -> str:
     return f"{begun:<18} {who} {seconds:6d} s {one.packets:8d} packets {one.size_bytes / 1e6:8.2f} MB  {one.path}  {state}".rstrip()
 
 
-def serve_simulator(wanted: Wanted, *, port: int | None, host: str, is_pty: bool, say: Callable[[str], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the simulator is to be heard, and what is said when it can be: its address, and how a console joins it."""
+
+    port: int | None
+    host: str
+    is_pty: bool
+    say: Callable[[str], None]
+    hint: Callable[[str], None]
+
+
+def serve_simulator(wanted: Wanted, listening: Listening, *, in_real_time: bool = False) -> None:
     """The demo spacecraft alone, until SIGINT or SIGTERM."""
     from console.simulator.server import serve_pty, serve_tcp
 
+    if in_real_time:
+        now_ns = system_utc_ns()
+        wanted = replace(wanted, epoch_ns=now_ns, clock_ns=now_ns)
     cast = cast_of(wanted)
-    clock = SimulatedClock(clock_of(cast, wanted).now_ns()) if wanted.clock_ns or cast.is_simulated else WallClock()
+    clock = WallClock(offset_ns=0 if in_real_time else clock_of(cast, wanted).now_ns() - system_utc_ns())
     simulator = simulator_of(cast, clock.now_ns(), wanted.seed)
+
+    def on_ready(address: str) -> None:
+        listening.say(address)
+        offset_s = 0.0 if in_real_time else (clock.now_ns() - system_utc_ns()) / SECOND_NS
+        listening.hint(f"its time is {utc_text(clock.now_ns())}; to look on: {joining_words(wanted, address, cast.epoch_ns, offset_s)}")
+
     with stopped_by_signals() as is_stopping:
-        if is_pty:
-            serve_pty(simulator, clock, is_stopping=is_stopping, on_ready=say)
-        elif port is not None:
-            serve_tcp(simulator, clock, is_stopping=is_stopping, on_ready=say, host=host, port=port)
+        if listening.is_pty:
+            serve_pty(simulator, clock, is_stopping=is_stopping, on_ready=on_ready)
+        elif listening.port is not None:
+            serve_tcp(simulator, clock, is_stopping=is_stopping, on_ready=on_ready, host=listening.host, port=listening.port)
         else:
             raise KnownError("where shall the simulator be heard?", remedy="give --tcp PORT or --pty")
+
+
+def joining_words(wanted: Wanted, address: str, epoch_ns: int, offset_s: float) -> str:
+    """The command that opens a console with a simulator's time, orbit and mission."""
+    words = ["moonkite", "--link", address, "--at", utc_text(epoch_ns, digits=9), "--clock-offset", f"{offset_s:.3f}"]
+    named = {"--mission": wanted.mission, "--spacecraft": wanted.spacecraft, "--station": wanted.station}
+    return shlex.join(words + [str(part) for pair in named.items() if pair[1] for part in pair])

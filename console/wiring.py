@@ -42,12 +42,14 @@ from console.store.writer import SessionWriter
 from console.utc import DAY_NS
 
 Send = Callable[[bytes], None]
+ELSEWHERE = "the time of this session is not the real one: it is that of a simulator"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the operator asked for; empty texts and 0 mean: the mission's own, or the first there is. `epoch_ns` is the "session-start"
-    that the mission is read with; `clock_ns` sets a simulated clock. `dictionary` stands in for a mission that there is not: a
+    that the mission is read with; `clock_ns` is when the session's clock begins, and `clock_offset_ns` how far it is from the real time
+    (None: not at all): either makes it a simulated time, whatever the link. `dictionary` stands in for a mission that there is not: a
     spacecraft without an orbit is made around it. `rotator` and `radio` replace those of the station."""
 
     mission: Path | None = None
@@ -59,6 +61,7 @@ class Wanted:
     seed: int = 1
     epoch_ns: int = 0
     clock_ns: int = 0
+    clock_offset_ns: int | None = None
     recordings: Path | None = None
     ident: str = ""
     rotator: str = ""
@@ -76,6 +79,8 @@ class Cast:
     epoch_ns: int
     elements_used: tuple[SessionElements, ...] = ()
     notices: tuple[str, ...] = ()
+    is_elsewhere: bool = False
+    """Its time is not the real one though its link is: at the other end is a simulator."""
 
     @property
     def dictionary(self) -> Dictionary:
@@ -110,7 +115,11 @@ def _cast_at(wanted: Wanted, epoch_ns: int) -> Cast:
     craft = mission.spacecraft_named(name) if name else _first_with_telemetry(mission)
     place = wanted.station or link.station
     station = mission.station_named(place) if place else next(iter(mission.stations), None)
-    return Cast(mission, craft, station, link, epoch_ns, tuple(used), tuple(notices))
+    cast = Cast(mission, craft, station, link, epoch_ns, tuple(used), tuple(notices))
+    if wanted.clock_offset_ns is not None and cast.is_simulated:
+        raise KnownError("the built-in simulator keeps the session's own time", rule="--clock-offset", remedy="say when with --at")
+    is_elsewhere = not cast.is_simulated and bool(wanted.clock_ns or wanted.clock_offset_ns is not None)
+    return replace(cast, is_elsewhere=is_elsewhere, notices=(*cast.notices, ELSEWHERE)) if is_elsewhere else cast
 
 
 def mission_folder_of(wanted: Wanted) -> Path:
@@ -137,9 +146,11 @@ def _first_with_telemetry(mission: Mission) -> Spacecraft:
 
 
 def clock_of(cast: Cast, wanted: Wanted) -> SimulatedClock:
-    """The real time, or for the simulator a clock that begins twenty seconds before a good pass."""
+    """The real time, one as far from it as was said, or for the simulator a clock that begins twenty seconds before a good pass."""
+    if wanted.clock_offset_ns is not None:
+        return WallClock(offset_ns=wanted.clock_offset_ns)
     if not cast.is_simulated:
-        return WallClock()
+        return WallClock(offset_ns=wanted.clock_ns - system_utc_ns() if wanted.clock_ns else 0)
     station = needed_station(cast)
     start_ns = wanted.clock_ns or demo_start_ns(cast.mission, cast.spacecraft.name, station.name, cast.epoch_ns - LEAD_NS)
     return SimulatedClock(start_ns)
@@ -186,8 +197,8 @@ def writer_of(cast: Cast, started_ns: int, folder: Path | None) -> SessionWriter
 
 
 def mode_of(cast: Cast) -> Mode:
-    """SIM for the built-in simulator, else LIVE."""
-    return Mode.SIM if cast.is_simulated else Mode.LIVE
+    """SIM for the built-in simulator and wherever the time is not the real one, else LIVE."""
+    return Mode.SIM if cast.is_simulated or cast.is_elsewhere else Mode.LIVE
 
 
 def live_session(cast: Cast, recorder: Recorder, commands: Commands, antenna: Antenna | None = None) -> Session:
