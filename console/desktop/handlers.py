@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileDialog, QInputDialog, QWidget
 
+from console.desktop.antenna_handlers import AntennaHandlers
 from console.desktop.element_handlers import ElementHandlers
 from console.desktop.pass_handlers import PassHandlers
 from console.desktop.session_view import SessionView
@@ -23,13 +24,14 @@ from widgets.theme import THEMES, Status, Theme, apply_theme
 ThemeChanged = Callable[[Theme], None]
 
 
-class Handlers(TimeHandlers, PassHandlers, ElementHandlers):
+class Handlers(TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers):
     """The actions of one session's window."""
 
     def __init__(self, view: SessionView, *, open_recording: Callable[[str], None], close_window: Callable[[], object]) -> None:
         TimeHandlers.__init__(self, view)
         PassHandlers.__init__(self, view)
         ElementHandlers.__init__(self, view)
+        AntennaHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

@@ -15,6 +15,7 @@ from widgets.hatch import paint_hatch
 from widgets.theme import Theme, ui_font
 
 if TYPE_CHECKING:
+    from console.desktop.antenna_handlers import StopKey
     from console.desktop.session_view import SessionView
 
 BORDER_PX = 3
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource_root() / "icons" / "moonkite.svg")))
         self.settings, self.theme = settings, theme
         self.view: SessionView | None = None
+        self._stop_key: StopKey | None = None
         self._frame: ModeFrame | None = None
         self.message = QLabel("Starting the session ...")
         self.message.setObjectName("shell_message")
@@ -83,12 +85,15 @@ class MainWindow(QMainWindow):
     def show_session(self, view: SessionView) -> None:
         """Put the session into the shell; its mode colours the window's border."""
         from console.desktop.actions import make_actions  # noqa: PLC0415 - after the first paint
+        from console.desktop.antenna_handlers import StopKey  # noqa: PLC0415
         from console.desktop.handlers import Handlers  # noqa: PLC0415
 
         welcome = view.model.welcome
         self.view = view
         view.open_requested.connect(self.open_requested)
         self._handlers = Handlers(view, open_recording=self.open_requested.emit, close_window=self.close)
+        if welcome.mode is not Mode.REPLAY:
+            self._stop_key = StopKey(self._handlers.stop_antenna, self)
         self._handlers.actions = make_actions(self, self._handlers.by_name(), is_replay=welcome.mode is Mode.REPLAY)
         frame = ModeFrame(self.theme)
         frame.mode = welcome.mode
@@ -116,5 +121,8 @@ class MainWindow(QMainWindow):
             self.view.remember_layouts()
             self.view.close_session()
             self.view = None
+        if self._stop_key is not None:
+            self._stop_key.close()
+            self._stop_key = None
         self.closed.emit(self)
         super().closeEvent(event)

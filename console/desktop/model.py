@@ -14,6 +14,7 @@ from console.errors import KnownError
 from console.frames.batch import LinkCounters
 from console.mission.model import Mission, Spacecraft, Station
 from console.session.messages import Delivery, LinkState, PacketRow, Welcome
+from console.station.state import AntennaCourse, AntennaMode, AntennaState
 from console.telemetry.current import CurrentValues
 from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState, Event
 
@@ -44,6 +45,8 @@ class WindowModel:
         self.packets: deque[PacketRow] = deque(maxlen=PACKETS_KEPT)
         self.link = LinkState("", "connecting")
         self.counters = LinkCounters()
+        self.antenna: AntennaState | None = None
+        self.antenna_course: AntennaCourse | None = None
         self.events_seen = 0
         self.packets_seen = 0
 
@@ -54,6 +57,8 @@ class WindowModel:
             self._forget()
         self._follow_clock(delivery)
         self.link, self.counters = delivery.link, delivery.counters
+        self.antenna = delivery.antenna
+        self.antenna_course = delivery.antenna_course or self.antenna_course
         self.values.update(delivery.samples)
         self.events.extend(delivery.events)
         self.packets.extend(delivery.packets)
@@ -81,6 +86,8 @@ class WindowModel:
     def lose_engine(self) -> None:
         """Nothing comes any more: the link is no longer known to be open."""
         self.link = LinkState(self.link.name, "closed", "the engine has gone", last_byte_ns=self.link.last_byte_ns)
+        if self.antenna is not None:
+            self.antenna = AntennaState(self.antenna.at_ns, AntennaMode.LOST, detail="the engine has gone")
 
     def now_ns(self) -> int:
         """The session's time now, as far as the engine has told it."""

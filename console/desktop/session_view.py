@@ -26,7 +26,21 @@ from console.desktop.time_control import TimeControl
 from console.desktop.tracking import Tracking
 from console.desktop.workspaces import Room, contact, investigate, monitor, take_command
 from console.mission.model import Mission
-from console.session.messages import Arm, Delivery, Intent, Prepared, Refused, Send, Shutdown, ToWindow, Welcome
+from console.session.messages import (
+    Arm,
+    Delivery,
+    Intent,
+    PointAntenna,
+    Prepared,
+    Refused,
+    ResumeAntenna,
+    Send,
+    Shutdown,
+    ToWindow,
+    TrackPass,
+    TuneRadio,
+    Welcome,
+)
 from console.store.places import bookings_path
 from widgets.first_run_guide import FirstRunGuide
 from widgets.notice_bar import NoticeBar
@@ -200,7 +214,7 @@ class SessionView(QWidget):
     def send(self, intent: Intent) -> None:
         """Give an intent to the engine; what can't be given is said at the window's foot. While the operator looks at another time
         nothing leaves."""
-        if self.time.is_away and isinstance(intent, Arm | Send):
+        if self.time.is_away and isinstance(intent, Arm | Send | TrackPass | PointAntenna | ResumeAntenna | TuneRadio):
             self.notices.show_notice(AWAY_NOTICE, Status.CAUTION)
             return
         self._is_ending = self._is_ending or isinstance(intent, Shutdown)

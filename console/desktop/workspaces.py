@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader
+from console.desktop.panels.antenna import AntennaStatePanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
 from console.desktop.panels.logs import AlarmsPanel, EventsPanel
 from console.desktop.panels.map import MapPanel
@@ -41,6 +42,7 @@ class Room:
     recordings: RecordingsPanel | None = None
     packets: PacketsPanel | None = None
     timeline: TimelinePanel | None = None
+    antenna: AntennaStatePanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -74,7 +76,7 @@ def monitor(desk: Desk) -> Room:
 
 
 def contact(desk: Desk, history: HistoryLoader) -> Room:
-    """The pass strip above; queue and command at the left, plots and values in the middle, sky, link and events at the right."""
+    """The pass strip above; queue and command at the left, plots and values in the middle, sky, link, antenna and events at the right."""
     room = Room(Workspace("pass", "Pass", theme=desk.theme))
     at, layout, can_command = room.workspace, layout_of(desk), desk.model.welcome.can_command
     strip, sky, link, events = StripPanel(desk), SkyPanel(desk), LinkStatePanel(desk), EventsPanel(desk)
@@ -94,6 +96,8 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.add(link.panel(), beside="sky", side=BELOW)
     at.add(events.panel(), beside="link", side=BELOW)
     at.add_tab(room.alarms.panel(), behind="events")
+    room.antenna = AntennaStatePanel(desk)
+    at.add_tab(room.antenna.panel(), behind="link")
     at.resize_panels({"queue": 500, "plots": 930, "sky": 470}, RIGHT)
     at.resize_panels({"plots": 620, "table": 260}, BELOW)
     if can_command:

@@ -56,7 +56,7 @@ class Antenna(Protocol):
         ...
 
     def carry_out(self, intent: AntennaIntent, now_ns: int) -> str:
-        """Do what the operator wants; returns it in words. Raises KnownError where it can't be."""
+        """Do what the operator wants; returns it in words, '' where that is no news. Raises KnownError where it can't be."""
         ...
 
     def close(self) -> None:
@@ -95,6 +95,7 @@ class LiveAntenna:
         self._state: AntennaState | None = None
         self._plan: AntennaPlan | None = None
         self._course: AntennaCourse | None = None
+        self._is_stop_told = False
 
     def start(self) -> None:
         self._control.start()
@@ -132,7 +133,9 @@ class LiveAntenna:
                     FreeAntenna: (control.let_go, "let go"),
                 }[type(intent)]
                 act()
-                return f"antenna: {word}"
+                is_old = self._is_stop_told and isinstance(intent, StopAntenna)
+                self._is_stop_told = isinstance(intent, StopAntenna)
+                return "" if is_old else f"antenna: {word}"
             case PointAntenna(azimuth_deg, elevation_deg):
                 control.point(azimuth_deg, elevation_deg)
                 return f"antenna: point to azimuth {azimuth_deg:.1f}°, elevation {elevation_deg:.1f}°"

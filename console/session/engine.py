@@ -224,7 +224,7 @@ def has_news(delivery: Delivery) -> bool:
 
 def _looking_on(welcome: Welcome) -> Welcome:
     notice = "another window is in command; this one looks on"
-    return replace(welcome, can_command=False, can_steer=False, notices=[*welcome.notices, notice])
+    return replace(welcome, can_command=False, can_steer=False, is_looking_on=True, notices=[*welcome.notices, notice])
 
 
 def _place_of(error: BaseException) -> str:

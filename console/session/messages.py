@@ -100,6 +100,7 @@ class SessionElements(Struct, frozen=True):
 class Welcome(Struct, tag=True):
     """First message to a window: which session this is. Paths are absolute; `recording` is '' when nothing is recorded; `epoch_ns`
     is the "session-start" that the mission has to be read with; `can_steer`: Steer is heard (a replay; a simulated session's rate);
+    `is_looking_on`: another window is in command;
     `elements_used` are the orbits that the session flies with."""
 
     version: str
@@ -117,6 +118,7 @@ class Welcome(Struct, tag=True):
     notices: list[str] = field(default_factory=list)
     epoch_ns: int = 0
     can_steer: bool = False
+    is_looking_on: bool = False
     elements_used: list[SessionElements] = field(default_factory=list)
 
 

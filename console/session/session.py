@@ -264,8 +264,9 @@ class Session:
             case Queue() | Arm() | Send() | Cancel():
                 outcome.command_changes += self._command(asked.intent, asked.by, now_ns)
             case intent if isinstance(intent, AntennaIntent):
-                text = f"{self.antenna.carry_out(intent, now_ns)}{f' (by {asked.by})' if asked.by else ''}"
-                outcome.events.append(ground_event(now_ns, text, source="antenna"))
+                done = self.antenna.carry_out(intent, now_ns)
+                text = f"{done}{f' (by {asked.by})' if asked.by else ''}" if done else ""
+                outcome.events += [ground_event(now_ns, text, source="antenna")] if text else []
             case _:
                 raise KnownError("time can't be steered here")
 

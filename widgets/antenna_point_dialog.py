@@ -1,0 +1,73 @@
+"""Points the antenna by hand: an azimuth and an elevation inside what the machine can do. Enter does not move it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from widgets.antenna_scales import MachineRange
+from widgets.deliberate_button import DeliberateButton
+from widgets.theme import DARK, Theme
+
+
+class AntennaPointDialog(QDialog):
+    """A small window with two fields; it stays open, so that one can point again."""
+
+    point_requested = Signal(float, float)
+
+    def __init__(self, machine: MachineRange, theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("antenna_point_dialog")
+        self.setAccessibleName("Point the antenna by hand")
+        self.setWindowTitle("Point the antenna")
+        self.theme = theme
+        self.azimuth = self._field("antenna_point_azimuth", "Azimuth", 0.0, 360.0)
+        self.elevation = self._field("antenna_point_elevation", "Elevation", machine.elevation_min_deg, machine.elevation_max_deg)
+        span = f"{machine.azimuth_min_deg:g}° to {machine.azimuth_max_deg:g}°"
+        hint = QLabel(f"The machine turns over {span} and takes the nearest way. A pass being tracked is given up.")
+        hint.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        form = QFormLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(8)
+        form.addRow("Azimuth", self.azimuth)
+        form.addRow("Elevation", self.elevation)
+        self.point = DeliberateButton("Point there", "antenna_point_there", role="primary")
+        self.point.clicked.connect(lambda: self.point_requested.emit(self.azimuth.value(), self.elevation.value()))
+        self.leave = QPushButton("Close")
+        self.leave.setObjectName("antenna_point_close")
+        self.leave.setAutoDefault(False)
+        self.leave.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.leave)
+        row.addWidget(self.point)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(form)
+        column.addWidget(hint)
+        column.addLayout(row)
+        self.setMinimumWidth(320)
+
+    def show_position(self, azimuth_deg: float, elevation_deg: float) -> None:
+        """Begin with this position in the fields."""
+        self.azimuth.setValue(azimuth_deg % 360.0)
+        self.elevation.setValue(elevation_deg)
+
+    @staticmethod
+    def _field(name: str, accessible_name: str, low: float, high: float) -> QDoubleSpinBox:
+        field = QDoubleSpinBox()
+        field.setObjectName(name)
+        field.setAccessibleName(accessible_name)
+        field.setRange(low, high)
+        field.setDecimals(1)
+        field.setSuffix("°")
+        return field
+
+
+def demo() -> QWidget:
+    """A machine that can lean over."""
+    dialog = AntennaPointDialog(MachineRange(-180, 540, 0, 180, 3.0))
+    dialog.show_position(187.5, 42.0)
+    return dialog
