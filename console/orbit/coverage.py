@@ -99,8 +99,7 @@ class _Search:
         pad_ns = min(int(trajectory.period_s * SECOND_NS), _LONGEST_PAD_NS) + _SPARE_PAD_NS
         ended = trajectory.first_error(min(max(trajectory.epoch_ns, self.start_ns), self.end_ns))
         ephemeris = None if ended else sample(trajectory, self.start_ns - pad_ns, self.end_ns + pad_ns)
-        failed = trajectory.first_error(self.start_ns) or trajectory.first_error(self.end_ns)
-        failure = trajectory.failure_text(ended or failed) if ended or failed else ""
+        failure = trajectory_of(self.orbit).missing_text(self.start_ns, self.end_ns)
         if ephemeris is None or ephemeris.last_ns < self.start_ns or ephemeris.first_ns > self.end_ns:
             is_decayed = isinstance(self.orbit, ElementSet)
             outcome = CoverageOutcome.DECAYED if is_decayed else CoverageOutcome.NOT_COVERED

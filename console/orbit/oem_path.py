@@ -29,7 +29,8 @@ _MOST_POINTS = 4_000
 _SIDEREAL_DAY_S = 86_164.0905
 _STEPS_S = (600, 300, 120, 60, 30, 20, 10)
 _GOOD_KM = 0.005
-_MOST_TRIED = 50_000
+_MOST_TRIED = 10_000
+_MOST_GAPS_TOLD = 3
 _SLOPE_NS = SECOND_NS // 4
 
 
@@ -94,6 +95,16 @@ class OemPath:
             return f"the ephemeris has gaps between {utc_text(self.epoch_ns)} and {utc_text(self.last_ns)}"
         return f"the ephemeris begins at {utc_text(error[0])}" if error[1] == BEFORE else f"the ephemeris ends at {utc_text(error[0])}"
 
+    def missing_text(self, start_ns: int, end_ns: int) -> str:
+        """Which parts of a window the states don't cover, in a sentence for the operator; "" where they cover it."""
+        told = [f"the ephemeris begins at {utc_text(self.epoch_ns)}"] if start_ns < self.epoch_ns else []
+        pairs = [(one.last_ns, other.epoch_ns) for one, other in pairwise(self.parts())]
+        gaps = [(first, last) for first, last in pairs if first < end_ns and last > start_ns]
+        told += [f"the ephemeris has a gap from {utc_text(first)} to {utc_text(last)}" for first, last in gaps[:_MOST_GAPS_TOLD]]
+        told += [f"and {len(gaps) - _MOST_GAPS_TOLD} more gaps"] if len(gaps) > _MOST_GAPS_TOLD else []
+        told += [f"the ephemeris ends at {utc_text(self.last_ns)}"] if end_ns > self.last_ns else []
+        return "; ".join(told)
+
     def nodes(self, start_ns: int, end_ns: int) -> Times:
         """Evenly spaced instants of the part that the span touches first, from end to end of what is covered; none where it isn't."""
         part = next((part for part in self.parts() if part.last_ns >= start_ns and part.epoch_ns <= end_ns), None)
@@ -138,18 +149,17 @@ class OemPath:
         for step_s in _STEPS_S:
             count = -(-length // (step_s * SECOND_NS))
             step = length // count
-            if count > _MOST_TRIED or self._miss_km(self.epoch_ns + step * np.arange(count + 1, dtype=np.int64)) < _GOOD_KM:
+            if self._miss_km(np.unique(np.linspace(0, count - 1, min(count, _MOST_TRIED)).astype(np.int64)), step) < _GOOD_KM:
                 break
         return count, step
 
-    def _miss_km(self, times: Times) -> float:
-        """How far quintic pieces over these nodes are off in their middles, at most."""
-        position, velocity, curve, _ = self.states(times)
-        step_s = (times[1] - times[0]) / SECOND_NS
-        middle = (position[:-1] + position[1:]) / 2 + (velocity[:-1] - velocity[1:]) * (5 / 32 * step_s)
-        middle += (curve[:-1] + curve[1:]) * (step_s**2 / 64)
-        right = self.earth_fixed((times[:-1] + times[1:]) // 2)[0]
-        return float(np.abs(middle - right).max())
+    def _miss_km(self, pieces: Times, step: int) -> float:
+        """How far quintic pieces, those of these numbers, are off in their middles, at most."""
+        first = self.epoch_ns + step * pieces
+        places, slopes, curves = zip(*(self.states(times)[:3] for times in (first, first + step)), strict=True)
+        middle = (places[0] + places[1]) / 2 + (slopes[0] - slopes[1]) * (5 / 32 * step / SECOND_NS)
+        middle += (curves[0] + curves[1]) * ((step / SECOND_NS) ** 2 / 64)
+        return float(np.abs(middle - self.earth_fixed(first + step // 2)[0]).max())
 
     def _locate(self, times: Times) -> tuple[Times, Errors]:
         """Which table holds each instant (the later one where two meet), and the code."""

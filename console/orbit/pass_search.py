@@ -96,7 +96,7 @@ def _tracks(wanted: Sequence[Wanted]) -> Iterator[tuple[int, _Track]]:
     for number, one in enumerate(wanted):
         if one.orbit is not None:
             whole = trajectory_of(one.orbit)
-            failure = _failure(whole, one)
+            failure = whole.missing_text(one.start_ns, one.end_ns)
             for part in whole.parts():
                 yield number, _track(one, one.orbit, part, failure)
 
@@ -109,12 +109,6 @@ def _track(wanted: Wanted, orbit: Orbit, trajectory: Trajectory, failure: str) -
     if path is None or path.last_ns < start_ns or path.first_ns > end_ns:
         return _Track(wanted, orbit, None, failure or trajectory.failure_text(None))
     return _Track(wanted, orbit, path, failure)
-
-
-def _failure(trajectory: Trajectory, wanted: Wanted) -> str:
-    """Which part of a window the orbit doesn't describe, "" when it describes all of it."""
-    errors = [error for at_ns in (wanted.start_ns, wanted.end_ns) if (error := trajectory.first_error(at_ns))]
-    return "; ".join(dict.fromkeys(trajectory.failure_text(error) for error in errors))
 
 
 def _row(wanted: Wanted, found: list[list[PassSearch]], horizons: Sequence[Horizon]) -> list[PassSearch]:

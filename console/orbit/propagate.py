@@ -103,6 +103,11 @@ class Propagator:
             return "the elements are not valid in this window"
         return f"the elements fail at {utc_text(error[0])}: {ERROR_TEXTS.get(error[1], f'SGP4 error {error[1]}')}"
 
+    def missing_text(self, start_ns: int, end_ns: int) -> str:
+        """Where in a window the elements have failed, and how, in a sentence for the operator; "" where they haven't."""
+        errors = [error for at_ns in (start_ns, end_ns) if (error := self.first_error(at_ns))]
+        return "; ".join(dict.fromkeys(self.failure_text(error) for error in errors))
+
     def nodes(self, start_ns: int, end_ns: int) -> Times:
         """Instants at whole steps from the epoch over at least start to end (see `node_step_ns`)."""
         step = node_step_ns(self.elements)

@@ -50,6 +50,10 @@ class Trajectory(Protocol):
         """What `first_error` found, in a sentence for the operator."""
         ...
 
+    def missing_text(self, start_ns: int, end_ns: int) -> str:
+        """Which parts of a window aren't known and why, in a sentence for the operator; "" when all of it is."""
+        ...
+
     def nodes(self, start_ns: int, end_ns: int) -> Times:
         """Evenly spaced instants, close enough for quintic pieces, over at least start to end or the covered part of it."""
         ...

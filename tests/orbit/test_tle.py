@@ -50,6 +50,14 @@ def test_catalogue_numbers_reach_beyond_five_digits(field: str, number: int) -> 
     assert catalogue_number(field) == number
 
 
+def test_every_letter_of_alpha_5_counts_on_without_i_and_o() -> None:
+    letters = [letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in "IO"]
+    assert [catalogue_number(f"{letter}0007") for letter in letters] == [10_000 * (10 + place) + 7 for place in range(24)]
+    for letter in letters:
+        text = tle("", changed(LINE_1, 3, f"{letter}8493"), changed(LINE_2, 3, f"{letter}8493"))
+        assert read_tle(text, source="f.tle")[0].catalogue_number == catalogue_number(f"{letter}8493")
+
+
 @pytest.mark.parametrize("field", ["I0000", "O1234", "1A234", "     ", "-1234", "²5544"])
 def test_what_is_no_catalogue_number_is_refused(field: str) -> None:
     with pytest.raises(KnownError, match="catalogue number"):
