@@ -102,6 +102,10 @@ class Handlers(TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers):
         self.show_pass()
         self._view.room.workspace.reveal("queue").setFocus()
 
+    def show_imaging(self) -> None:
+        self.show_monitor()
+        self._view.room.workspace.reveal("imaging").setFocus()
+
     def build_ping(self) -> None:
         self.show_pass()
         builder = self._view.rooms["pass"].builder

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from console.desktop.pass_days import NO_ELEMENTS, Found, ImagingSearch, Question, Span, no_imaging, profiled, sites_with
+from console.desktop.imaging import imaging_of
+from console.desktop.pass_days import NO_ELEMENTS, Found, ImagingSearch, Question, Span, profiled, sites_with
 from console.desktop.pass_search import PassSearch, days_of
 from console.mission.model import Mission, Spacecraft, Station
 from console.orbit.look import doppler_hz, look_angles
@@ -37,6 +38,7 @@ class Tracking(QObject):
     pass_selected = Signal(object)
     elevations_changed = Signal()
     fleet_changed = Signal()
+    area_selected = Signal(str)
 
     def __init__(self, mission: Mission, spacecraft: str, station: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,11 +46,12 @@ class Tracking(QObject):
         self.mission = mission
         self.session_spacecraft, self.session_station = spacecraft, station
         self.selected = spacecraft
+        self.selected_area = ""
         self.found = Found(0, 0, (), ())
         self._chosen: Pass | None = None
         self._looked_at: Span = (0, 0)
         self._by_hand: dict[str, float] = {}
-        self._imaging: ImagingSearch = no_imaging
+        self._imaging: ImagingSearch = imaging_of(mission.areas)
         self._followed: tuple[Spacecraft, ...] = ()
         self._search = PassSearch(self.question(), self)
         self._search.found.connect(self._on_found)
@@ -157,6 +160,12 @@ class Tracking(QObject):
         if name != self.selected and name in self._crafts:
             self.selected = name
             self.spacecraft_selected.emit(name)
+
+    def select_area(self, name: str) -> None:
+        """Make an area the one that is looked at; "" for none."""
+        if name != self.selected_area:
+            self.selected_area = name
+            self.area_selected.emit(name)
 
     def select_pass(self, one: Pass | None) -> None:
         """Look at a certain pass; None: at the session's current or next one again."""

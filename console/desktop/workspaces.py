@@ -11,6 +11,7 @@ from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader
 from console.desktop.panels.antenna import AntennaStatePanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
+from console.desktop.panels.imaging import ImagingPanel
 from console.desktop.panels.logs import AlarmsPanel, EventsPanel
 from console.desktop.panels.map import MapPanel
 from console.desktop.panels.overview import FleetPanel, LinkStatePanel
@@ -61,14 +62,15 @@ def monitor(desk: Desk) -> Room:
     room = Room(Workspace("monitor", "Monitor", theme=desk.theme))
     at = room.workspace
     ground, fleet, timeline = MapPanel(desk), FleetPanel(desk), TimelinePanel(desk)
-    alarms, events = AlarmsPanel(desk), EventsPanel(desk)
+    alarms, events, imaging = AlarmsPanel(desk), EventsPanel(desk), ImagingPanel(desk)
     room.alarms, room.timeline = alarms, timeline
-    room.parts += [ground, fleet, timeline, alarms, events]
+    room.parts += [ground, fleet, timeline, alarms, events, imaging]
     at.add(ground.panel())
     at.add(timeline.panel(), beside="map", side=BELOW)
     at.add(fleet.panel(), beside="map")
     at.add(alarms.panel(), beside="fleet", side=BELOW)
     at.add(events.panel(), beside="alarms", side=BELOW)
+    at.add_tab(imaging.panel(), behind="events")
     at.resize_panels({"map": 1200, "fleet": 700}, RIGHT)
     at.resize_panels({"map": 620, "timeline": 370}, BELOW)
     at.resize_panels({"fleet": 190, "alarms": 200, "events": 230}, BELOW)

@@ -32,7 +32,8 @@ class MapPanel:
         self.map = GroundMap(desk.theme)
         self.map.spacecraft_selected.connect(desk.tracking.select_spacecraft)
         self.map.orbits_requested.connect(self._on_orbits_requested)
-        self.map.area_selected.connect(self._on_area_selected)
+        self.map.area_selected.connect(self._on_area_clicked)
+        desk.tracking.area_selected.connect(self._on_area_selected)
         self.map.show_orbits(desk.settings.map_orbits)
         desk.tracking.spacecraft_selected.connect(lambda _: self.refresh())
         desk.tracking.passes_changed.connect(lambda _: self.refresh())
@@ -43,7 +44,6 @@ class MapPanel:
         self._shown_state: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         self._found, self._passes, self._images = Found(0, 0, (), ()), NO_SPANS, NO_SPANS
         self._areas_shown: frozenset[str] | None = None
-        self._chosen_area = ""
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
@@ -60,9 +60,11 @@ class MapPanel:
         self._fleet = self._made_fleet()
         self.refresh()
 
-    def _on_area_selected(self, name: str) -> None:
+    def _on_area_clicked(self, name: str) -> None:
         """Mark the area; once more: no longer."""
-        self._chosen_area = "" if name == self._chosen_area else name
+        self._desk.tracking.select_area("" if name == self._desk.tracking.selected_area else name)
+
+    def _on_area_selected(self, _name: str) -> None:
         self._areas_shown = None
         self.refresh()
 
@@ -101,7 +103,7 @@ class MapPanel:
         self.map.show_sites([self._site(one, height, is_tracking=one.name in tracking_stations) for one in self._mission.stations])
         if areas_in_view != self._areas_shown:
             self._areas_shown = areas_in_view
-            chosen, areas = self._chosen_area, self._mission.areas
+            chosen, areas = self._desk.tracking.selected_area, self._mission.areas
             self.map.show_areas([area.mark(is_selected=area.name == chosen, is_in_view=area.name in areas_in_view) for area in areas])
         self.map.show_fleet(fleet, focus)
 
