@@ -32,7 +32,7 @@ ACTIONS = (
     ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),
-    ActionSpec("show_imaging", "Imaging opportunities", "Ctrl+I", detail="Which spacecraft can image which area next"),
+    ActionSpec("show_imaging", "Imaging opportunities", "Ctrl+Shift+I", detail="Which spacecraft can image which area next"),
     ActionSpec("acknowledge_alarm", "Acknowledge the chosen alarm", "Ctrl+A"),
     ActionSpec("acknowledge_all", "Acknowledge all alarms", "Ctrl+Shift+A"),
     ActionSpec("add_note", "Write a note into the session", "Ctrl+N", is_replay=False),
