@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console import __version__
+from console.cli_bookings import bookings as bookings_group
 from console.cli_coverage import coverage as coverage_command
 from console.cli_elements import elements as elements_group
 from console.cli_export_options import with_detail_options, with_export_options
@@ -57,6 +58,7 @@ def moonkite() -> None:
 
 moonkite.add_command(elements_group)
 moonkite.add_command(coverage_command)
+moonkite.add_command(bookings_group)
 mission_option = click.option(
     "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
 )

@@ -49,6 +49,7 @@ class BookingDesk(QObject):
         self._antennas = {station.name: station.antenna for station in mission.stations}
         self._priorities = {craft.name: craft.priority for craft in mission.spacecraft}
         self._crafts, self._find_file = set(self._priorities), find_file
+        self._is_exercise = mission.is_fictional
         self._book: BookingBook | None = None
         self._seen: tuple[int, Found | None] = (-1, None)
         self._found = Found(0, 0, (), ())
@@ -66,7 +67,8 @@ class BookingDesk(QObject):
     def show_found(self, found: Found) -> None:
         """Match the bookings to these passes."""
         self._found = found
-        self.look()
+        if not self._is_closed:
+            self._start(self._look)
 
     @Slot()
     def look(self) -> None:
@@ -147,7 +149,7 @@ class BookingDesk(QObject):
             else:
                 book = self._opened()
                 state = book.state()
-                if self._seen == (state, found):
+                if self._seen[0] == state and self._seen[1] is found:
                     return
                 bookings = [each for each in book.standing(since_ns=found.start_ns - KEPT_PAST_NS) if each.spacecraft in self._crafts]
             if self._seen[0] != state or self._seen[1] is not found:
@@ -160,7 +162,16 @@ class BookingDesk(QObject):
 
     def _matched(self, found: Found, bookings: list[Booking]) -> Standings:
         booked = match_bookings(bookings, (row.one_pass for row in found.rows), found.known)
+        if self._is_exercise:
+            booked = [each for each in booked if not self._is_left_over(each)]
         return standings_of(found, booked, self._antennas, self._priorities)
+
+    def _is_left_over(self, each: BookedPass) -> bool:
+        """An exercise whose orbits begin anew has other passes than the last one: what was booked then is released, in silence."""
+        if each.fate is not Fate.VANISHED:
+            return False
+        self._opened().release(each.booking.ident, at_ns=system_utc_ns(), by="", reason="the exercise has begun anew")
+        return True
 
     @Slot(object)
     def _on_worked(self, standings: Standings) -> None:

@@ -74,7 +74,7 @@ class SessionView(QWidget):
         self.tracking = Tracking(mission, welcome.spacecraft, welcome.station, self)
         self.notices = NoticeBar(theme)
         self.time = TimeControl(self.model, self.send)
-        bookings = BookingDesk(mission, bookings_path, self)
+        bookings = BookingDesk(mission, lambda: bookings_path(is_exercise=mission.is_fictional), self)
         self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time, bookings)
         self.tracking.passes_changed.connect(bookings.show_found)
         bookings.said.connect(lambda text, is_bad: self.notices.show_notice(text, Status.CAUTION if is_bad else Status.STANDBY))

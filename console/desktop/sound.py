@@ -57,6 +57,11 @@ class SystemPlayer(QObject):
         self._command = find_player() if command is None else command
         self._beep = QApplication.beep if beep is None else beep
         self._process: QProcess | None = None
+        self._limit = QTimer(self)
+        self._limit.setObjectName("sound_limit")
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(LONGEST_MS)
+        self._limit.timeout.connect(self._kill)
 
     def play(self, path: Path) -> None:
         """Play a file once; one that still plays is not interrupted."""
@@ -69,7 +74,7 @@ class SystemPlayer(QObject):
         self._process.setObjectName("sound_player")
         self._process.finished.connect(self._on_finished)
         self._process.errorOccurred.connect(self._on_failed)
-        QTimer.singleShot(LONGEST_MS, self._process, self._process.kill)
+        self._limit.start()
         self._process.start(self._command[0], [*self._command[1:], str(path)])
 
     def _play_without(self, path: Path) -> None:
@@ -90,13 +95,19 @@ class SystemPlayer(QObject):
             self._beep()
             self._let_go()
 
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
     def _let_go(self) -> None:
+        self._limit.stop()
         if self._process is not None:
             self._process.deleteLater()
             self._process = None
 
     def close(self) -> None:
         """End a player that still runs."""
+        self._limit.stop()
         if self._process is not None:
             process, self._process = self._process, None
             process.blockSignals(True)

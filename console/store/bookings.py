@@ -161,7 +161,7 @@ class BookingBook:
         standing = [Booking(*row) for row in self._connection.execute(f"{_SELECT} where released_ns < 0")]
         if rule := refuse(standing):
             where = f"{one.spacecraft} over {one.station}"
-            raise KnownError("the pass can't be booked", where=where, rule=rule, remedy="swap it, or release the other one first")
+            raise KnownError("the pass can't be booked", where=where, rule=rule, remedy="release that booking first, or swap")
 
     def _insert(self, one: Pass, *, at_ns: int, by: str, reason: str, act: str) -> Booking:
         values = (

@@ -23,9 +23,11 @@ def elements_path() -> Path:
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "elements") / "elements.sqlite"
 
 
-def bookings_path() -> Path:
-    """The passes that are booked, for all missions: a station's antenna is one, whoever books it."""
-    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "bookings") / "bookings.sqlite"
+def bookings_path(*, is_exercise: bool = False) -> Path:
+    """The passes that are booked, for all missions: a station's antenna is one, whoever books it. Exercises (missions that say they
+    are fictional) have a file of their own, so that they take no antenna from a real pass."""
+    folder = _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "bookings")
+    return folder / ("exercises.sqlite" if is_exercise else "bookings.sqlite")
 
 
 def missions_folder() -> Path:
