@@ -47,8 +47,10 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour(self.theme.panel))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint(painter)
-        painter.end()
+        try:
+            self.paint(painter)
+        finally:
+            painter.end()  # Qt ends the process when a painter is left active
 
     def paint_empty(self, painter: QPainter, sentence: str, hint: str) -> None:
         """What is missing, and what would fill the panel."""

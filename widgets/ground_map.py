@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from widgets.ground_map_keys import key_table
+from widgets.ground_map_keys import KEY_TABLE
 from widgets.ground_map_painting import Circles
 from widgets.ground_map_projection import next_projection
 from widgets.ground_map_ruler import MIDDLE, POINTER, End, Ruler, snapped
@@ -32,7 +32,6 @@ class GroundMap(GroundMapView):
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._keys = key_table(self)
         self._pressed: QPointF | None = None
         self._is_dragging = self._is_measuring = False
 
@@ -93,6 +92,14 @@ class GroundMap(GroundMapView):
             start = names.index(mark.name) if mark is not None and mark.name in names else (-1 if step > 0 else 0)
             self.spacecraft_selected.emit(names[(start + step) % len(names)])
 
+    def select_next_station(self, step: int) -> None:
+        """Choose another station."""
+        names = [site.name for site in self.scene.sites]
+        if names:
+            site = self.scene.station
+            start = names.index(site.name) if site is not None else (-1 if step > 0 else 0)
+            self.station_selected.emit(names[(start + step) % len(names)])
+
     def change_orbits(self, step: int) -> None:
         """Ask for more or fewer orbits ahead."""
         self.request_orbits(self.orbits + step)
@@ -129,9 +136,9 @@ class GroundMap(GroundMapView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         others = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-        act = self._keys.get((Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)))
+        act = KEY_TABLE.get((Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)))
         if act is not None and not others:
-            act()
+            act(self)
         elif not (event.key() == Qt.Key.Key_Escape and self.end_modes()):
             super().keyPressEvent(event)
 

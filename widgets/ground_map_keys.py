@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import Qt
@@ -12,7 +11,6 @@ Key = Qt.Key
 PAN_PX = 60.0
 TURN_DEG = 15.0
 ZOOM_STEP = 1.5
-Table = dict[tuple[Key, bool], Callable[[], object]]
 
 
 class Commanded(Protocol):
@@ -23,6 +21,7 @@ class Commanded(Protocol):
     def turn_by(self, east_deg: float) -> None: ...
     def go_home(self) -> None: ...
     def select_next(self, step: int) -> None: ...
+    def select_next_station(self, step: int) -> None: ...
     def centre_on_selected(self) -> None: ...
     def toggle_follow(self) -> None: ...
     def toggle_ruler(self) -> None: ...
@@ -31,31 +30,57 @@ class Commanded(Protocol):
     def next_circles(self) -> None: ...
     def change_orbits(self, step: int) -> None: ...
     def request_orbits(self, count: int) -> None: ...
-    def end_modes(self) -> bool: ...
 
 
-def key_table(over: Commanded) -> Table:
-    """What to call for a key, and whether Shift is held with it."""
+Act = Callable[[Commanded], object]
+Table = dict[tuple[Key, bool], Act]
+
+
+def key_table() -> Table:
+    """What to do with the map for a key, and whether Shift is held with it."""
     table: Table = {
-        (Key.Key_Home, False): over.go_home,
-        (Key.Key_C, False): over.centre_on_selected,
-        (Key.Key_F, False): over.toggle_follow,
-        (Key.Key_R, False): over.toggle_ruler,
-        (Key.Key_P, False): over.next_projection,
-        (Key.Key_V, False): over.next_circles,
-        (Key.Key_BracketLeft, False): partial(over.change_orbits, -1),
-        (Key.Key_BracketRight, False): partial(over.change_orbits, 1),
+        (Key.Key_Home, False): lambda over: over.go_home(),
+        (Key.Key_C, False): lambda over: over.centre_on_selected(),
+        (Key.Key_F, False): lambda over: over.toggle_follow(),
+        (Key.Key_R, False): lambda over: over.toggle_ruler(),
+        (Key.Key_P, False): lambda over: over.next_projection(),
+        (Key.Key_V, False): lambda over: over.next_circles(),
+        (Key.Key_BracketLeft, False): lambda over: over.change_orbits(-1),
+        (Key.Key_BracketRight, False): lambda over: over.change_orbits(1),
+        (Key.Key_Left, True): lambda over: over.turn_by(-TURN_DEG),
+        (Key.Key_Right, True): lambda over: over.turn_by(TURN_DEG),
     }
-    for key, factor in ((Key.Key_Plus, ZOOM_STEP), (Key.Key_Equal, ZOOM_STEP), (Key.Key_Minus, 1 / ZOOM_STEP)):
-        for is_shifted in (False, True):
-            table[key, is_shifted] = partial(over.zoom_by, factor)
     for key, right, down in ((Key.Key_Left, 1, 0), (Key.Key_Right, -1, 0), (Key.Key_Up, 0, 1), (Key.Key_Down, 0, -1)):
-        table[key, False] = partial(over.pan, right * PAN_PX, down * PAN_PX)
+        table[key, False] = _pan(right * PAN_PX, down * PAN_PX)
     for is_shifted, step in ((False, 1), (True, -1)):
-        table[Key.Key_N, is_shifted] = partial(over.select_next, step)
-        table[Key.Key_A, is_shifted] = partial(over.move_ruler_end, 0, step)
-        table[Key.Key_B, is_shifted] = partial(over.move_ruler_end, 1, step)
-    table[Key.Key_Left, True], table[Key.Key_Right, True] = partial(over.turn_by, -TURN_DEG), partial(over.turn_by, TURN_DEG)
+        for key, factor in ((Key.Key_Plus, ZOOM_STEP), (Key.Key_Equal, ZOOM_STEP), (Key.Key_Minus, 1 / ZOOM_STEP)):
+            table[key, is_shifted] = _zoom(factor)
+        table |= {(key, is_shifted): act for key, act in _walks(step).items()}
     for count in range(1, 10):
-        table[Key(Key.Key_0 + count), False] = partial(over.request_orbits, count)
+        table[Key(Key.Key_0 + count), False] = _orbits(count)
     return table
+
+
+def _walks(step: int) -> dict[Key, Act]:
+    """Those keys that go back with Shift."""
+    return {
+        Key.Key_N: lambda over: over.select_next(step),
+        Key.Key_S: lambda over: over.select_next_station(step),
+        Key.Key_A: lambda over: over.move_ruler_end(0, step),
+        Key.Key_B: lambda over: over.move_ruler_end(1, step),
+    }
+
+
+def _pan(right_px: float, down_px: float) -> Act:
+    return lambda over: over.pan(right_px, down_px)
+
+
+def _zoom(factor: float) -> Act:
+    return lambda over: over.zoom_by(factor)
+
+
+def _orbits(count: int) -> Act:
+    return lambda over: over.request_orbits(count)
+
+
+KEY_TABLE = key_table()

@@ -20,7 +20,7 @@ from widgets.theme import SMALL_PX, Theme, ui_font
 
 HEIGHT_PX = 14.0
 MARK_PX = 6.0
-MOST_TRIED = 60
+MOST_TRIED = 110
 _BOLD_PX = 12
 _HALO_PX = 2
 _MOST_KEPT = 1_500

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from console.orbit.types import SiteMark, SpacecraftMark
 from widgets.canvas import draw_haloed, text_width
 from widgets.ground_map_geometry import Floats
-from widgets.ground_map_labels import MOST_TRIED, Label, LabelLayout, LabelPainter, PlacedLabel
+from widgets.ground_map_labels import Label, LabelLayout, LabelPainter, PlacedLabel
 from widgets.ground_map_layers import Backdrop, dim_wings, graticule_step
 from widgets.ground_map_marks import (
     MANY,
@@ -35,7 +35,7 @@ from widgets.ground_map_tracks import draw_ticks, draw_tracks, ticks_of, track_l
 from widgets.theme import SMALL_PX, Theme, blend, figure_font, ui_font
 
 EMPTY = "No spacecraft here yet: a mission with elements fills this map"
-FLEET_RANK = 5
+FLEET_RANK, FLEET_TRIED = 8, 60
 _MARGIN_PX = 12.0
 _LINE_PX = 16.0
 
@@ -184,9 +184,9 @@ class MapPainter:
             is_seen = (points >= 0).all(axis=1) & (points <= [look.view.width, look.view.height]).all(axis=1)
         names = self.scene.fleet.names
         seen = np.flatnonzero(is_seen).tolist()
-        if len(seen) > MOST_TRIED:
+        if len(seen) > FLEET_TRIED:
             seen.sort(key=lambda place: (names[place] not in first, not self._layout.is_known(names[place])))
-        return seen[:MOST_TRIED]
+        return seen[:FLEET_TRIED]
 
     def _light_labels(self, look: Look) -> list[Label]:
         """Sun and Moon are named when the pointer is there."""
@@ -234,5 +234,7 @@ def _site_label(view: Projection, site: SiteMark, theme: Theme, *, is_hovered: b
 
 
 def _corner_line(painter: QPainter, y: float, text: str, *, theme: Theme, font: QFont, tone: str) -> QRectF:
+    room = painter.window().width() - 2 * _MARGIN_PX
+    text = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
     draw_haloed(painter, QPointF(_MARGIN_PX, y), text, font, tone, halo=theme.ground)
     return QRectF(_MARGIN_PX - 4, y - 12, text_width(text, font) + 8, 16)

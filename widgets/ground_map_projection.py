@@ -31,6 +31,7 @@ MAX_ZOOM = 64.0
 POLAR_HOME_ZOOM = 1.9
 _FARTHEST_DEG = 120.0  # the polar view's centre stays within it
 _JUMP_DEG = 40.0
+_FAR_DEG, _FINE_DEG = -30.0, 2.0
 
 
 Starts = NDArray[np.int64]
@@ -307,12 +308,26 @@ class PolarView:
     def strokes(self, points: Floats, starts: Starts) -> Strokes:
         if not len(points):
             return points, starts
+        points, starts = self._finer(points, starts)
         flat = self._flat(points[:, 0], points[:, 1])
         jumps = np.flatnonzero(np.abs(np.diff(flat, axis=0)).max(axis=1) > _JUMP_DEG) + 1
         return self._pixels(flat), np.union1d(starts, jumps)
 
     def line_path(self, lines: Sequence[Floats]) -> QPainterPath:
-        return path_from(*self.strokes(*joined(lines)))
+        return path_from(*self.strokes(*joined([unwrapped(line) for line in lines])))
+
+    def _finer(self, points: Floats, starts: Starts) -> Strokes:
+        """More points where the far pole pulls a short step out into a long arc."""
+        steps = np.abs(np.diff(points, axis=0)).max(axis=1)
+        is_far = (points[1:, 1] * self.pole < _FAR_DEG) & (steps < 180.0)
+        is_far[starts[1:] - 1] = False
+        counts = np.where(is_far, np.maximum(np.ceil(steps / _FINE_DEG), 1.0), 1.0).astype(int)
+        if counts.max(initial=1) == 1:
+            return points, starts
+        before = np.concatenate([[0], np.cumsum(counts)])
+        places = np.concatenate([[0.0], np.cumsum(np.repeat(1.0 / counts, counts))])
+        rows = np.arange(len(points))
+        return np.column_stack([np.interp(places, rows, points[:, column]) for column in (0, 1)]), before[starts]
 
     def area_path(self, rings: Sequence[Floats]) -> QPainterPath:
         points, starts = joined(rings)

@@ -17,8 +17,9 @@ from widgets.ground_map_scene import Kind, Mark, Scene
 
 TRACK_REACH_PX = 8.0
 KEYS = (
-    "Keys of the map: + - zoom, arrows move, Shift+arrows turn, Home all, P flat or polar, N next spacecraft, C centre on it, F follow it, "
-    "[ ] or 1 to 9 orbits ahead, R ruler (A, B walk its ends; or Shift+drag), V station circles, Esc ends"
+    "Keys of the map: + - zoom, arrows move, Shift+arrows turn, Home all, P flat or polar, N next spacecraft, S next station, "
+    "C centre on the spacecraft, F follow it, [ ] or 1 to 9 orbits ahead, R ruler (A, B walk its ends; or Shift+drag), "
+    "V station circles, Esc ends"
 )
 
 

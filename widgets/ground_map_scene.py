@@ -147,7 +147,9 @@ def _distance(view: Projection, mark: Mark, at: QPointF) -> float:
 
 
 def fleet_of(marks: Sequence[SpacecraftMark], at_ns: int = 0) -> FleetMarks:
-    """The same spacecraft as arrays."""
+    """The same spacecraft as arrays; the instant is where their tracks begin when none is given."""
+    tracks = [mark.future for mark in marks if mark.future is not None and len(mark.future.times_ns)]
+    at_ns = at_ns or (int(tracks[0].times_ns[0]) if tracks else 0)
     latitude, longitude, height = (
         np.array([(mark.latitude_deg, mark.longitude_deg, mark.height_km) for mark in marks], dtype=float).reshape(-1, 3).T
     )

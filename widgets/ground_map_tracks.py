@@ -12,7 +12,7 @@ from console.orbit.types import GroundTrack, SpacecraftMark, Times
 from console.utc import SECOND_NS, utc_text
 from widgets.ground_map_geometry import Floats, finite_runs, joined, path_from, unwrapped, wrapped_longitudes
 from widgets.ground_map_labels import Label
-from widgets.ground_map_projection import Projection
+from widgets.ground_map_projection import Projection, Starts
 from widgets.theme import Theme, colour
 
 TICK_PX = 64.0
@@ -77,11 +77,7 @@ def _lit_pieces(view: Projection, track: GroundTrack) -> Floats:
     keep = track.illumination > 0.5
     keep[1:] |= keep[:-1]
     lines = finite_runs(np.where(keep[:, None], _line(track), np.nan))
-    points, starts = view.strokes(*joined([unwrapped(line) for line in lines]))
-    is_joined = np.ones(len(points), np.bool_)
-    is_joined[starts] = False
-    ends = np.flatnonzero(is_joined)
-    return _in_sight(view, np.hstack([points[ends - 1], points[ends]]))
+    return _pieces(view, *joined([unwrapped(line) for line in lines]))
 
 
 def _dashes(view: Projection, track: GroundTrack) -> Floats:
@@ -95,13 +91,16 @@ def _dashes(view: Projection, track: GroundTrack) -> Floats:
     (west, south), (east, north) = (_places_at(track, starts + offset_ns) for offset_ns in (0, every_ns))
     begin = wrapped_longitudes(west)
     ends = np.stack([np.column_stack([begin, south]), np.column_stack([begin + east - west, north])], axis=1)
-    points, found = view.strokes(ends.reshape(-1, 2), np.arange(0, 2 * len(starts), 2))
-    torn = found[found % 2 == 1] // 2
-    return _in_sight(view, np.delete(points.reshape(-1, 4), torn, axis=0))
+    return _pieces(view, ends.reshape(-1, 2), np.arange(0, 2 * len(starts), 2))
 
 
-def _in_sight(view: Projection, pieces: Floats) -> Floats:
-    """Those pieces that are not wholly to one side of the panel."""
+def _pieces(view: Projection, line: Floats, starts: Starts) -> Floats:
+    """Unwrapped lines as straight pieces (n, 4) in pixels, without those that are wholly to one side of the panel."""
+    points, starts = view.strokes(line, starts)
+    is_joined = np.ones(len(points), np.bool_)
+    is_joined[starts] = False
+    ends = np.flatnonzero(is_joined)
+    pieces = np.hstack([points[ends - 1], points[ends]])
     x, y = pieces[:, 0::2], pieces[:, 1::2]
     seen = (x.max(axis=1) >= 0) & (x.min(axis=1) <= view.width) & (y.max(axis=1) >= 0) & (y.min(axis=1) <= view.height)
     return pieces[seen]

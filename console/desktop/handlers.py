@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileD
 
 from console.desktop.antenna_handlers import AntennaHandlers
 from console.desktop.element_handlers import ElementHandlers
+from console.desktop.map_handlers import MapHandlers
 from console.desktop.pass_handlers import PassHandlers
 from console.desktop.session_view import SessionView
 from console.desktop.time_handlers import TimeHandlers
@@ -24,10 +25,11 @@ from widgets.theme import THEMES, Status, Theme, apply_theme
 ThemeChanged = Callable[[Theme], None]
 
 
-class Handlers(TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers):
+class Handlers(MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers):
     """The actions of one session's window."""
 
     def __init__(self, view: SessionView, *, open_recording: Callable[[str], None], close_window: Callable[[], object]) -> None:
+        MapHandlers.__init__(self, view)
         TimeHandlers.__init__(self, view)
         PassHandlers.__init__(self, view)
         ElementHandlers.__init__(self, view)

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
-from console.orbit.types import GroundTrack, SiteMark, SpacecraftMark
-from widgets.demo_fleet import demo_sites, demo_spacecraft, ring
+from console.orbit.types import FleetMarks, GroundTrack, SiteMark, SpacecraftMark
+from widgets.demo_fleet import demo_areas, demo_sites, demo_spacecraft, ring
 from widgets.ground_map import GroundMap
 from widgets.ground_map_geometry import closed_over_pole, finite_runs, open_ring, path_of, unwrapped, wrapped_longitude
 from widgets.ground_map_layers import load_atlas, render_land
-from widgets.ground_map_night import darkness, sun_altitude_deg, terminator_line
+from widgets.ground_map_night import NightPainter, darkness, sun_altitude_deg, terminator_line
 from widgets.ground_map_projection import MAX_ZOOM, PolarView, Projection, View
 from widgets.ground_map_readout import LEGEND, place_text
-from widgets.theme import DARK
+from widgets.theme import DARK, THEMES, Theme
 
 # Land or sea after Natural Earth 1:110m land (shared/data maps/GOLDEN.md, quoted).
 LAND = [(3.139, 101.687), (36.065, 140.127), (67.856, 20.965), (-80.0, 90.0), (66.5, -175.0), (-17.8, 178.0)]
@@ -272,3 +272,133 @@ def test_a_circle_is_drawn_anew_when_it_grows_and_kept_when_it_only_trembles(fle
     assert shown(20.1) == first
     assert shown(24.0) != first
     assert shown(20.0, is_tracking=True) != shown(20.0)
+
+
+def test_f_follows_the_chosen_spacecraft_until_it_is_dragged(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    def fly_to(longitude: float, latitude: float) -> QPointF:
+        fleet_map.show_spacecraft([SpacecraftMark("WAU-1", latitude, longitude, 540.0, True, is_selected=True)])
+        fleet_map.grab()
+        return fleet_map.view.nearest_point(longitude, latitude)
+
+    qtbot.keyClick(fleet_map, Qt.Key.Key_F)
+    for longitude, latitude in ((100.0, 20.0), (100.5, 21.0), (179.9, 81.0), (-179.0, 82.0)):
+        at = fly_to(longitude, latitude)
+        assert (at.x(), at.y()) == pytest.approx((450.0, 225.0), abs=1.0)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_P)
+    at = fly_to(-120.0, 60.0)
+    assert (at.x(), at.y()) == pytest.approx((450.0, 225.0), abs=1.0)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_Left)
+    assert not fleet_map.is_following
+    stays = fleet_map.view
+    fly_to(0.0, 0.0)
+    assert fleet_map.view == stays
+
+
+def test_following_draws_the_earth_anew_only_when_its_edge_comes_near(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    fleet_map.show_view(fleet_map.view.zoomed(8.0, QPointF(450, 225)))
+    qtbot.waitUntil(lambda: not fleet_map._rest.isActive(), timeout=2000)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_F)
+    drawn = 0
+    for step in range(200):
+        fleet_map.show_spacecraft([SpacecraftMark("WAU-1", 0.0, 50.0 + step * 0.05, 540.0, True, is_selected=True)])
+        drawn += fleet_map._painter.backdrop._land is None
+        fleet_map.grab()
+    assert 1 <= drawn <= 3
+
+
+def test_what_is_followed_and_escape_are_said_in_the_picture_and_escape_ends(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    before = fleet_map.grab().toImage()
+    qtbot.keyClick(fleet_map, Qt.Key.Key_F)
+    assert fleet_map.grab().toImage() != before
+    qtbot.keyClick(fleet_map, Qt.Key.Key_Escape)
+    assert not fleet_map.is_following
+
+
+def test_p_goes_through_the_projections_and_everything_is_painted_in_each(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    fleet_map.show_areas(demo_areas())
+    names = []
+    for _ in range(3):
+        qtbot.keyClick(fleet_map, Qt.Key.Key_P)
+        assert not fleet_map.grab().isNull()
+        names.append(fleet_map.view.name)
+        site = demo_sites()[0]
+        assert fleet_map.tip_at(fleet_map.view.nearest_point(site.longitude_deg, site.latitude_deg)).startswith(site.name)
+    assert names == ["north pole", "south pole", "flat map"]
+
+
+def test_orbits_are_asked_for_within_one_and_nine(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    asked: list[int] = []
+    fleet_map.orbits_requested.connect(asked.append)
+    for key in (Qt.Key.Key_9, Qt.Key.Key_BracketRight, Qt.Key.Key_1, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight):
+        qtbot.keyClick(fleet_map, key)
+    assert asked == [9, 1, 2]
+
+
+def test_a_click_in_an_area_tells_its_name(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    fleet_map.show_areas(demo_areas())
+    fleet_map.show_view(fleet_map.view.zoomed(30.0, QPointF(450, 225)).centred(130.2, 31.5))
+    with qtbot.waitSignal(fleet_map.area_selected) as caught:
+        qtbot.mouseClick(fleet_map, Qt.MouseButton.LeftButton, pos=fleet_map.view.nearest_point(130.0, 31.4).toPoint())
+    assert caught.args == ["Kyushu"]
+
+
+def test_circles_are_of_all_of_those_that_matter_or_none(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    pictures = [fleet_map.grab().toImage()]
+    for _ in range(3):
+        qtbot.keyClick(fleet_map, Qt.Key.Key_V)
+        pictures.append(fleet_map.grab().toImage())
+    assert pictures[0] != pictures[1] != pictures[2]
+    assert pictures[3] == pictures[0]
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)
+def test_the_four_shades_of_the_night_can_be_told_apart_in_every_theme(theme: Theme, qapp: object) -> None:
+    view = View(720.0, 360.0)
+    pixmap = QPixmap(720, 360)
+    pixmap.fill(QColor(theme.sea))
+    painter = QPainter(pixmap)
+    NightPainter().draw(painter, view, theme, (0.0, 0.0))
+    painter.end()
+    image = pixmap.toImage()
+    tones = [image.pixelColor(view.point(90.0 + below, 0.0).toPoint()) for below in (-9.0, 3.4, 9.0, 15.0, 25.0)]
+    assert np.diff([tone.lightnessF() for tone in tones]).max() < 0.0
+
+
+def test_the_sun_that_races_does_not_draw_the_night_at_every_frame(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    fleet_map.grab()
+    drawn = 0
+    for step in range(60):
+        fleet_map.show_sky(-20.3, 45.0 - step)
+        drawn += fleet_map._painter.backdrop._picture is None
+        fleet_map.grab()
+    assert drawn < 30
+    qtbot.waitUntil(lambda: fleet_map._drawn_sun == (-20.3, -14.0), timeout=2000)
+
+
+def test_labels_of_five_hundred_meet_neither_each_other_nor_a_mark(qtbot: QtBot) -> None:
+    random = np.random.default_rng()
+    widget = GroundMap()
+    qtbot.addWidget(widget)
+    widget.resize(900, 450)
+    names = tuple(f"SAT-{place:03d}" for place in range(500))
+    longitude, latitude = random.uniform(-180, 180, 500), random.uniform(-85, 85, 500)
+    widget.show_fleet(FleetMarks(names, latitude, longitude, np.full(500, 550.0), random.uniform(size=500) > 0.4))
+    widget.show_sites(demo_sites())
+    widget.grab()
+    rects = [one.rect for one in widget._painter.placed]
+    assert rects
+    points = widget.view.points(longitude, latitude)
+    for place, rect in enumerate(rects):
+        assert not any(rect.intersects(other) for other in rects[place + 1 :])
+        assert not any(rect.contains(QPointF(x, y)) for x, y in points.tolist())
+
+
+def test_s_goes_round_the_stations(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    names = [site.name for site in demo_sites()]
+    chosen: list[str] = []
+    fleet_map.station_selected.connect(chosen.append)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_S)
+    fleet_map.show_sites([SiteMark(site.name, site.latitude_deg, site.longitude_deg, site.name == names[2]) for site in demo_sites()])
+    qtbot.keyClick(fleet_map, Qt.Key.Key_S)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
+    assert chosen == [names[0], names[3], names[1]]

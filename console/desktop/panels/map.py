@@ -32,6 +32,7 @@ class MapPanel:
         self.map = GroundMap(desk.theme)
         self.map.spacecraft_selected.connect(desk.tracking.select_spacecraft)
         self.map.orbits_requested.connect(self._on_orbits_requested)
+        self.map.station_selected.connect(self._on_station_selected)
         self.map.area_selected.connect(self._on_area_clicked)
         desk.tracking.area_selected.connect(self._on_area_selected)
         self.map.show_orbits(desk.settings.map_orbits)
@@ -44,6 +45,7 @@ class MapPanel:
         self._shown_state: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         self._found, self._passes, self._images = Found(0, 0, (), ()), NO_SPANS, NO_SPANS
         self._areas_shown: frozenset[str] | None = None
+        self._chosen_station = desk.tracking.session_station
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
@@ -58,6 +60,10 @@ class MapPanel:
 
     def _on_fleet_changed(self) -> None:
         self._fleet = self._made_fleet()
+        self.refresh()
+
+    def _on_station_selected(self, name: str) -> None:
+        self._chosen_station = name
         self.refresh()
 
     def _on_area_clicked(self, name: str) -> None:
@@ -131,7 +137,7 @@ class MapPanel:
     def _site(self, station: Station, height_km: float, *, is_tracking: bool) -> SiteMark:
         site = self._desk.tracking.site(station.name)
         circle, outline = self._circles_of(site, height_km)
-        is_selected = station.name == self._desk.tracking.session_station
+        is_selected = station.name == self._chosen_station
         return SiteMark(
             site.name, site.latitude_deg, site.longitude_deg, is_selected, is_tracking, circle, outline, site.min_elevation_deg
         )  # fmt: skip
