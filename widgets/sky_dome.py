@@ -41,8 +41,10 @@ class Dome:
 
     def polygon(self, azimuth_deg: Floats, elevation_deg: Floats) -> QPolygonF:
         """Directions (n,) as a line."""
-        pairs = zip(azimuth_deg, elevation_deg, strict=True)
-        return QPolygonF([self.point(float(azimuth), float(elevation)) for azimuth, elevation in pairs])
+        share = (90.0 - np.asarray(elevation_deg, dtype=np.float64)) / 90.0 * self.radius
+        angle = np.radians(-np.asarray(azimuth_deg) if self.is_mirrored else azimuth_deg)
+        right, down = self.centre.x() + share * np.sin(angle), self.centre.y() - share * np.cos(angle)
+        return QPolygonF([QPointF(x, y) for x, y in zip(right.tolist(), down.tolist(), strict=True)])
 
     def ring(self, azimuth_deg: float, elevation_deg: float, distance_deg: float) -> QPolygonF:
         """All directions so far from one, as a closed line."""

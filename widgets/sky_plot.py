@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
@@ -148,8 +149,9 @@ class SkyPlot(Canvas):
         azimuth, elevation = dome.direction(at)
         if not told and elevation >= 0:
             told = [f"azimuth {azimuth:.0f}°, elevation {elevation:.0f}°"]
-            if elevation < mask_at(picture, azimuth):
-                told.append(f"terrain up to {mask_at(picture, azimuth):.0f}°")
+            terrain = float(mask_at(picture, np.array([azimuth]))[0])
+            if elevation < terrain:
+                told.append(f"terrain up to {terrain:.0f}°")
         return "\n".join(told)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
-from console.orbit.types import AntennaMark, SkyPicture
+from console.orbit.types import AntennaMark, Floats, SkyPicture
 from widgets.canvas import CENTRE, draw_text
 from widgets.sky_dome import Dome, Labels
 from widgets.theme import Theme, blend, colour, ui_font
@@ -54,19 +54,19 @@ def _paint_rings(painter: QPainter, dome: Dome, picture: SkyPicture, theme: Them
         painter.drawEllipse(dome.centre, radius, radius)
 
 
-def mask_at(picture: SkyPicture, azimuth_deg: float) -> float:
-    """How high the terrain stands at an azimuth, 0 without a mask."""
+def mask_at(picture: SkyPicture, azimuth_deg: Floats) -> Floats:
+    """How high the terrain stands at azimuths (n,), 0 without a mask."""
     if not picture.mask:
-        return 0.0
+        return np.zeros_like(azimuth_deg)
     azimuth, elevation = np.array(sorted(picture.mask), dtype=float).T
-    return float(np.interp(azimuth_deg, azimuth, elevation, period=360.0))
+    return np.interp(azimuth_deg, azimuth, elevation, period=360.0)
 
 
 def _paint_mask(painter: QPainter, dome: Dome, picture: SkyPicture, theme: Theme) -> None:
     if not picture.mask:
         return
     around = np.arange(0.0, 361.0, 2.0)
-    ridge = dome.polygon(around, np.array([mask_at(picture, float(azimuth)) for azimuth in around]))
+    ridge = dome.polygon(around, mask_at(picture, around))
     hidden = QPainterPath()
     hidden.addEllipse(dome.centre, dome.radius, dome.radius)
     hidden.addPolygon(ridge)
