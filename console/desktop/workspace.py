@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QByteArray, QChildEvent, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QVBoxLayout, QWidget
 
@@ -39,6 +39,23 @@ class Panel:
     refresh: Callable[[], None]
     period_ms: int = 200
     shows: Shows = Shows.SESSION
+
+
+class _Marked(QWidget):
+    """A panel's widget under its mark. The mark asks for no room of its own: a window that is as low as it can be doesn't grow with it."""
+
+    def __init__(self, mark: TimeMark, widget: QWidget) -> None:
+        super().__init__()
+        self._widget = widget
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        column.addWidget(mark)
+        column.addWidget(widget, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._widget.minimumSizeHint().expandedTo(self._widget.minimumSize())
 
 
 class Workspace(QMainWindow):
@@ -87,14 +104,9 @@ class Workspace(QMainWindow):
         """The panel's widget; one of the session's time in a column under the mark that says so."""
         if panel.shows is not Shows.SESSION:
             return panel.widget
-        box, mark = QWidget(), TimeMark(f"time_mark_{panel.name}", self._theme)
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(mark)
-        column.addWidget(panel.widget, 1)
+        mark = TimeMark(f"time_mark_{panel.name}", self._theme)
         self._marks.append(mark)
-        return box
+        return _Marked(mark, panel.widget)
 
     def childEvent(self, event: QChildEvent) -> None:
         """Qt makes the bars of tabs by itself, without names."""
