@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from console.errors import Fault, KnownError
+from console.orbit.digits import shortened
 from console.orbit.elements import ElementSet
 from console.orbit.ndm import KVN_KIND, kvn_messages, refuse_other_kinds, xml_messages
 from console.orbit.oem import oem_from_kvn, oem_from_xml
@@ -36,13 +37,14 @@ Body = TypeVar("Body")
 
 MOST_BYTES = 100_000_000
 
-_HEAD = 10_000  # what is looked at to tell a format
+_HEAD = 100_000  # what is looked at to tell a format
 _HTML = re.compile(r"<!doctype\s+html|<html|<head|<body|<title", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)</title>", re.IGNORECASE)
 _SECTION = re.compile(r"\[[0-9]{1,18}\][ \t]*$", re.MULTILINE)
 _SECTION_KEYS = {"NAME", "TLE1", "TLE2"}
 _TLE = re.compile(r"^[12] .{5}", re.MULTILINE)
-_REMEDY = "give TLE, or OMM in JSON, CSV, XML or KVN"
+_GROUP = re.compile(r"[^\n]*\n(?:[0-9]{1,9}[ \t]*\n)+[0-9]*[ \t]*\Z")
+_REMEDY = "give TLE, OMM in JSON, CSV, XML or KVN, or an ephemeris (OEM)"
 
 
 class TextFormat(Enum):
@@ -110,8 +112,7 @@ def text_format(text: str, *, source: str) -> TextFormat:
     if "EPOCH" in [name.strip(' "\ufeff') for name in head.split("\n", 1)[0].upper().split(",")]:
         return TextFormat.CSV
     if not _TLE.search(head) and not _TLE.search(text):
-        first = head.split("\n", 1)[0].strip()
-        raise KnownError(f"no element sets but a message: {first[:80]!r}", where=source, remedy=_REMEDY)
+        raise KnownError(_other_text(head), where=source, remedy=_REMEDY)
     return TextFormat.TLE
 
 
@@ -192,6 +193,13 @@ def _orbits_of(messages: Iterable[tuple[str, Body]], readers: Mapping[str, Calla
     if faults:
         raise KnownError.of(faults)
     return found
+
+
+def _other_text(head: str) -> str:
+    first = shortened(head.split("\n", 1)[0].strip(), 80)
+    if _GROUP.match(head):
+        return f"no element sets but a group of gpredict, numbers only: {first}"
+    return f"no element sets but a message: {first}"
 
 
 def _refuse_html(head: str, source: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lxml import etree
@@ -82,6 +82,13 @@ def xml_messages(text: str, *, source: str) -> Iterator[tuple[str, etree._Elemen
 def xml_name(element: etree._Element) -> str:
     """The name without its namespace, in capitals."""
     return etree.QName(element).localname.upper()
+
+
+def check_unit(key: str, unit: str, units: Mapping[str, str], *, where: str) -> None:
+    """Raise KnownError where a unit stands beside a value that is not the one the standard has for its keyword."""
+    right = units.get(key)
+    if unit and right is not None and unit.strip().upper().replace("^", "**") != right.upper():
+        raise KnownError(f"{key} is in {one_line(unit)}", where=where, rule=f"it is given in {right}")
 
 
 def only_kind(wanted: str, messages: Iterable[tuple[str, Body]], *, source: str) -> Iterator[Body]:

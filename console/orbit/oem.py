@@ -15,7 +15,7 @@ from lxml import etree
 
 from console.errors import Fault, KnownError
 from console.orbit.digits import one_line
-from console.orbit.ndm import NumberedLines
+from console.orbit.ndm import NumberedLines, check_unit
 from console.orbit.oem_orbit import OemOrbit, StateTable
 from console.orbit.oem_segment import Segment, state_table
 from console.orbit.oem_time import EpochReader
@@ -26,6 +26,7 @@ _MARKS = {"META_START", "META_STOP", "COVARIANCE_START", "COVARIANCE_STOP"}
 _CATALOGUE_NUMBER = re.compile(r"[0-9]{5,18}")
 _STATE = ("EPOCH", "X", "Y", "Z", "X_DOT", "Y_DOT", "Z_DOT")
 _STATE_WORDS = (7, 10)
+_UNITS = {**dict.fromkeys(_STATE[1:4], "km"), **dict.fromkeys(_STATE[4:], "km/s")}
 _LONGEST_TEXT = 200
 
 
@@ -107,7 +108,7 @@ def _xml_segment(element: etree._Element, source: str) -> Segment:
         if name != "COMMENT":
             segment.add_keyword(name, (leaf.text or "").strip(), f"{source}:{leaf.sourceline}")
     for state in element.iterfind("{*}data/{*}stateVector"):
-        values = {etree.QName(leaf).localname: (leaf.text or "").strip() for leaf in state.iterfind("{*}*")}
+        values = _xml_values(state, source)
         missing = [name for name in _STATE if not values.get(name)]
         if missing:
             raise KnownError(f"{', '.join(missing)} missing in a state", where=f"{source}:{state.sourceline}")
@@ -115,6 +116,15 @@ def _xml_segment(element: etree._Element, source: str) -> Segment:
         segment.lines.append(_xml_line(state))
     segment.has_covariance = element.find("{*}data/{*}covarianceMatrix") is not None
     return segment
+
+
+def _xml_values(state: etree._Element, source: str) -> dict[str, str]:
+    values = {}
+    for leaf in state.iterfind("{*}*"):
+        name = etree.QName(leaf).localname
+        check_unit(name, leaf.get("units", ""), _UNITS, where=f"{source}:{leaf.sourceline}")
+        values[name] = (leaf.text or "").strip()
+    return values
 
 
 def _xml_line(element: etree._Element) -> int:
@@ -151,7 +161,7 @@ def _orbit(message: _Message, name: str, ident: str, pairs: list[tuple[Segment, 
             raise KnownError("segments overlap", where=segment.where, rule=rule)
     is_number = bool(_CATALOGUE_NUMBER.fullmatch(ident))
     return OemOrbit(
-        name=name,
+        name=name or "unnamed",
         catalogue_number=int(ident) if is_number else 0,
         tables=tuple(table for _, table in pairs),
         international_designator="" if is_number else ident,

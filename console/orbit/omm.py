@@ -21,7 +21,7 @@ from console.errors import Fault, KnownError
 from console.orbit.digits import LONGEST_NUMBER, decimal_number, one_line, shortened, whole_number
 from console.orbit.elements import FIRST_EPOCH_NS, LAST_EPOCH_NS, LEAST_MEAN_MOTION, MOST_DRAG, MOST_MEAN_MOTION, ElementSet
 from console.orbit.json_values import json_values
-from console.orbit.ndm import KVN_KIND, NumberedLines, kvn_messages, only_kind, refuse_other_kinds, xml_messages
+from console.orbit.ndm import KVN_KIND, NumberedLines, check_unit, kvn_messages, only_kind, refuse_other_kinds, xml_messages
 from console.utc import iso_text, parse_utc, utc_text
 
 Record = TypeVar("Record")
@@ -32,6 +32,13 @@ _MUST_BE = {
     "REF_FRAME": ("TEME", "TEMEOFDATE", ""),
     "TIME_SYSTEM": ("UTC", ""),
     "MEAN_ELEMENT_THEORY": ("SGP4", "TLE", "SGP", "SGP/SGP4", ""),
+}
+_UNITS = {
+    "MEAN_MOTION": "rev/day",
+    "MEAN_MOTION_DOT": "rev/day**2",
+    "MEAN_MOTION_DDOT": "rev/day**3",
+    "BSTAR": "1/ER",
+    **dict.fromkeys(("INCLINATION", "RA_OF_ASC_NODE", "ARG_OF_PERICENTER", "MEAN_ANOMALY"), "deg"),
 }
 _OTHER_THEORY_TYPES = {4, 6}
 _LONGEST_TEXT = 200
@@ -112,14 +119,20 @@ def _from_json(record: tuple[str, Any]) -> Message:
     if not isinstance(value, dict):
         raise KnownError("no object", where=where, rule="an OMM in JSON is an object or a list of objects")
     refuse_other_kinds(_json_kinds(value), source=where)
-    if not set(_REQUIRED) & set(value) and ("error" in value or "message" in value):
-        told = one_line(str(value.get("error") or value.get("message")), _LONGEST_TEXT)
-        raise KnownError(f"no mean elements but a message: {told}", where=where)
+    if not {key.upper() for key in value} & set(_REQUIRED):
+        raise KnownError(_other_object(value), where=where, rule="CCSDS 502.0-B-3 table 4-3")
     return Message(where, {key.upper(): _plain(where, key, item) for key, item in value.items()})
 
 
 def _json_kinds(value: Mapping[str, Any]) -> list[str]:
     return [match[1] for key in value if (match := KVN_KIND.match(f"{key}="))] or ["OMM"]
+
+
+def _other_object(value: Mapping[str, Any]) -> str:
+    told = value.get("error") or value.get("message")
+    if told:
+        return f"no mean elements but a message: {one_line(str(told), _LONGEST_TEXT)}"
+    return f"no mean elements but {', '.join(map(shortened, list(value)[:5])) or 'nothing'}"
 
 
 def _plain(where: str, key: str, value: Any) -> str:
@@ -159,12 +172,16 @@ def _from_kvn(source: str, lines: NumberedLines) -> Message:
             raise KnownError(f"no keyword = value: {line[:40]!r}", where=f"{source}:{number}")
         if key in values and not key.startswith("USER_DEFINED"):
             raise KnownError(f"{one_line(key)} twice in one message", where=f"{source}:{number}")
-        values[key] = _without_unit(value.strip())
+        values[key] = _without_unit(key, value.strip(), f"{source}:{number}")
     return Message(f"{source}:{lines[0][0]}", values)
 
 
-def _without_unit(value: str) -> str:
-    return value[: value.rindex("[")].rstrip() if value.endswith("]") and "[" in value else value
+def _without_unit(key: str, value: str, where: str) -> str:
+    if not (value.endswith("]") and "[" in value):
+        return value
+    number, _, unit = value[:-1].rpartition("[")
+    check_unit(key, unit, _UNITS, where=where)
+    return number.rstrip()
 
 
 def _from_xml(source: str, segment: etree._Element) -> Message:
@@ -174,6 +191,7 @@ def _from_xml(source: str, segment: etree._Element) -> Message:
         key = etree.QName(leaf).localname
         if key in values and key not in _MANY_TIMES:
             raise KnownError(f"{one_line(key)} twice in one segment", where=f"{source}:{leaf.sourceline}")
+        check_unit(key, leaf.get("units", ""), _UNITS, where=f"{source}:{leaf.sourceline}")
         values[key] = (leaf.text or "").strip()
     return Message(f"{source}:{segment.sourceline}", values)
 

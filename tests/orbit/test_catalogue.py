@@ -29,6 +29,13 @@ def test_the_whole_active_catalogue_is_read_in_seconds() -> None:
     assert round(max(one.eccentricity for one in sets), 4) == 0.9116
 
 
+def test_every_real_file_of_elements_is_read() -> None:
+    folders = ("tle/history", "tle/groups/2026-05-30", "tle/groups/2026-08-08", "tle/groups/2026-08-22")
+    counts = [sum(len(read_elements(path.read_bytes(), source=path.name)) for path in shared(name).glob("*.tle")) for name in folders]
+    assert counts[0] == 4_627  # tle/GOLDEN.md, README.md
+    assert all(counts)
+
+
 @pytest.mark.parametrize(("year", "count"), [("2021-01-24", 834), ("2025-09-20", 694), ("2026-08-16", 649)])
 def test_gpredict_catalogues_are_read(year: str, count: int) -> None:
     assert len(real_sets(f"gpredict/satellites_{year}.dat")) == count

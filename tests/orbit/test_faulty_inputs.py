@@ -71,15 +71,15 @@ def outcome(content: str | bytes) -> Sequence[Orbit] | str:
 REFUSED = [
     ("tle/sgp4-ver/SGP4-VER.TLE", "wrong checksum in line 1"),
     ("tle/sgp4-ver/tcppver.out", "a message: '5 xx'"),
-    ("tle/gpredict/amateur.cat", "a message: 'Amateur Radio'"),
-    ("tle/gpredict/cubesat.cat", "a message"),
-    ("tle/gpredict/science.cat", "a message"),
-    ("tle/gpredict/visual.cat", "a message"),
-    ("tle/gpredict/weather.cat", "a message"),
+    ("tle/gpredict/amateur.cat", "a group of gpredict, numbers only: 'Amateur Radio'"),
+    ("tle/gpredict/cubesat.cat", "a group of gpredict"),
+    ("tle/gpredict/science.cat", "a group of gpredict"),
+    ("tle/gpredict/visual.cat", "a group of gpredict"),
+    ("tle/gpredict/weather.cat", "a group of gpredict"),
     ("tle/gpredict/test-001-01.res", "not part of an element set"),
     ("tle/gpredict/test-002-01.res", "not part of an element set"),
-    ("tle/satnogs/transmitters_receivable.json", "neither text nor number"),
-    ("tle/active/index_2025-09-13T21JST.json", ""),
+    ("tle/satnogs/transmitters_receivable.json", "no mean elements but"),
+    ("tle/active/index_2025-09-13T21JST.json", "no mean elements but 'generatedAt'"),
     ("tle/passes_2026-08-09.csv", "a message"),
     ("tle/history/INDEX.csv", "a message"),
     ("tle/history/PROVENANCE.csv", ""),
@@ -374,6 +374,24 @@ def test_a_keyword_twice_is_refused_in_every_dress() -> None:
         told = outcome(texts()[dress].replace(old, new, 1))
         assert isinstance(told, str), dress
         assert "twice" in told or "two columns" in told, dress
+
+
+@pytest.mark.parametrize(
+    ("dress", "old", "new", "what"),
+    [
+        ("omm.kvn", "15.27990594", "15.27990594 [rev/day]", ""),
+        ("omm.kvn", "15.27990594", "1.11e-3 [rad/s]", "MEAN_MOTION is in rad/s; it is given in rev/day"),
+        ("omm.xml", "<INCLINATION>", '<INCLINATION units="deg">', ""),
+        ("omm.xml", "<INCLINATION>", '<INCLINATION units="rad">', "INCLINATION is in rad; it is given in deg"),
+        ("oem.xml", "<X>", '<X units="km">', ""),
+        ("oem.xml", "<X>", '<X units="m">', "X is in m; it is given in km"),
+    ],
+)
+def test_a_unit_beside_a_value_is_the_right_one(dress: str, old: str, new: str, what: str) -> None:
+    assert old in texts()[dress]
+    found = outcome(texts()[dress].replace(old, new, 1))
+    assert isinstance(found, str) == bool(what)
+    assert not isinstance(found, str) or what in found
 
 
 def test_one_bad_set_among_many_refuses_them_all() -> None:
