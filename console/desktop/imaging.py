@@ -1,8 +1,8 @@
-"""The search for imaging opportunities as the window's worker runs it: one spacecraft at a time over all of a mission's areas."""
+"""The search for imaging opportunities as the window's worker runs it: one spacecraft at a time, some areas at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from console.desktop.pass_days import ImagingSearch
 from console.mission.model import Spacecraft
@@ -10,14 +10,19 @@ from console.orbit.areas import Area
 from console.orbit.coverage import find_opportunities
 from console.orbit.types import Opportunity
 
+AREAS_AT_ONCE = 4
+
 
 def imaging_of(areas: Sequence[Area]) -> ImagingSearch:
-    """The search for a mission's areas; a spacecraft without orbit or payload has none."""
+    """The search for a mission's areas; a spacecraft without orbit or payload has none. Opportunities come as they are found, so that
+    the worker may rest between them."""
 
-    def search(craft: Spacecraft, start_ns: int, end_ns: int) -> Sequence[Opportunity]:
-        if craft.elements is None or craft.payload is None or not areas:
-            return ()
-        results = find_opportunities(craft.elements, craft.payload, areas, start_ns, end_ns, spacecraft=craft.name)
-        return [one for result in results for one in result.opportunities]
+    def search(craft: Spacecraft, start_ns: int, end_ns: int) -> Iterator[Opportunity]:
+        if craft.elements is None or craft.payload is None:
+            return
+        for first in range(0, len(areas), AREAS_AT_ONCE):
+            some = areas[first : first + AREAS_AT_ONCE]
+            for result in find_opportunities(craft.elements, craft.payload, some, start_ns, end_ns, spacecraft=craft.name):
+                yield from result.opportunities
 
     return search

@@ -26,10 +26,10 @@ NO_ELEMENTS = "no elements"
 PROFILE_POINTS = 33
 Span = tuple[int, int]
 Spans = tuple[tuple[str, tuple[Span, ...]], ...]
-ImagingSearch = Callable[[Spacecraft, int, int], Sequence[Opportunity]]
+ImagingSearch = Callable[[Spacecraft, int, int], Iterable[Opportunity]]
 
 
-def no_imaging(_craft: Spacecraft, _start_ns: int, _end_ns: int) -> Sequence[Opportunity]:
+def no_imaging(_craft: Spacecraft, _start_ns: int, _end_ns: int) -> Iterable[Opportunity]:
     """No areas, no opportunities."""
     return ()
 
@@ -95,7 +95,8 @@ class Found:
 
 
 def search_day(question: Question, start_ns: int, rest: Callable[[], bool]) -> Day | None:
-    """Everything of one day; `rest` is called between two spacecraft and stops the search (None) by returning True."""
+    """Everything of one day; `rest` is called between two spacecraft and after each chance to image, and stops the search (None) by
+    returning True."""
     rows: list[PassRow] = []
     reasons: list[PairReason] = []
     light: list[tuple[str, tuple[LightSpan, ...]]] = []
@@ -115,7 +116,10 @@ def search_day(question: Question, start_ns: int, rest: Callable[[], bool]) -> D
         if rest():
             return None
         light.append((craft.name, light_spans(trajectory, start_ns, start_ns + DAY_NS)))
-        chances += question.imaging(craft, start_ns, start_ns + DAY_NS)
+        for chance in question.imaging(craft, start_ns, start_ns + DAY_NS):
+            chances.append(chance)
+            if rest():
+                return None
     rows.sort(key=lambda row: row.one_pass.aos_ns)
     return Day(start_ns, tuple(rows), tuple(reasons), tuple(light), tuple(sorted(chances, key=lambda each: each.start_ns)))
 

@@ -16,7 +16,7 @@ from console.orbit.area_shape import AreaShape, Flags
 from console.orbit.earth import ELLIPSOID_NORMAL, ecef_to_geodetic
 from console.orbit.types import Floats
 
-FEWEST_AT_ONCE = 64
+FEWEST_AT_ONCE = 8
 MOST_PRODUCTS = 20_000
 
 _FEW = 48
