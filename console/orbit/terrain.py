@@ -8,6 +8,7 @@ ends. What could be missed would have to turn twice within one of them.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -23,6 +24,7 @@ _NARROWINGS = 28
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 _EDGE_S = 1e-5
 _FLAT_DEG = 1e-3
+_BLOCK_DEG = 2_000.0
 
 Windows = tuple[Indices, Floats, Floats]
 
@@ -32,12 +34,12 @@ def windows_of(sky: Sky, arcs: Arcs) -> Windows:
     rough = ~_is_all_clear(sky, arcs)
     clear = np.flatnonzero(~rough)
     found = [(clear, arcs.start_s[clear], arcs.end_s[clear])]
-    for number, horizon in enumerate(sky.horizons):
-        mine = np.flatnonzero(rough & (arcs.group // len(sky.paths) == number))
-        for first in range(0, mine.size, _ARCS_A_TIME):
-            part = mine[first : first + _ARCS_A_TIME]
-            which, start, end = _Clearance(sky, horizon, arcs.chosen(part)).windows()
-            found.append((part[which], start, end))
+    masks = _Masks(sky.horizons)
+    (hidden,) = np.nonzero(rough)
+    for first in range(0, hidden.size, _ARCS_A_TIME):
+        part = hidden[first : first + _ARCS_A_TIME]
+        which, start, end = _Clearance(sky, masks, arcs.chosen(part)).windows()
+        found.append((part[which], start, end))
     which, start, end = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((start, which))
     return which[order], start[order], end[order]
@@ -52,17 +54,50 @@ def _is_all_clear(sky: Sky, arcs: Arcs) -> Truths:
     return clear
 
 
-class _Clearance:
-    """How far above one site's mask spacecraft stand, during some arcs."""
+class _Masks:
+    """The horizons of several sites as one function: each has a block of azimuths of its own, three turns round."""
 
-    def __init__(self, sky: Sky, horizon: Horizon, arcs: Arcs) -> None:
-        self._sky, self._horizon, self._arcs = sky, horizon, arcs
-        self._corners = np.array([azimuth for azimuth, _ in horizon.site.mask.points])
+    def __init__(self, horizons: Sequence[Horizon]) -> None:
+        corners = [sorted((azimuth % 360.0, height) for azimuth, height in horizon.site.mask.points) for horizon in horizons]
+        rows = [
+            (number * _BLOCK_DEG + turn + azimuth, height)
+            for number, points in enumerate(corners)
+            for turn in (-360.0, 0.0, 360.0)
+            for azimuth, height in points or [(0.0, 0.0)]
+        ]
+        self.places, self._heights = np.array(rows).T
+        self._policy = np.array([horizon.policy_deg for horizon in horizons])
+
+    def elevation_deg(self, site: Indices, azimuth_deg: Floats) -> Floats:
+        """The least visible elevation of each site at each azimuth."""
+        place = site * _BLOCK_DEG + azimuth_deg
+        after = np.searchsorted(self.places, place, side="right")
+        before_at, after_at = self.places[after - 1], self.places[after]
+        share = (place - before_at) / (after_at - before_at)
+        terrain = self._heights[after - 1] + share * (self._heights[after] - self._heights[after - 1])
+        return np.maximum(terrain, self._policy[site])
+
+    def corners_between(self, site: Indices, first_deg: Floats, last_deg: Floats) -> tuple[Indices, Floats]:
+        """Which of the spans of azimuth (within -360..720) hold a corner of their site's mask, and its azimuth; one row a corner."""
+        low = np.searchsorted(self.places, site * _BLOCK_DEG + first_deg, side="right")
+        high = np.searchsorted(self.places, site * _BLOCK_DEG + last_deg, side="left")
+        count = np.maximum(high - low, 0)
+        span = np.repeat(np.arange(count.size), count)
+        corner = low[span] + np.arange(span.size) - np.repeat(np.cumsum(count) - count, count)
+        return span, self.places[corner] - site[span] * _BLOCK_DEG
+
+
+class _Clearance:
+    """How far above the masks spacecraft stand, during some arcs."""
+
+    def __init__(self, sky: Sky, masks: _Masks, arcs: Arcs) -> None:
+        self._sky, self._masks, self._arcs = sky, masks, arcs
+        self._site = arcs.group // len(sky.paths)
 
     def windows(self) -> Windows:
         arc, at = self._grid()
-        arc, at = self._with(arc, at, *self._corner_instants(arc, at))
-        arc, at = self._with(arc, at, *self._turns(arc, at))
+        arc, at = _with(arc, at, *self._corner_instants(arc, at))
+        arc, at = _with(arc, at, *self._turns(arc, at))
         clear = self._height(arc, at) >= 0
         same = arc[1:] == arc[:-1]
         rise, fall = np.flatnonzero(same & ~clear[:-1] & clear[1:]), np.flatnonzero(same & clear[:-1] & ~clear[1:])
@@ -73,11 +108,11 @@ class _Clearance:
 
     def _height(self, arc: Indices, at: Floats) -> Floats:
         azimuth, elevation = self._sky.look(self._arcs.group[arc], at)
-        return elevation - self._horizon.elevation_deg(azimuth)
+        return elevation - self._masks.elevation_deg(self._site[arc], azimuth)
 
     def _grid(self) -> tuple[Indices, Floats]:
         length = self._arcs.end_s - self._arcs.start_s
-        steps = np.array([self._sky.path_of(group).step_s for group in self._arcs.group.tolist()])
+        steps = np.array([path.step_s for path in self._sky.paths])[self._arcs.group % len(self._sky.paths)]
         counts = np.clip(np.ceil(length / steps * _PARTS_A_STEP), _FEWEST_PARTS, _MOST_PARTS).astype(np.intp) + 1
         arc = np.repeat(np.arange(counts.size), counts)
         number = np.arange(arc.size) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -87,9 +122,10 @@ class _Clearance:
         """When the azimuth passes a corner of the mask."""
         azimuth = self._sky.look(self._arcs.group[arc], at)[0]
         turn = (azimuth[1:] - azimuth[:-1] + 180.0) % 360.0 - 180.0
-        way = np.sign(turn) * (self._corners[:, None] - azimuth[:-1]) % 360.0
-        corner, step = np.nonzero((arc[1:] == arc[:-1]) & (way > 0) & (way < np.abs(turn)))
-        wanted, group = self._corners[corner], self._arcs.group[arc[step]]
+        turn[arc[1:] != arc[:-1]] = 0.0
+        low, high = azimuth[:-1] + np.minimum(turn, 0.0), azimuth[:-1] + np.maximum(turn, 0.0)
+        step, wanted = self._masks.corners_between(self._site[arc[:-1]], low, high)
+        group = self._arcs.group[arc[step]]
 
         def beyond(which: Indices, seconds: Floats) -> Floats:
             passed: Floats = (self._sky.look(group[which], seconds)[0] - wanted[which] + 180.0) % 360.0 - 180.0
@@ -99,34 +135,33 @@ class _Clearance:
 
     def _turns(self, arc: Indices, at: Floats) -> tuple[Indices, Floats]:
         """Lows above the mask and highs below it inside steps: they may reach over to the other side."""
-        height = self._height(arc, at)
-        nudge = np.minimum(_NUDGE_S, 0.25 * np.diff(at))
+        height, length = self._height(arc, at), np.diff(at)
+        nudge = np.minimum(_NUDGE_S, 0.25 * np.maximum(length, 0.0))
         leaving, coming = self._height(arc[:-1], at[:-1] + nudge) - height[:-1], height[1:] - self._height(arc[1:], at[1:] - nudge)
-        same, lower, upper = arc[1:] == arc[:-1], height[:-1], height[1:]
+        same, lower, upper = (arc[1:] == arc[:-1]) & (nudge > 0), height[:-1], height[1:]
         is_low = same & (lower >= 0) & (upper >= 0) & (leaving < 0) & (coming > 0)
         is_high = same & (lower < 0) & (upper < 0) & (leaving > 0) & (coming < 0)
+        # the tangents meet beyond the turn; twice as far is beyond it also where the curve is not quite bent one way
         step = np.flatnonzero(is_low | is_high)
+        fall, climb = leaving[step] / nudge[step], coming[step] / nudge[step]
+        meet = (upper[step] - lower[step] - climb * length[step]) / (fall - climb)
+        step = step[np.abs(lower[step]) < 2 * np.abs(fall * meet)]
         side, low, high = np.where(is_low[step], 1.0, -1.0), at[step], at[step + 1]
-        for _ in range(_NARROWINGS):
+        for _ in range(_NARROWINGS if step.size else 0):
             left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
             keep = side * self._height(arc[step], left) < side * self._height(arc[step], right)
             low, high = np.where(keep, low, left), np.where(keep, right, high)
         return arc[step], 0.5 * (low + high)
 
-    def _with(self, arc: Indices, at: Floats, more: Indices, more_at: Floats) -> tuple[Indices, Floats]:
-        arc, at = np.concatenate([arc, more]), np.concatenate([at, more_at])
-        order = np.lexsort((at, arc))
-        return arc[order], at[order]
-
     def _edges(self, arc: Indices, at: Floats, crossing: Indices, end: Indices) -> tuple[Indices, Floats]:
         """Crossings (made exact) and ends of arcs in one order."""
-        group = self._arcs.group[arc[crossing]]
+        mine = arc[crossing]
+        seconds = bracketed_roots(lambda which, at: self._height(mine[which], at), at[crossing], at[crossing + 1], tolerance=_EDGE_S)
+        return _with(mine, seconds, arc[end], at[end])
 
-        def height(which: Indices, seconds: Floats) -> Floats:
-            azimuth, elevation = self._sky.look(group[which], seconds)
-            return elevation - self._horizon.elevation_deg(azimuth)
 
-        seconds = bracketed_roots(height, at[crossing], at[crossing + 1], tolerance=_EDGE_S)
-        arc, at = np.concatenate([arc[crossing], arc[end]]), np.concatenate([seconds, at[end]])
-        order = np.lexsort((at, arc))
-        return arc[order], at[order]
+def _with(arc: Indices, at: Floats, more: Indices, more_at: Floats) -> tuple[Indices, Floats]:
+    """Two rows of instants as one, in order."""
+    arc, at = np.concatenate([arc, more]), np.concatenate([at, more_at])
+    order = np.lexsort((at, arc))
+    return arc[order], at[order]
