@@ -17,6 +17,7 @@ from console import __version__
 from console.cli_bookings import bookings as bookings_group
 from console.cli_coverage import coverage as coverage_command
 from console.cli_elements import elements as elements_group
+from console.cli_elements import stored_sets
 from console.cli_export_options import with_detail_options, with_export_options
 from console.cli_output import json_option, print_json
 from console.clock import system_utc_ns
@@ -74,6 +75,7 @@ mission_option = click.option(
 @click.option("--from", "start", metavar="UTC", help="search from here (default: now)")
 @click.option("--days", type=click.FloatRange(0, 400, min_open=True), default=1.0, show_default=True)
 @click.option("--min-elevation", type=click.FloatRange(-90, 90), help="degrees; the default is each station's own")
+@click.option("--stored", "is_stored", is_flag=True, help="elements from the element store; name --spacecraft or --catalogue-number")
 @with_detail_options
 @with_export_options
 @json_option
@@ -87,6 +89,7 @@ def passes(
     start: str | None,
     days: float,
     min_elevation: float | None,
+    is_stored: bool,
     is_json: bool,
     **more: Any,
 ) -> None:
@@ -98,6 +101,8 @@ def passes(
     start_ns = parse_utc(start) if start else system_utc_ns()
     span = start_ns, start_ns + round(days * DAY_NS)
     crafts, stations = work.what_to_search(mission, elements, sites, start_ns=start_ns, station=station)
+    if is_stored:
+        crafts = work.crafts_of(stored_sets(catalogue_number=catalogue_number, name=spacecraft))
     chosen = work.choose_crafts(crafts, catalogue_number=catalogue_number, name=spacecraft)
     searches = work.search(chosen, stations, *span, min_elevation)
     found = work.details(chosen, stations, searches, min_elevation, more["sun_below"])

@@ -15,6 +15,7 @@ from console.utc import iso_text, parse_utc, utc_text
 
 if TYPE_CHECKING:
     from console.orbit.providers import Provider
+    from console.orbit.trajectory import Orbit
     from console.store.element_store import ElementStore, ImportReport
 
 
@@ -119,6 +120,26 @@ def update_from(store: ElementStore, provider: Provider) -> Update:
         return Update(provider.source, provider.url, "failed", next_utc, fault=str(error))
     store.note_outcome(provider.url, f"{report.sets} sets")
     return Update(provider.source, provider.url, "updated", next_utc, report)
+
+
+def stored_sets(*, catalogue_number: int | None, name: str) -> list[Orbit]:
+    """Every set of the object with that number, or of those with that name, out of the store. Raises KnownError when neither is given,
+    or there is none."""
+    from console.store.element_rows import object_key
+
+    if catalogue_number is None and not name:
+        raise KnownError("which object of the store?", remedy="name one with --catalogue-number or --spacecraft")
+    with _store() as store:
+        keys = [object_key(one.elements) for one in store.current() if _is_meant(one.elements, catalogue_number, name)]
+        if not keys:
+            wanted = name or f"catalogue number {catalogue_number}"
+            raise KnownError(f"the element store has no {wanted}", remedy="moonkite elements list finds by parts of a name")
+        return [one.elements for key in keys for one in store.history(key)]
+
+
+def _is_meant(orbit: Orbit, catalogue_number: int | None, name: str) -> bool:
+    is_number = catalogue_number is None or orbit.catalogue_number == catalogue_number
+    return is_number and (not name or orbit.name.casefold() == name.casefold())
 
 
 def report_line(report: ImportReport) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import click
+
 from console.errors import KnownError, near_name
 from console.mission.loader import load_mission
 from console.orbit.catalogue import nearest_elements, read_orbit_file
@@ -17,6 +19,8 @@ from console.orbit.succession import find_passes_through
 from console.orbit.trajectory import Orbit
 from console.orbit.types import Pass, Shadow
 from console.resources import demo_mission_folder
+from console.session.elements_used import choose_elements as choose_elements_of
+from console.store.places import elements_path
 from console.utc import utc_text
 
 
@@ -83,7 +87,10 @@ def what_to_search(
     given = crafts_of(read_orbit_file(elements)) if elements else []
     if given_sites and elements:
         return given, given_sites
-    found = load_mission(mission or demo_mission_folder(), session_start_ns=start_ns)
+    read = load_mission(mission or demo_mission_folder(), session_start_ns=start_ns)
+    found, _, notices = choose_elements_of(read, start_ns, elements_path)
+    for notice in notices:
+        click.echo(f"moonkite: {notice}", err=True)
     stations = [found.station_named(station)] if station else list(found.stations)
     own = [Craft(one.name, one.element_sets or ((one.elements,) if one.elements else ())) for one in found.spacecraft]
     return given or own, given_sites or [one.site for one in stations]

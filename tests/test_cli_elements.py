@@ -8,6 +8,7 @@ from console.orbit.catalogue import write_omm_json
 from console.orbit.elements import ElementSet
 from console.utc import DAY_NS, iso_text, parse_utc
 from tests.link.web_server import page, serving
+from tests.mission.folders import write_mission
 from tests.program import moonkite
 from tests.shared_data import shared
 from tests.store.test_element_store import oem_text
@@ -151,3 +152,23 @@ def test_an_ephemeris_is_listed_with_its_form_and_says_when_it_has_ended(tmp_pat
     [row] = moonkite("elements", "list", "--at", "2026-08-23T01:00:00Z", "--json", home=tmp_path).json
     assert (row["form"], row["perigee_km"], row["has_decayed"], row["age_level"]) == ("OEM", None, False, "ok")
     assert "ended" in moonkite("elements", "list", "--at", "2026-08-24T01:00:00Z", home=tmp_path).out
+
+
+def test_passes_are_found_with_the_store(file: Path, tmp_path: Path) -> None:
+    when = ("--from", "2026-11-20T00:00:00Z", "--station", "Banting", "--json")
+    moonkite("elements", "import", file, home=tmp_path)
+    found = moonkite("passes", "--stored", "--catalogue-number", "1234567", *when, home=tmp_path).json
+    assert {one["spacecraft"] for one in found} == {"LAYANG-2 (BULAN)"}
+    assert moonkite("passes", "--stored", "--spacecraft", "layang-2 (bulan)", *when, home=tmp_path).json == found
+    assert "which object" in moonkite("passes", "--stored", *when, home=tmp_path).complaint
+    assert "has no NOBODY" in moonkite("passes", "--stored", "--spacecraft", "NOBODY", *when, home=tmp_path).complaint
+
+
+def test_passes_of_a_mission_use_the_set_that_its_session_would_fly_with(tmp_path: Path) -> None:
+    folder = write_mission(tmp_path / "mission")
+    newer = tmp_path / "newer.json"
+    newer.write_text(write_omm_json([ElementSet("VANGUARD 1", 5, EPOCH, 10.85, 0.18, 34.2, 10.0, 20.0, 30.0)]))
+    when = ("--mission", folder, "--spacecraft", "OLD", "--from", iso_text(EPOCH), "--json")
+    assert {one["age_level"] for one in moonkite("passes", *when, home=tmp_path).json} == {"serious"}
+    moonkite("elements", "import", newer, home=tmp_path)
+    assert {one["age_level"] for one in moonkite("passes", *when, home=tmp_path).json} == {"ok"}

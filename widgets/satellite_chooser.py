@@ -143,6 +143,7 @@ class SatelliteChooser(Panel):
 
     def _button(self, text: str, name: str) -> QPushButton:
         button = QPushButton(text)
+        button.setAutoDefault(False)
         button.setObjectName(name)
         return button
 

@@ -46,9 +46,11 @@ class ElementDesk(QObject):
         start_ns, end_ns = self.shown_span()
         tracking, mission = self._desk.tracking, self._desk.model.mission
         rows = [row for row in tracking.found.rows if row.one_pass.los_ns >= start_ns and row.one_pass.aos_ns <= end_ns]
+        notes = {each.one: _booked_text(each.booking.booked_by) for each in self._desk.bookings.standings.booked}
         sites = tuple(tracking.site(station.name) for station in mission.stations)
         approximate = frozenset(station.name for station in mission.stations if station.is_approximate)
-        return PassPlan(mission.name, sites, tuple(PlannedPass(row) for row in rows), start_ns, end_ns, system_utc_ns(), approximate)
+        planned = tuple(PlannedPass(row, notes.get(row.one_pass, "")) for row in rows)
+        return PassPlan(mission.name, sites, planned, start_ns, end_ns, system_utc_ns(), approximate)
 
     def export(self, path: Path) -> None:
         """Write what the timeline shows into a file, in the format of its ending."""
@@ -68,3 +70,7 @@ class ElementDesk(QObject):
         self.process.close()
         self.following.close()
         self.exporter.close()
+
+
+def _booked_text(by: str) -> str:
+    return f"booked by {by}" if by else "booked"

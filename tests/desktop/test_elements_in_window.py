@@ -224,3 +224,12 @@ def test_a_file_without_an_ending_gets_that_of_the_chosen_format() -> None:
     assert with_suffix(Path("plan"), "Plan to print (*.pdf)") == Path("plan.pdf")
     assert with_suffix(Path("plan.ics"), "Plan to print (*.pdf)") == Path("plan.ics")
     assert with_suffix(Path("plan"), "") == Path("plan")
+
+
+def test_a_booked_pass_says_so_in_the_plan(window: MainWindow, qtbot: QtBot) -> None:
+    view = view_of(window)
+    qtbot.waitUntil(lambda: bool(view.elements.shown_plan().passes), timeout=PATIENCE_MS)
+    one = view.elements.shown_plan().passes[-1].row.one_pass
+    view.desk.bookings.book(one, by="Aminah")
+    qtbot.waitUntil(lambda: any(each.note == "booked by Aminah" for each in view.elements.shown_plan().passes), timeout=PATIENCE_MS)
+    assert [each.row.one_pass for each in view.elements.shown_plan().passes if each.note] == [one]
