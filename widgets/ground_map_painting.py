@@ -212,7 +212,7 @@ class MapPainter:
         if not self.scene.fleet.names:
             return EMPTY
         more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
-        return f"Elements failed, not on the map: {', '.join(failed[:3])}{more}" if failed else ""
+        return f"Not on the map, their elements do not hold now: {', '.join(failed[:3])}{more}" if failed else ""
 
     def _head(self, look: Look) -> list[tuple[str, str]]:
         view, theme, lines = look.view, look.theme, []

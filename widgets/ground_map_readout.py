@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import fill
 
 import numpy as np
 from PySide6.QtCore import QPointF
@@ -16,6 +17,7 @@ from widgets.ground_map_projection import Projection
 from widgets.ground_map_scene import Kind, Mark, Scene
 
 TRACK_REACH_PX = 8.0
+BARE_TIP = fill(LEGEND, 64) + "\nThe keys of the map are in the help (F1)"
 KEYS = (
     "Keys of the map: + - zoom, arrows move, Shift+arrows turn, Home all, P flat or polar, N next spacecraft, S next station, "
     "C centre on the spacecraft, F follow it, [ ] or 1 to 9 orbits ahead, R ruler (A, B walk its ends; or Shift+drag), "
@@ -110,10 +112,10 @@ def _sun_text(scene: Scene, place: tuple[float, float]) -> str:
 
 
 def tip(scene: Scene, view: Projection, at: QPointF) -> str:
-    """What is told about the mark under a pixel; on bare ground the legend of the shades and the keys."""
+    """What is told about the mark under a pixel; on bare ground the legend of the shades."""
     mark = scene.near(view, at)
     if mark is None:
-        return f"{LEGEND}\n{KEYS}" if view.place(at) is not None else ""
+        return BARE_TIP if view.place(at) is not None else ""
     lines = [mark.name, place_text(mark.latitude_deg, mark.longitude_deg).strip()]
     if mark.kind is Kind.SPACECRAFT:
         lines.append(_craft_text(scene, mark))
@@ -135,4 +137,5 @@ def _craft_text(scene: Scene, mark: Mark) -> str:
 def _station_lines(scene: Scene, mark: Mark) -> list[str]:
     site = next(site for site in scene.sites if site.name == mark.name)
     lines = [f"sees from {site.min_elevation_deg:g}° up"] if site.circle is not None else []
+    lines += ["place only about right"] if site.is_approximate else []
     return lines + (["tracking"] if site.is_tracking else [])

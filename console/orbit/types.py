@@ -106,7 +106,7 @@ class SpacecraftMark:
 class SiteMark:
     """One station as the map draws it; `is_tracking` while a spacecraft is above its minimum elevation.
     `circle`: visibility ring (m, 2: longitude, latitude) at its minimum elevation; `outline`: the same with the terrain around it, where
-    that hides more. `min_elevation_deg`: what the circle was made for."""
+    that hides more. `min_elevation_deg`: what the circle was made for. `is_approximate`: the place is only about right."""
 
     name: str
     latitude_deg: float
@@ -116,6 +116,7 @@ class SiteMark:
     circle: Floats | None = None
     outline: Floats | None = None
     min_elevation_deg: float = 0.0
+    is_approximate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

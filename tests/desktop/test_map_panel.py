@@ -166,3 +166,14 @@ def test_a_chosen_station_is_the_one_whose_elevations_are_told(window: MainWindo
     first = panel.map.scene.station.name
     qtbot.keyClick(panel.map, Qt.Key.Key_S)
     assert panel.map.scene.station.name != first
+
+
+def test_the_night_goes_on_where_there_is_no_spacecraft(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel, now_ns = panel_of(window), view_of(window).desk.shown_ns()
+    panel._fleet = MapFleet({})
+    panel.refresh()
+    before = panel.map.scene.sun
+    monkeypatch.setattr(type(view_of(window).desk), "shown_ns", lambda _: now_ns + 120 * SECOND_NS)
+    panel._keep_up()
+    assert panel.map.scene.sun != before
+    assert not panel.map.grab().isNull()

@@ -84,6 +84,8 @@ def test_sun_moon_and_areas_have_names(scene: Scene, view: Projection) -> None:
 def test_a_station_tells_from_which_elevation_it_sees(scene: Scene) -> None:
     view = VIEWS[0].zoomed(20.0, QPointF(600, 300)).centred(127.9, 26.5)
     assert "sees from 5° up" in tip(scene, view, view.nearest_point(127.9, 26.5))
+    scene.sites = tuple(replace(site, is_approximate=True) for site in scene.sites)
+    assert "place only about right" in tip(scene, view, view.nearest_point(127.9, 26.5))
 
 
 def test_the_nearest_of_five_hundred_is_found_and_failed_ones_are_nowhere(scene: Scene) -> None:

@@ -19,9 +19,11 @@ from widgets.ground_map import GroundMap
 
 PERIOD_MS = 25
 HALF_PIXEL = 0.5
+LONGEST_NS = 60 * SECOND_NS  # the Sun moves a quarter of a degree
 FASTEST_DEG_S = 0.3  # a low orbit near a pole, in longitude
 DEFAULT_HEIGHT_KM = 550.0
 _HEIGHT_STEP_KM = 5.0
+_EDGE_PX = 200.0
 
 
 class MapPanel:
@@ -84,17 +86,23 @@ class MapPanel:
         if step_ns < HALF_PIXEL / (FASTEST_DEG_S * self.map.view.scale) * SECOND_NS:
             return
         fleet = self._fleet.marks(now_ns)
-        is_read = self.map.is_read and step_ns >= SECOND_NS
-        if is_read or self._has_moved(shown, fleet) or self._state(now_ns) != self._shown_state:
+        is_due = step_ns >= (SECOND_NS if self.map.is_read else LONGEST_NS)
+        if is_due or self._has_moved(shown, fleet) or self._state(now_ns) != self._shown_state:
             self._show(fleet)
 
     def _has_moved(self, before: FleetMarks, after: FleetMarks) -> bool:
+        """Only what can be seen counts (near by, most of the fleet is elsewhere), and those with footprints and tracks."""
         view = self.map.view
         old, new = (view.points(one.longitude_deg, one.latitude_deg) for one in (before, after))
         is_there = np.isfinite(new).all(axis=1)
         if (is_there != np.isfinite(old).all(axis=1)).any():
             return True
-        return bool((np.abs(new - old)[is_there] >= HALF_PIXEL).any())
+        with np.errstate(invalid="ignore"):
+            is_seen = ((new > -_EDGE_PX) & (new < [view.width + _EDGE_PX, view.height + _EDGE_PX])).all(axis=1)
+        scene = self.map.scene
+        focus = [place for mark in scene.focus if (place := scene.order_of(mark.name)) is not None]
+        is_watched = is_seen | np.isin(np.arange(len(new)), focus)
+        return bool((np.abs(new - old)[is_watched] >= HALF_PIXEL).any())
 
     def refresh(self) -> None:
         """Show everything as it is at the time that the desk shows."""
@@ -139,7 +147,8 @@ class MapPanel:
         circle, outline = self._circles_of(site, height_km)
         is_selected = station.name == self._chosen_station
         return SiteMark(
-            site.name, site.latitude_deg, site.longitude_deg, is_selected, is_tracking, circle, outline, site.min_elevation_deg
+            site.name, site.latitude_deg, site.longitude_deg, is_selected, is_tracking, circle, outline, site.min_elevation_deg,
+            station.is_approximate,
         )  # fmt: skip
 
     def _circles_of(self, site: Site, height_km: float) -> tuple[Floats, Floats | None]:
