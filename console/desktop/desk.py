@@ -38,6 +38,12 @@ class Desk:
         """The time that map, timeline, sky and fleet show; the session's own unless the operator looks at another one."""
         return self.time.shown_ns()
 
+    def past_ns(self) -> int | None:
+        """The shown time where the operator looks back into this session: what was received until then is known. None otherwise."""
+        shown_ns = self.time.shown_ns()
+        is_past = self.time.is_away and self.model.welcome.first_ns <= shown_ns <= self.model.now_ns()
+        return shown_ns if is_past else None
+
     @property
     def recording(self) -> Path | None:
         """The session file being written or replayed, None when there is none."""

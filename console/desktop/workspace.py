@@ -31,7 +31,8 @@ class Shows(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A view in a workspace. `refresh` brings it up to date and is called every `period_ms` while the panel can be seen; one of the
-    shown time as much sooner as that time runs faster."""
+    shown time as much sooner as that time runs faster. `looks_back`: whether one of the session's time shows the past just now, as far
+    as it was received, and needs no mark."""
 
     name: str
     title: str
@@ -39,6 +40,7 @@ class Panel:
     refresh: Callable[[], None]
     period_ms: int = 200
     shows: Shows = Shows.SESSION
+    looks_back: Callable[[], bool] = lambda: False
 
 
 class _Marked(QWidget):
@@ -72,7 +74,8 @@ class Workspace(QMainWindow):
         self.panels: dict[str, Panel] = {}
         self._docks: dict[str, QDockWidget] = {}
         self._due_ms: dict[str, int] = {}
-        self._marks: list[TimeMark] = []
+        self._marks: dict[str, TimeMark] = {}
+        self._is_away = False
         self._first_sizes: list[tuple[dict[str, int], Qt.Orientation]] = []
         self._is_laid_out = False
         self._left = ""
@@ -105,7 +108,7 @@ class Workspace(QMainWindow):
         if panel.shows is not Shows.SESSION:
             return panel.widget
         mark = TimeMark(f"time_mark_{panel.name}", self._theme)
-        self._marks.append(mark)
+        self._marks[panel.name] = mark
         return _Marked(mark, panel.widget)
 
     def childEvent(self, event: QChildEvent) -> None:
@@ -155,8 +158,14 @@ class Workspace(QMainWindow):
     def show_away(self, is_away: bool) -> None:
         """Mark the panels of the session's time while the window shows another one, and bring all up to date soon."""
         self._due_ms.clear()
-        for mark in self._marks:
-            mark.setVisible(is_away)
+        self._is_away = is_away
+        for name in self._marks:
+            self._show_mark(name)
+
+    def _show_mark(self, name: str) -> None:
+        mark = self._marks.get(name)
+        if mark is not None:
+            mark.setVisible(self._is_away and not self.panels[name].looks_back())
 
     def refresh(self, elapsed_ms: int, *, rate: float = 1.0) -> None:
         """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward, `rate` that of the shown
@@ -166,6 +175,7 @@ class Workspace(QMainWindow):
                 hurry = max(1.0, abs(rate)) if panel.shows is Shows.SHOWN else 1.0
                 self._due_ms[name] = elapsed_ms + round(panel.period_ms / hurry)
                 panel.refresh()
+                self._show_mark(name)
 
     def refresh_all(self) -> None:
         """Refresh every panel now, seen or not."""

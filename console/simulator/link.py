@@ -50,9 +50,10 @@ class SimulatorLink:
             self._simulator.receive(data, self._clock.now_ns())
 
     def _follow(self, now_ns: int, sink: LinkSink, is_stopping: Callable[[], bool]) -> None:
-        while self._simulator.now_ns < now_ns and not is_stopping():
+        """Fly up to an instant, or as far as the clock says when it has been set back on the way."""
+        while self._simulator.now_ns < (goal_ns := min(now_ns, self._clock.now_ns())) and not is_stopping():
             with self._lock:
-                until_ns = min(self._simulator.now_ns + SLICE_NS, now_ns)
+                until_ns = min(self._simulator.now_ns + SLICE_NS, goal_ns)
                 data = self._simulator.step(until_ns)
             if data:
                 sink.chunk(Chunk(until_ns, data))

@@ -240,3 +240,31 @@ def test_a_replay_is_steered_by_bar_and_strip_alike(
     qtbot.waitUntil(lambda: view.model.resets == 3, timeout=2000)
     assert view.time.rate == -1.0
     assert not view.time.is_away
+
+
+def test_plots_and_events_look_back_into_the_session_and_say_when_they_cannot(view: SessionView, flight: Flight) -> None:
+    room = view.rooms["pass"]
+    assert room.plots is not None
+    view.show_workspace("pass")
+    log = room.workspace.panels["events"].widget
+    all_of_them = len(view.model.events)
+    middle_ns = (flight.welcome.first_ns + view.model.now_ns()) // 2
+    happened = [event for event in view.model.events if event.at_ns <= middle_ns]
+    assert 0 < len(happened) < all_of_them
+    marks = {mark.objectName(): mark for mark in room.workspace.findChildren(TimeMark)}
+    view.time.step_to(middle_ns)
+    room.workspace.refresh_all()
+    room.workspace.show_away(is_away=True)
+    assert len(log.model.all_rows()) == len(happened)
+    assert {plot._now_ns for plot in room.plots.grid.plots} == {middle_ns}
+    assert marks["time_mark_plots"].isHidden()
+    assert marks["time_mark_events"].isHidden()
+    assert not marks["time_mark_table"].isHidden()
+    view.time.step_to(view.model.now_ns() + HOUR_NS)
+    room.workspace.refresh_all()
+    assert not marks["time_mark_plots"].isHidden(), "nobody knows the future"
+    assert len(log.model.all_rows()) == all_of_them
+    view.time.back_to_now()
+    room.workspace.refresh_all()
+    assert len(log.model.all_rows()) == all_of_them
+    assert {plot._now_ns for plot in room.plots.grid.plots} == {view.model.now_ns()}

@@ -53,6 +53,22 @@ def test_a_fast_clock_is_followed_in_slices_with_their_own_times() -> None:
     assert sum(len(chunk.data) for chunk in sink.chunks) < 25_000
 
 
+def test_a_clock_that_is_set_back_on_the_way_is_not_overtaken() -> None:
+    craft = simulator(start_s=120.0)
+    start_ns = craft.now_ns
+    clock = SimulatedClock(start_ns + 3_600 * SECOND_NS, rate=0.0)
+    link = SimulatorLink(craft, clock)
+
+    class SettingBack(Sink):
+        def chunk(self, chunk: Chunk) -> None:
+            super().chunk(chunk)
+            clock.set_now(start_ns + 2 * SECOND_NS)
+
+    sink = SettingBack(1)
+    link.run(sink, lambda: bool(sink.chunks) and link.reached_ns() >= start_ns + 2 * SECOND_NS)
+    assert link.reached_ns() == start_ns + 2 * SECOND_NS
+
+
 def test_a_command_sent_while_it_runs_is_carried_out() -> None:
     craft = simulator(start_s=120.0)
     link = SimulatorLink(craft, SimulatedClock(craft.now_ns, rate=20.0))

@@ -42,7 +42,7 @@ class PlotsPanel(QObject):
 
     def panel(self, name: str = "plots", title: str = "Plots") -> Panel:
         """The panel for a workspace."""
-        return Panel(name, title, self.grid, self._refresh, 50)
+        return Panel(name, title, self.grid, self._refresh, 50, looks_back=lambda: self._desk.past_ns() is not None)
 
     def add(self, name: str) -> None:
         """Draw one more parameter: in the first empty plot, else in the last."""
@@ -57,7 +57,8 @@ class PlotsPanel(QObject):
         return ParameterInfo.of(parameter, container.interval_s if container else None)
 
     def _refresh(self) -> None:
-        self.grid.show_now(self._desk.model.now_ns())
+        past_ns = self._desk.past_ns()
+        self.grid.show_now(self._desk.model.now_ns() if past_ns is None else past_ns)
 
     def _on_delivery(self, delivery: Delivery) -> None:
         if delivery.is_reset:
