@@ -37,6 +37,7 @@ Body = TypeVar("Body")
 
 MOST_BYTES = 100_000_000
 
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")
 _HEAD = 100_000  # what is looked at to tell a format
 _HTML = re.compile(r"<!doctype\s+html|<html|<head|<body|<title", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)</title>", re.IGNORECASE)
@@ -89,7 +90,8 @@ def read_orbit_file(path: Path) -> list[Orbit]:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise _too_long(path.name, path.stat().st_size)
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)  # no more, where a pipe has no size
     except OSError as error:
         raise KnownError(f"the orbits can't be read: {error.strerror}", where=str(path)) from error
     return read_orbits(content, source=path.name)
@@ -161,6 +163,8 @@ def _decode(content: str | bytes, source: str) -> str:
 
 
 def _characters(content: bytes, source: str) -> str:
+    if content.startswith(_PACKED):
+        raise KnownError("a compressed file", where=source, remedy="unpack it first")
     encoding = "utf-16" if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         return content.decode(encoding)

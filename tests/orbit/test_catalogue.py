@@ -62,6 +62,8 @@ def test_a_web_page_is_refused_with_its_title() -> None:
         (b"[]", "no element sets"),
         (b"\x80\x02\xff\x00noise", "no text: byte 0x80"),
         (b"OBJECT_NAME,EPOCH\n", "no element sets"),
+        (b"\x1f\x8b\x08\x00packed", "a compressed file; unpack it first"),
+        (b"PK\x03\x04packed", "a compressed file; unpack it first"),
         (b"[1, 2]", "no object"),
     ],
 )

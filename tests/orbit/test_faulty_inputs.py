@@ -376,6 +376,13 @@ def test_a_keyword_twice_is_refused_in_every_dress() -> None:
         assert "twice" in told or "two columns" in told, dress
 
 
+@pytest.mark.parametrize("number", [5, 99_999, 100_000, 339_999, 340_000, 999_999, 799_500_001, 999_999_999, 10**18 - 1])
+@pytest.mark.parametrize(("dress", "old"), [("json", "90001"), ("csv", "90001"), ("omm.kvn", "45018"), ("omm.xml", "45018")])
+def test_a_catalogue_number_of_any_size_is_kept(dress: str, old: str, number: int) -> None:
+    assert old in texts()[dress]
+    assert read_elements(texts()[dress].replace(old, str(number), 1), source="f")[0].catalogue_number == number
+
+
 @pytest.mark.parametrize(
     ("dress", "old", "new", "what"),
     [

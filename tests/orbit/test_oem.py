@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from skyfield.api import EarthSatellite, wgs84
@@ -184,6 +187,51 @@ def test_passes_on_both_sides_of_a_gap_are_found_and_the_gap_is_told() -> None:
     assert found.outcome is PassOutcome.PASSES
     assert "the ephemeris has a gap from" in found.reason
     assert find_passes(one_orbit(two_segments((0, 4), (6, 24))), MASUDA, EPOCH_NS + 7 * HOUR_NS, EPOCH_NS + DAY_NS).reason == ""
+
+
+def test_cutting_an_ephemeris_into_segments_that_meet_changes_no_pass() -> None:
+    seam = (EPOCH_NS + random.randrange(2, 22) * HOUR_NS) // (120 * SECOND_NS) * 120 * SECOND_NS
+    whole, first, second = (
+        spread_times(start, end, 120) for start, end in ((EPOCH_NS, EPOCH_NS + DAY_NS), (EPOCH_NS, seam), (seam, EPOCH_NS + DAY_NS))
+    )
+    one = one_orbit(kvn(kvn_segment(whole, teme_states(LOW, whole))))
+    cut = one_orbit(kvn(kvn_segment(first, teme_states(LOW, first)), kvn_segment(second, teme_states(LOW, second))))
+    rows = [[(p.aos_ns, p.los_ns) for p in find_passes(orbit, MASUDA, EPOCH_NS, EPOCH_NS + DAY_NS).passes] for orbit in (one, cut)]
+    assert len(rows[0]) == len(rows[1]) > 3, seam
+    np.testing.assert_allclose(rows[0], rows[1], atol=SECOND_NS // 1_000)
+
+
+def test_a_pass_under_way_when_the_states_begin_or_end_is_cut_there() -> None:
+    second = find_passes(LOW, MASUDA, EPOCH_NS, EPOCH_NS + DAY_NS).passes[1]
+    times = spread_times(second.tca_ns // SECOND_NS * SECOND_NS, EPOCH_NS + DAY_NS, 60)
+    (cut, *_) = find_passes(one_orbit(kvn(kvn_segment(times, teme_states(LOW, times)))), MASUDA, EPOCH_NS, EPOCH_NS + DAY_NS).passes
+    assert cut.is_clipped_start
+    assert cut.aos_ns == pytest.approx(int(times[0]), abs=1_000)
+    assert cut.los_ns == pytest.approx(second.los_ns, abs=SECOND_NS // 100)
+
+
+def test_never_up_and_always_up_are_results_for_an_ephemeris_too() -> None:
+    times = spread_times(EPOCH_NS, EPOCH_NS + 2 * DAY_NS, 600)
+    standing = np.tile([-27_102.0, 32_300.0, 0.0, 0.0, 0.0, 0.0], (times.size, 1))  # over 130 degrees east
+    orbit = one_orbit(kvn(kvn_segment(times, standing, REF_FRAME="ITRF2020", INTERPOLATION="LAGRANGE", INTERPOLATION_DEGREE="5")))
+    start, end = EPOCH_NS + HOUR_NS, EPOCH_NS + DAY_NS
+    assert find_passes(orbit, MASUDA, start, end).outcome is PassOutcome.ALWAYS_UP
+    other_side = replace(MASUDA, longitude_deg=-50.0)
+    assert find_passes(orbit, other_side, start, end).outcome is PassOutcome.NEVER_UP
+    assert trajectory_of(orbit).period_s == pytest.approx(86_164, abs=60)
+
+
+@pytest.mark.parametrize(("axis_km", "period_s"), [(6_900.0, 5_704.0), (26_560.0, 43_077.0), (384_400.0, 86_164.0)])
+def test_the_period_is_one_turn_and_a_day_at_most(axis_km: float, period_s: float) -> None:
+    times = spread_times(EPOCH_NS, EPOCH_NS + 6 * HOUR_NS, 300)
+    orbit = one_orbit(kvn(kvn_segment(times, kepler_states(times, axis_km, 0.01, 30.0))))
+    assert trajectory_of(orbit).period_s == pytest.approx(period_s, rel=1e-3)
+
+
+def test_a_flight_that_never_returns_has_the_period_of_a_day() -> None:
+    times = spread_times(EPOCH_NS, EPOCH_NS + HOUR_NS, 60)
+    away = np.array([7_000.0, 0.0, 0.0, 0.0, 12.0, 3.0]) + np.outer((times - EPOCH_NS) / SECOND_NS, [0.0, 12.0, 3.0, 0.0, 0.0, 0.0])
+    assert trajectory_of(one_orbit(kvn(kvn_segment(times, away)))).period_s == pytest.approx(86_164, abs=1)
 
 
 def test_a_window_within_a_gap_is_not_covered() -> None:
