@@ -166,6 +166,8 @@ session_options = [
     click.option("--link", default="", metavar="NAME|URL", help="a link of the mission, or sim, serial:, tcp:, tcp-listen:, udp:, file:"),
     click.option("--framing", type=click.Choice(["cadu", "tm", "packets", "kiss"]), help="how the link's bytes are framed"),
     click.option("--seed", type=int, default=1, show_default=True, help="the simulator's seed"),
+    click.option("--rotator", default="", metavar="DEVICE", help="sim or rotctld:HOST:PORT, in place of the station's own"),
+    click.option("--radio", default="", metavar="DEVICE", help="sim or rigctld:HOST:PORT, in place of the station's own"),
     click.option("--at", metavar="UTC", help="begin at this instant: a simulated session, and elements that begin with it"),
     click.option(
         "--clock-offset", type=click.FloatRange(-1e10, 1e10), metavar="SECONDS", help="how far a simulator's clock is from the real time"
@@ -273,6 +275,43 @@ def replay(file: Path, headless: bool, mission: Path | None, is_json: bool) -> N
     print_summary(summary, is_json)
     for notice in summary.notices:
         click.echo(f"moonkite: {file}: {notice}", err=True)
+
+
+@moonkite.command()
+@mission_option
+@click.option("--spacecraft", default="", help="which spacecraft (default: the mission's first)")
+@click.option("--station", default="", help="which station (default: the mission's first)")
+@click.option("--rotator", default="", metavar="DEVICE", help="sim or rotctld:HOST:PORT (default: the station's own)")
+@click.option("--radio", default="", metavar="DEVICE", help="sim or rigctld:HOST:PORT (default: the station's own)")
+@click.option("--uplink", is_flag=True, help="follow the Doppler shift with the transmitter, too, where the mission allows it")
+@click.option("--from", "start", metavar="UTC", help="the pass in progress or next at this time (default: now)")
+@click.option("--dry-run", is_flag=True, help="only plan: nothing connects, nothing moves")
+@json_option
+def track(
+    mission: Path | None, spacecraft: str, station: str, rotator: str, radio: str, uplink: bool, start: str | None, dry_run: bool,
+    is_json: bool,
+) -> None:  # fmt: skip
+    """Plan the antenna's way through the next pass, and follow it without a window. Ctrl+C stops a real rotator."""
+    from console import cli_track as work
+    from console.cli_sessions import stopped_by_signals
+
+    start_ns = parse_utc(start) if start else system_utc_ns()
+    wish = work.Wish(mission, spacecraft, station, start_ns, rotator, radio, uplink)
+    target = work.target_of(wish)
+    say = _say_nothing if is_json else click.echo
+    for line in work.plan_lines(target):
+        say(line)
+    told = work.plan_json(target)
+    if not dry_run:
+        with stopped_by_signals() as is_stopping:
+            told["flown"] = work.flown_json(work.follow(target, wish, is_stopping, say))
+        say(f"moved {told['flown']['moves']} times, off by {told['flown']['worst_error_deg']} deg at most")  # type: ignore[index]
+    if is_json:
+        print_json(told)
+
+
+def _say_nothing(line: str) -> None:
+    """For JSON, which stands alone on standard output."""
 
 
 @moonkite.command()

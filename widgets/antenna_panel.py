@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console.station.state import AntennaCourse, AntennaMode, AntennaState, DeviceStatus, LineStatus, RadioState
 from console.utc import SECOND_NS
@@ -29,6 +29,7 @@ _MODES = {
     AntennaMode.LOST: (Status.CRITICAL, "No contact"),
 }
 _WITH_CRAFT = (AntennaMode.SLEWING, AntennaMode.WAITING, AntennaMode.TRACKING, AntennaMode.OFF_BEAM)
+LEAST_DETAILS_PX = 64
 NOTHING = "No antenna in this session"
 HINT = "A station whose mission names a rotator shows it here"
 
@@ -162,13 +163,31 @@ class AntennaPanel(Panel):
         column.addLayout(head)
         column.addWidget(self.explanation)
         column.addLayout(self._make_buttons())
-        column.addWidget(self.scales)
-        column.addWidget(self.line)
-        column.addWidget(self.plan)
-        column.addWidget(self.radio)
-        column.addStretch(1)
+        column.addWidget(self._make_details(), 1)
         self.let_command(False)
         self.show_antenna(None, None, MachineRange(), 0)
+
+    def _make_details(self) -> QScrollArea:
+        """What may be scrolled away on a small screen; the stop button never is."""
+        details = QWidget()
+        details.setObjectName("antenna_details_inside")
+        inside = QVBoxLayout(details)
+        inside.setContentsMargins(0, 4, 0, 0)
+        inside.setSpacing(4)
+        for part in (self.scales, self.line, self.plan, self.radio):
+            inside.addWidget(part)
+        inside.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("antenna_details")
+        area.setAccessibleName("Antenna: position, plan and radio")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        details.setAutoFillBackground(False)
+        area.setMinimumHeight(LEAST_DETAILS_PX)
+        area.setWidget(details)
+        return area
 
     def _make_buttons(self) -> QHBoxLayout:
         self.stop = QPushButton("Stop  Ctrl+Shift+X")

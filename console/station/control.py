@@ -47,6 +47,11 @@ class AntennaControl:
         self._tracked: Pass | None = None
         self._remarks: list[str] = []
 
+    @property
+    def mode(self) -> AntennaMode:
+        """What the antenna was about at the last step."""
+        return self._mode
+
     def start(self) -> None:
         """Let the devices connect; nothing moves by it."""
         for device in (self.rotator, self.tuning.device if self.tuning else None):

@@ -31,7 +31,7 @@ ORDER = [
     {"cli_output", "cli_export_options"},
     {"cli_passes", "cli_decode", "cli_sessions", "cli_elements", "cli_bookings"},
     {"cli_exports"},
-    {"cli_picture", "cli_coverage"},
+    {"cli_picture", "cli_coverage", "cli_track"},
     {"cli"},
     {"__main__"},
 ]
