@@ -18,7 +18,7 @@ from tests.program import REPOSITORY, environment_of, moonkite, moonkite_process
 
 PAGES = (REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "resources" / "help").glob("*.md")))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RUNNABLE = ("check", "coverage", "decode", "passes", "replay", "run", "screenshot", "sessions")
+RUNNABLE = ("check", "coverage", "decode", "passes", "replay", "run", "screenshot", "sessions", "track")
 
 
 @dataclass(frozen=True)
