@@ -172,3 +172,10 @@ def test_passes_of_a_mission_use_the_set_that_its_session_would_fly_with(tmp_pat
     assert {one["age_level"] for one in moonkite("passes", *when, home=tmp_path).json} == {"serious"}
     moonkite("elements", "import", newer, home=tmp_path)
     assert {one["age_level"] for one in moonkite("passes", *when, home=tmp_path).json} == {"ok"}
+
+
+def test_what_would_steer_a_terminal_is_not_printed(tmp_path: Path) -> None:
+    file = tmp_path / "odd.json"
+    file.write_text(write_omm_json([ElementSet("BAD\x1b[2J", 7, EPOCH, 15.2, 0.001, 97.5, 10.0, 20.0, 30.0)]))
+    moonkite("elements", "import", file, home=tmp_path)
+    assert "\x1b" not in moonkite("elements", "list", home=tmp_path).out

@@ -6,33 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from console.orbit.name_index import NameIndex
+from widgets.followed_list import NAME, NUMBER, FollowedList
 from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, lay_out_panel
+from widgets.satellite_row import SatelliteRow
 from widgets.theme import DARK, Status, Theme
 
 MOST = 500
 ALL_SOURCES = "All sources"
 _AGE = {"ok": None, "warning": Status.CAUTION}
-
-
-@dataclass(frozen=True, slots=True)
-class SatelliteRow:
-    """One object of the store. `key` names it for good; `age_level` is 'ok', 'warning' or 'serious'; `sources` are where it came from."""
-
-    key: str
-    name: str
-    catalogue_number: int
-    age_days: float
-    age_level: str = "ok"
-    sources: tuple[str, ...] = ()
-    is_followed: bool = False
 
 
 def _tick_cell(row: SatelliteRow) -> Cell:
@@ -44,14 +32,10 @@ def _age_cell(row: SatelliteRow) -> Cell:
     return Cell(f"{row.age_days:.1f} d", "muted", is_mono=True, status=status, ink=status, tip="Age of the newest elements")
 
 
-_NAME: Column[SatelliteRow] = Column("Satellite", lambda row: Cell(row.name, tip=row.name), 0)
-_NUMBER: Column[SatelliteRow] = Column(
-    "Number", lambda row: Cell(str(row.catalogue_number or "-"), "muted", is_mono=True), 92, is_right=True
-)
 _COLUMNS = [
     Column("", _tick_cell, 32),
-    _NAME,
-    _NUMBER,
+    NAME,
+    NUMBER,
     Column("Elements", _age_cell, 104),
     Column("Source", lambda row: Cell(", ".join(row.sources), "muted", tip="\n".join(row.sources)), 150, hide_below=540),
 ]
@@ -83,44 +67,22 @@ class SatelliteChooser(Panel):
         self.source.currentIndexChanged.connect(lambda _: self._refill())
         self.count = QLabel("")
         self.count.setProperty("role", "caption")
-        self._build_followed(theme)
+        self.all_button = self._button("Tick all shown", "satellites_all")
+        self.all_button.clicked.connect(self.tick_all)
+        self.followed = FollowedList(theme)
+        self.followed.told.setMinimumHeight(self.search.sizeHint().height())
+        self.followed.move_requested.connect(self.move_one)
+        self.followed.remove_requested.connect(self.remove)
         self._build()
-
-    def _build_followed(self, theme: Theme) -> None:
-        self._side = QWidget()
-        self._side.setObjectName("followed_side")
-        self.followed: RowModel[SatelliteRow] = RowModel([_NAME, _NUMBER], lambda row: row.key, parent=self)
-        self.followed_table = PanelTable(self.followed, theme, empty_text="Tick satellites to follow them on the map and in the timeline")
-        self.followed_table.setObjectName("followed_table")
-        self.followed_table.setAccessibleName("Followed satellites, in order")
-        self.followed_table.key_filter = self._takes_order_key
-        self.told = QLabel("")
-        self.told.setObjectName("followed_count")
-        self.told.setMinimumHeight(self.search.sizeHint().height())
-        self.up, self.down = self._button("Up", "followed_up"), self._button("Down", "followed_down")
-        self.remove = self._button("Remove", "followed_remove")
-        self.up.clicked.connect(lambda: self.move_current(-1))
-        self.down.clicked.connect(lambda: self.move_current(1))
-        self.remove.clicked.connect(self.remove_current)
-        lay_out_panel(self._side, [self.told], self.followed_table)
-        row = QHBoxLayout()
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(8)
-        for button in (self.up, self.down, self.remove):
-            row.addWidget(button)
-        row.addStretch(1)
-        layout = self._side.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addLayout(row)
 
     def _build(self) -> None:
         left = QWidget()
         left.setObjectName("satellite_side")
-        lay_out_panel(left, [self.search, self.source, self.count], self.table)
+        lay_out_panel(left, [self.search, self.source, self.count, self.all_button], self.table)
         split = QSplitter()
         split.setObjectName("satellite_split")
         split.addWidget(left)
-        split.addWidget(self._side)
+        split.addWidget(self.followed)
         split.setStretchFactor(0, 5)
         split.setStretchFactor(1, 3)
         split.setChildrenCollapsible(False)
@@ -180,29 +142,25 @@ class SatelliteChooser(Panel):
         self.model.put([self._shown(self._by_key[key])])
         self._show_followed(key)
 
-    def move_current(self, step: int) -> None:
-        """Move the current one of what is followed up (-1) or down (1)."""
-        place = self.followed_table.current_place()
-        if place is None:
-            return
-        key = self.followed.row(place).key
+    def tick_all(self) -> None:
+        """Tick everything that the search and the source leave, as far as 500 reach."""
+        known = set(self._chosen)
+        self._chosen += [row.key for row in self.model.rows() if row.key not in known][: max(MOST - len(self._chosen), 0)]
+        self._refill()
+        self._show_followed()
+
+    def move_one(self, key: str, step: int) -> None:
+        """Move one of what is followed up (-1) or down (1)."""
         at = self._chosen.index(key)
-        to = min(max(at + step, 0), len(self._chosen) - 1)
-        self._chosen.insert(to, self._chosen.pop(at))
+        self._chosen.insert(min(max(at + step, 0), len(self._chosen) - 1), self._chosen.pop(at))
         self._show_followed(key)
 
-    def remove_current(self) -> None:
-        """Follow the current one of what is followed no longer."""
-        place = self.followed_table.current_place()
-        if place is None:
-            return
-        key = self.followed.row(place).key
+    def remove(self, key: str) -> None:
+        """Follow this one no longer."""
         self._chosen.remove(key)
         if key in self._by_key and self.model.place_of(key) is not None:
             self.model.put([self._shown(self._by_key[key])])
         self._show_followed()
-        if self.followed.rowCount():
-            self.followed_table.selectRow(min(place, self.followed.rowCount() - 1))
 
     def _fill_sources(self) -> None:
         counts: dict[str, int] = {}
@@ -236,29 +194,13 @@ class SatelliteChooser(Panel):
             SatelliteRow(key, f"{key.removeprefix('name:')} (no elements)", 0, 0.0) for key in self._chosen if key not in self._by_key
         ]
         known = {row.key: row for row in unknown} | self._by_key
-        self.followed.set_rows([known[key] for key in self._chosen])
-        self.told.setText(f"{len(self._chosen)} of {MOST} followed")
-        place = self.followed.place_of(current)
-        if place is not None:
-            self.followed_table.selectRow(place)
-        for button in (self.up, self.down, self.remove):
-            button.setEnabled(bool(self._chosen))
+        self.followed.show_rows([known[key] for key in self._chosen], MOST, current)
 
     def _takes_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Slash:
             self.search.setFocus()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.toggle_current()
-        else:
-            return False
-        return True
-
-    def _takes_order_key(self, event: QKeyEvent) -> bool:
-        is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if is_control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.move_current(-1 if event.key() == Qt.Key.Key_Up else 1)
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_current()
         else:
             return False
         return True

@@ -10,7 +10,8 @@ from console.desktop.pass_export import FILTERS
 from console.desktop.session_view import SessionView
 from console.orbit.providers import GROUPS
 from console.utc import file_text
-from widgets.satellite_chooser import SatelliteChooser, SatelliteRow
+from widgets.satellite_chooser import SatelliteChooser
+from widgets.satellite_row import SatelliteRow
 
 ELEMENT_FILES = "Elements (*.tle *.txt *.3le *.json *.csv *.xml *.kvn *.omm *.oem *.dat);;All files (*)"
 

@@ -19,7 +19,8 @@ from console.orbit.trajectory import Orbit
 from console.store.element_rows import StoredSet, object_key
 from console.store.element_store import ElementStore
 from console.store.places import elements_path
-from widgets.satellite_chooser import MOST, SatelliteRow
+from widgets.satellite_chooser import MOST
+from widgets.satellite_row import SatelliteRow
 from widgets.theme import Status
 
 

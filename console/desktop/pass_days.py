@@ -6,7 +6,7 @@ whole on both days and becomes one; one without an end (always up) is cut off at
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 
@@ -156,6 +156,21 @@ def together(question: Question, days: Iterable[Day]) -> Found:
         light,
         tuple(find_conflicts(passes, question.antennas)),
         tuple(find_choices(passes)),
+    )
+
+
+def only_of(found: Found, crafts: Container[str]) -> Found:
+    """What was found of these spacecraft: others may have left the fleet since."""
+    if all(lane.spacecraft in crafts for lane in found.lanes) and all(row.one_pass.spacecraft in crafts for row in found.rows):
+        return found
+    return replace(
+        found,
+        rows=tuple(row for row in found.rows if row.one_pass.spacecraft in crafts),
+        lanes=tuple(lane for lane in found.lanes if lane.spacecraft in crafts),
+        eclipses=tuple(each for each in found.eclipses if each[0] in crafts),
+        light=tuple(each for each in found.light if each[0] in crafts),
+        opportunities=tuple(each for each in found.opportunities if each.spacecraft in crafts),
+        remarks=tuple(text for text in found.remarks if text.partition(" over ")[0].partition(":")[0] in crafts),
     )
 
 

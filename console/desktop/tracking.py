@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from console.desktop.imaging import imaging_of
-from console.desktop.pass_days import NO_ELEMENTS, Found, ImagingSearch, Question, Span, profiled, sites_with
+from console.desktop.pass_days import NO_ELEMENTS, Found, ImagingSearch, Question, Span, only_of, profiled, sites_with
 from console.desktop.pass_search import PassSearch, days_of
 from console.mission.model import Mission, Spacecraft, Station
 from console.orbit.look import doppler_hz, look_angles
@@ -77,8 +77,11 @@ class Tracking(QObject):
         self._followed = tuple(others)
         self._learn_fleet()
         self._search.ask(self.question())
+        if self._chosen is not None and self._chosen.spacecraft not in self._crafts:
+            self.select_pass(None)
         if self.selected not in self._crafts:
             self.select_spacecraft(self.session_spacecraft)
+        self._on_found(self.found)
         self.fleet_changed.emit()
 
     def question(self) -> Question:
@@ -149,7 +152,7 @@ class Tracking(QObject):
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:
-        self.found = found
+        self.found = found = only_of(found, self._crafts)
         self._rows_of = {}
         for row in found.rows:
             self._rows_of.setdefault(row.one_pass.spacecraft, []).append(row)

@@ -31,7 +31,7 @@ def calendar(events: Iterable[CalendarEvent], *, made_ns: int, alarm_minutes: in
     """The calendar: lines of at most 75 octets that end with CR LF. `made_ns` is its DTSTAMP; `alarm_minutes` before a start it
     reminds. Events begin and end at whole seconds, and last one at least."""
     lines = [
-        "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Moonkite//Moonkite {__version__}//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
+        "BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Moonkite//Moonkite {__version__}//EN", "CALSCALE:GREGORIAN",
     ]  # fmt: skip
     seen: Counter[str] = Counter()
     for event in events:

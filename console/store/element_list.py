@@ -76,9 +76,13 @@ def _members(store: ElementStore, source: str) -> set[str]:
 
 def listed(store: ElementStore, sets: Sequence[StoredSet], at_ns: int) -> list[ListedSet]:
     """Sets with their age at an instant."""
-    current = {object_key(one.elements): one.elements.epoch_ns for one in store.current()}
+    current = {object_key(one.elements): _mark(one) for one in store.current()}
     decayed = _ended(sets, at_ns)
     return [_listed(one, at_ns, gone, current.get(object_key(one.elements))) for one, gone in zip(sets, decayed, strict=True)]
+
+
+def _mark(one: StoredSet) -> tuple[int, int, str]:
+    return one.elements.epoch_ns, one.imported_ns, one.source
 
 
 def _ended(sets: Sequence[StoredSet], at_ns: int) -> list[bool]:
@@ -86,13 +90,13 @@ def _ended(sets: Sequence[StoredSet], at_ns: int) -> list[bool]:
     return [at_ns > one.elements.last_ns if isinstance(one.elements, OemOrbit) else next(decayed) for one in sets]
 
 
-def _listed(one: StoredSet, at_ns: int, has_decayed: bool, newest_ns: int | None) -> ListedSet:
+def _listed(one: StoredSet, at_ns: int, has_decayed: bool, newest: tuple[int, int, str] | None) -> ListedSet:
     elements = one.elements
     age = element_age(elements, at_ns)
     perigee_km = round(perigee_height_km(elements), 1) if isinstance(elements, ElementSet) else None
     return ListedSet(
         elements.name, elements.catalogue_number, iso_text(elements.epoch_ns, digits=6), round(age.days, 4), age.level,
-        round(age.expected_error_s, 3), perigee_km, has_decayed, elements.epoch_ns == newest_ns, one.source, iso_text(one.imported_ns),
+        round(age.expected_error_s, 3), perigee_km, has_decayed, _mark(one) == newest, one.source, iso_text(one.imported_ns),
         "OEM" if isinstance(elements, OemOrbit) else "GP",
     )  # fmt: skip
 
@@ -100,11 +104,15 @@ def _listed(one: StoredSet, at_ns: int, has_decayed: bool, newest_ns: int | None
 def as_lines(rows: Sequence[ListedSet], epochs_ns: Sequence[int]) -> list[str]:
     """The list for a terminal."""
     lines = [f"{'name':<24} {'number':>10} {'epoch':<18} {'age':>8} {'':<10} source"]
-    lines += [
-        f"{row.name[:24]:<24} {row.catalogue_number or '-':>10} {utc_text(at_ns):<18} {row.age_days:7.1f}d {_state(row):<10} {row.source}"
-        for row, at_ns in zip(rows, epochs_ns, strict=True)
-    ]
+    for row, at_ns in zip(rows, epochs_ns, strict=True):
+        what = f"{_plain(row.name)[:24]:<24} {row.catalogue_number or '-':>10} {utc_text(at_ns):<18}"
+        lines.append(f"{what} {row.age_days:7.1f}d {_state(row):<10} {_plain(row.source)}")
     return lines
+
+
+def _plain(text: str) -> str:
+    """A text without what would steer a terminal."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _state(row: ListedSet) -> str:

@@ -157,9 +157,15 @@ def test_chosen_satellites_join_the_fleet_the_map_and_the_passes(window: MainWin
     assert [row.name for row in fleet.model.all_rows()][-2:] == ["ISS (ZARYA)", "HIMAWARI-9"]  # type: ignore[attr-defined]
     view.tracking.select_spacecraft("ISS (ZARYA)")
     assert view.tracking.selected == "ISS (ZARYA)"
+    chosen = next(row.one_pass for row in view.tracking.found.rows if row.one_pass.spacecraft == "ISS (ZARYA)")
+    view.tracking.select_pass(chosen)
+    view.room.workspace.refresh_all()
     view.elements.following.follow([])
     qtbot.waitUntil(lambda: names(window) == [], timeout=PATIENCE_MS)
     assert view.tracking.selected == view.tracking.session_spacecraft
+    assert {row.one_pass.spacecraft for row in view.tracking.found.rows} <= {craft.name for craft in flight.mission.spacecraft}
+    for room in view.rooms.values():
+        room.workspace.refresh_all()
 
 
 def test_what_was_followed_is_followed_again(flight: Flight, engine: FakeEngine, open_window: OpenWindow, qtbot: QtBot) -> None:

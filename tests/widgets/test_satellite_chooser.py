@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from widgets.satellite_chooser import MOST, SatelliteChooser, SatelliteRow
+from widgets.satellite_chooser import MOST, SatelliteChooser
+from widgets.satellite_row import SatelliteRow
 
 
 def rows(count: int = 30) -> list[SatelliteRow]:
@@ -28,8 +29,8 @@ def names(chooser: SatelliteChooser) -> list[str]:
 
 def test_what_is_followed_is_ticked_and_stands_in_order(chooser: SatelliteChooser) -> None:
     assert [row.key for row in chooser.model.rows() if row.is_followed] == ["3", "7"]
-    assert [row.key for row in chooser.followed.rows()] == ["3", "7"]
-    assert chooser.told.text() == "2 of 500 followed"
+    assert [row.key for row in chooser.followed.model.rows()] == ["3", "7"]
+    assert chooser.followed.told.text() == "2 of 500 followed"
 
 
 def test_search_finds_by_name_and_number_and_takes_the_source_into_account(chooser: SatelliteChooser, qtbot: QtBot) -> None:
@@ -50,9 +51,9 @@ def test_everything_works_from_the_keyboard(chooser: SatelliteChooser, qtbot: Qt
     qtbot.keyClick(chooser.table, Qt.Key.Key_Return)
     assert chooser.chosen == ("3", "7")
     qtbot.keyClick(chooser.table, Qt.Key.Key_Space)
-    qtbot.keyClick(chooser.followed_table, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(chooser.followed.table, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     assert chooser.chosen == ("3", "12", "7")
-    qtbot.keyClick(chooser.followed_table, Qt.Key.Key_Delete)
+    qtbot.keyClick(chooser.followed.table, Qt.Key.Key_Delete)
     assert chooser.chosen == ("3", "7")
     with qtbot.waitSignal(chooser.accepted, timeout=1000) as told:
         qtbot.keyClick(chooser.accept_button, Qt.Key.Key_Space)
@@ -60,11 +61,11 @@ def test_everything_works_from_the_keyboard(chooser: SatelliteChooser, qtbot: Qt
 
 
 def test_the_order_is_moved_within_its_ends(chooser: SatelliteChooser) -> None:
-    chooser.followed_table.selectRow(0)
-    chooser.move_current(-1)
+    chooser.followed.table.selectRow(0)
+    chooser.move_one("3", -1)
     assert chooser.chosen == ("3", "7")
-    chooser.move_current(1)
-    chooser.move_current(1)
+    chooser.move_one("3", 1)
+    chooser.move_one("3", 1)
     assert chooser.chosen == ("7", "3")
 
 
@@ -81,9 +82,9 @@ def test_what_the_store_no_longer_knows_is_kept_and_can_be_taken_out(qtbot: QtBo
     chooser = SatelliteChooser()
     qtbot.addWidget(chooser)
     chooser.show_satellites(rows(3), ["2", "name:GONE"])
-    assert [row.name for row in chooser.followed.rows()] == ["SAT 2", "GONE (no elements)"]
-    chooser.followed_table.selectRow(1)
-    chooser.remove_current()
+    assert [row.name for row in chooser.followed.model.rows()] == ["SAT 2", "GONE (no elements)"]
+    chooser.followed.table.selectRow(1)
+    chooser.remove("name:GONE")
     assert chooser.chosen == ("2",)
 
 
@@ -105,3 +106,10 @@ def test_a_search_among_sixteen_thousand_finds_what_a_plain_search_finds(qtbot: 
         chooser.search.setText(words)
         wanted = {row.key for row in many if all(word in f"{row.name} {row.catalogue_number}".casefold() for word in words.split())}
         assert {row.key for row in chooser.model.rows()} == wanted
+
+
+def test_a_whole_source_is_ticked_at_once(chooser: SatelliteChooser) -> None:
+    chooser.source.setCurrentIndex(chooser.source.findData("b.tle"))
+    chooser.tick_all()
+    assert chooser.chosen == ("3", "7", *(str(n) for n in range(2, 31, 2)))
+    assert all(row.is_followed for row in chooser.model.rows())
