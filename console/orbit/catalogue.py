@@ -121,17 +121,17 @@ def text_format(text: str, *, source: str) -> TextFormat:
 def nearest_elements(sets: Iterable[AnyOrbit], at_ns: int) -> AnyOrbit | None:
     """The orbit to use for an instant; None without any.
 
-    An ephemeris (OEM) that covers it comes first, then the set with the newest epoch at or before it, then the oldest set after it,
-    and last an ephemeris that has ended or not begun.
+    An ephemeris (OEM) that covers it comes first, the one made last of several; then the set with the newest epoch at or before it,
+    the oldest set after it, and last an ephemeris that has ended or not begun.
     """
     return max(sets, key=lambda one: _merit(one, at_ns), default=None)
 
 
-def _merit(one: Orbit, at_ns: int) -> tuple[int, int]:
-    is_before = one.epoch_ns <= at_ns
+def _merit(one: Orbit, at_ns: int) -> tuple[int, int, int]:
+    nearness_ns = one.epoch_ns if one.epoch_ns <= at_ns else -one.epoch_ns
     if isinstance(one, ElementSet):
-        return (2, one.epoch_ns) if is_before else (1, -one.epoch_ns)
-    return (3 if one.covers(at_ns) else 0, one.epoch_ns if is_before else -one.epoch_ns)
+        return (2 if one.epoch_ns <= at_ns else 1, nearness_ns, 0)
+    return (3, one.created_ns, nearness_ns) if one.covers(at_ns) else (0, nearness_ns, one.created_ns)
 
 
 def refreshed(current: Sequence[ElementSet], incoming: Sequence[ElementSet]) -> list[ElementSet]:

@@ -119,13 +119,16 @@ def _from_json(record: tuple[str, Any]) -> Message:
     if not isinstance(value, dict):
         raise KnownError("no object", where=where, rule="an OMM in JSON is an object or a list of objects")
     refuse_other_kinds(_json_kinds(value), source=where)
-    if not {key.upper() for key in value} & set(_REQUIRED):
+    if "EPOCH" not in value and not {key.upper() for key in value} & set(_REQUIRED):
         raise KnownError(_other_object(value), where=where, rule="CCSDS 502.0-B-3 table 4-3")
-    return Message(where, {key.upper(): _plain(where, key, item) for key, item in value.items()})
+    values = {key.upper(): _plain(where, key, item) for key, item in value.items()}
+    if len(values) < len(value):
+        raise KnownError("a keyword twice, in small letters and in capitals", where=where)
+    return Message(where, values)
 
 
 def _json_kinds(value: Mapping[str, Any]) -> list[str]:
-    return [match[1] for key in value if (match := KVN_KIND.match(f"{key}="))] or ["OMM"]
+    return [match[1] for key in value if key.startswith("CCSDS_") and (match := KVN_KIND.match(f"{key}="))] or ["OMM"]
 
 
 def _other_object(value: Mapping[str, Any]) -> str:
@@ -136,11 +139,11 @@ def _other_object(value: Mapping[str, Any]) -> str:
 
 
 def _plain(where: str, key: str, value: Any) -> str:
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, bool | list | dict):
         raise KnownError(f"{shortened(key)} is neither text nor number", where=where)
-    return str(value).strip()
+    return "" if value is None else str(value)
 
 
 def _csv_rows(text: str, source: str) -> Iterator[tuple[str, list[str]]]:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from console.errors import KnownError
 from console.orbit.catalogue import nearest_elements, read_elements, refreshed
-from console.utc import DAY_NS
-from tests.orbit.sets import EPOCH_NS, LOW, named, real_sets, tle
+from console.utc import DAY_NS, SECOND_NS
+from tests.orbit.sets import EPOCH_NS, LOW, named, real_sets, table_of, tle
 from tests.shared_data import shared
 
 
@@ -90,3 +91,12 @@ def test_the_set_used_is_the_newest_at_or_before_the_instant() -> None:
     chosen = [nearest_elements(sets, EPOCH_NS + hours * DAY_NS // 24) for hours in (-1, 0, 25, 47, 48, 999)]
     assert [(one.epoch_ns - EPOCH_NS) // DAY_NS for one in chosen if one] == [0, 0, 1, 1, 2, 2]
     assert nearest_elements([], 0) is None
+
+
+def test_of_ephemerides_that_cover_an_instant_the_one_made_last_is_used() -> None:
+    tables = [table_of(LOW, EPOCH_NS + hours * 3_600 * SECOND_NS, EPOCH_NS + DAY_NS) for hours in (0, 1, 2)]
+    old, new, ended = (replace(one, created_ns=at, name=name) for one, at, name in zip(tables, (1, 3, 2), "ABC", strict=True))
+    newest = named(LOW, epoch_ns=EPOCH_NS + DAY_NS // 2)
+    chosen = [nearest_elements([old, new, ended, newest], EPOCH_NS + hours * 3_600 * SECOND_NS) for hours in (0, 3, 23, 25)]
+    assert [one.name for one in chosen if one] == ["A", "B", "B", "LOW"]
+    assert nearest_elements([old], EPOCH_NS - DAY_NS) is old

@@ -339,6 +339,7 @@ def test_an_impossible_date_is_refused(epoch: str, what: str) -> None:
         ('"NORAD_CAT_ID": 90001', '"NORAD_CAT_ID": [90001]', "neither text nor number"),
         ('"NORAD_CAT_ID": 90001', '"NORAD_CAT_ID": -90001', "a whole number"),
         ('"NORAD_CAT_ID": 90001', '"NORAD_CAT_ID": 90001, "NORAD_CAT_ID": 5', "twice in one object"),
+        ('"NORAD_CAT_ID": 90001', '"NORAD_CAT_ID": 90001, "norad_cat_id": 5', "a keyword twice"),
         ('"MEAN_MOTION": 15.2', '"MEAN_MOTION": -15.2', "MEAN_MOTION is -15.2"),
         ('"MEAN_MOTION": 15.2', '"MEAN_MOTION": 1e999', "MEAN_MOTION is 'inf'"),
         ('"MEAN_MOTION": 15.2', '"MEAN_MOTION": "15_2"', "MEAN_MOTION is '15_2'"),
