@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QWidget
 from console.utc import SECOND_NS, parse_utc, utc_text
 from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, lay_out_panel
+from widgets.pass_words import error_text
 from widgets.theme import DARK, Status, Theme
 
 
 @dataclass(frozen=True, slots=True)
 class FleetRow:
     """One spacecraft. `pass_start_ns`/`pass_end_ns` are AOS and LOS of the present or next pass, -1 when none is known;
-    `outlook` says why not (`never up`, `decayed`, `no elements`). `age_level` is Pass.age_level: 'ok', 'warning' or 'old'."""
+    `aos_error_s`: its expected error, `is_booked`: the antenna is booked for it. `outlook` says why there is none (`never up`, `decayed`,
+    `no elements`). `age_level` is Pass.age_level: 'ok', 'warning' or 'serious'."""
 
     name: str
     state: str
@@ -30,6 +32,8 @@ class FleetRow:
     age_level: str = "ok"
     outlook: str = ""
     now_ns: int = 0
+    aos_error_s: float = -1.0
+    is_booked: bool = False
 
 
 def countdown_text(seconds: float) -> str:
@@ -52,14 +56,19 @@ def next_pass_text(row: FleetRow) -> str:
 def _pass_cell(row: FleetRow) -> Cell:
     tip = f"AOS {utc_text(row.pass_start_ns)}, LOS {utc_text(row.pass_end_ns)}" if row.pass_start_ns >= 0 else row.outlook
     is_up = 0 <= row.pass_start_ns <= row.now_ns <= row.pass_end_ns
-    return Cell(next_pass_text(row), "text" if row.pass_start_ns >= 0 else "muted", is_mono=row.pass_start_ns >= 0, is_bold=is_up, tip=tip)
+    text = f"B  {next_pass_text(row)}" if row.is_booked else next_pass_text(row)
+    tip += "; booked" if row.is_booked else ""
+    return Cell(text, "text" if row.pass_start_ns >= 0 else "muted", is_mono=row.pass_start_ns >= 0, is_bold=is_up, tip=tip)
 
 
 def _age_cell(row: FleetRow) -> Cell:
     if row.element_age_days < 0:
         return Cell("no elements", "muted")
     status = {"ok": None, "warning": Status.CAUTION}.get(row.age_level, Status.SERIOUS)
-    return Cell(f"{row.element_age_days:.1f} d", "muted", is_mono=True, status=status, ink=status, tip="Age of the orbital elements")
+    error = f"AOS {error_text(row.aos_error_s)}" if row.aos_error_s >= 0 else "the error of AOS is told with a pass"
+    short = f" {error_text(row.aos_error_s).replace(' ', '')}" if row.aos_error_s >= 0.1 else ""
+    tip = f"Age of the orbital elements; expected error: {error}"
+    return Cell(f"{row.element_age_days:.1f} d{short}", "muted", is_mono=True, status=status, ink=status, tip=tip)
 
 
 _COLUMNS: list[Column[FleetRow]] = [
@@ -68,7 +77,7 @@ _COLUMNS: list[Column[FleetRow]] = [
     Column("Next pass", _pass_cell, 160),
     Column("Station", lambda row: Cell(row.station, "muted"), 88, hide_below=560),
     Column("Max", lambda row: Cell(f"{row.max_elevation_deg:.0f} deg" if row.pass_start_ns >= 0 else "", is_mono=True), 72, is_right=True),
-    Column("Elements", _age_cell, 96),
+    Column("Elements", _age_cell, 124),
 ]
 
 

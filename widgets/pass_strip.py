@@ -10,9 +10,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from console.orbit.types import PassRow
+from console.orbit.types import Pass, PassMark, PassRow
 from widgets.canvas import LEFT, RIGHT, Canvas, draw_text, text_width
-from widgets.pass_words import age_status, age_text, clock_text, span_text
+from widgets.pass_timeline_marks import mark_lines, paint_flag
+from widgets.pass_words import age_status, age_text, clock_text, error_text, pass_tip, span_text
 from widgets.theme import DARK, SMALL_PX, Status, Theme, colour, draw_status, figure_font, ui_font
 
 NAME_PX, LEFT_PX, CLOCK_PX = 196.0, 76.0, 172.0
@@ -39,6 +40,7 @@ class PassStrip(Canvas):
         self._now_ns = 0
         self._locks: tuple[tuple[int, int], ...] = ()
         self._steps: tuple[PlanStep, ...] = ()
+        self._mark: PassMark | None = None
 
     def sizeHint(self) -> QSize:
         return QSize(1200, 84)
@@ -54,6 +56,18 @@ class PassStrip(Canvas):
         """Move the present."""
         self._now_ns = now_ns
         self.update()
+
+    def show_mark(self, mark: PassMark | None) -> None:
+        """How the pass stands: booked, or in conflict with another one."""
+        if mark != self._mark:
+            self._mark = mark
+            self.update()
+
+    def tip_at(self, at: QPointF) -> str:
+        """The pass with dates, azimuths and the age of its elements, and how it stands."""
+        if self._row is None:
+            return ""
+        return "\n".join([pass_tip(self._row.one_pass), *(mark_lines(self._mark) if self._mark else [])])
 
     def show_locks(self, spans: Sequence[tuple[int, int]]) -> None:
         """When frames were locked, as (start_ns, end_ns)."""
@@ -104,13 +118,25 @@ class PassStrip(Canvas):
         if one is None:
             return
         middle = self.height() / 2
-        draw_text(painter, QRectF(16, middle - 24, NAME_PX - 24, 24), f"{one.spacecraft} over {one.station}", ui_font(14), self.theme.text)
-        age = f"max {one.max_elevation_deg:.1f}°   elements {age_text(one.element_age_days)} old"
+        left = 16.0
+        if self._mark is not None and self._mark.is_booked:
+            left = paint_flag(painter, self.theme, QPointF(16, middle - 19), has_letter=True, is_odd=bool(self._mark.remark)) + 5
+        title = f"{one.spacecraft} over {one.station}"
+        draw_text(painter, QRectF(left, middle - 24, NAME_PX - 8 - left, 24), title, ui_font(14), self.theme.text)
+        self._paint_age(painter, one, middle)
+
+    def _paint_age(self, painter: QPainter, one: Pass, middle: float) -> None:
+        """How old the elements are, and what that costs; below, that another pass excludes this one."""
+        age = f"elements {age_text(one.element_age_days)} old, AOS {error_text(one.expected_aos_error_s)}"
         draw_text(painter, QRectF(16, middle + 1, NAME_PX - 16, 18), age, ui_font(SMALL_PX), self.theme.muted)
         status = age_status(one)
         if status is not Status.NORMAL:
             x = 16 + text_width(age, ui_font(SMALL_PX)) + 6
             draw_status(painter, QRectF(x, middle + 5, 10, 10), status, self.theme)
+        text, tone = f"max {one.max_elevation_deg:.1f}°", self.theme.muted
+        if self._mark is not None and (self._mark.conflicts or self._mark.remark):
+            text, tone = self._mark.remark or f"{text}, in conflict", self.theme.status_ink(Status.CAUTION)
+        draw_text(painter, QRectF(16, middle + 18, NAME_PX - 24, 16), text, ui_font(SMALL_PX), tone)
 
     def _paint_curve(self, painter: QPainter, row: PassRow) -> None:
         area, theme = self._curve_area(), self.theme
@@ -204,6 +230,7 @@ def demo() -> QWidget:
     length = one.los_ns - one.aos_ns
     widget.show_pass(row)
     widget.show_now(NOW_NS)
+    widget.show_mark(PassMark(is_booked=True, booked_by="aina"))
     widget.show_locks([(one.aos_ns + length // 30, one.aos_ns + length // 4), (one.aos_ns + length * 7 // 24, NOW_NS)])
     states = (Status.NORMAL, Status.NORMAL, Status.CAUTION, Status.STANDBY, Status.OFF)
     widget.show_steps([PlanStep(one.aos_ns + length * (2 * place + 1) // 11, "step", state) for place, state in enumerate(states)])

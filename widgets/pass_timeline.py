@@ -7,28 +7,23 @@ T follows the present again. B books, X releases, S swaps. A handle at the foot 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import Pass
-from widgets.pass_timeline_layout import PRESETS_H, TimeWindow, neighbour
 from widgets.pass_timeline_limits import HIGHEST_DEG, LOWEST_DEG, Remains, WhatIf, first_degrees
+from widgets.pass_timeline_moves import TimelineMoves
 from widgets.pass_timeline_overlay import elevation_at
-from widgets.pass_timeline_scene import LABEL_PX
-from widgets.pass_timeline_view import TimelineView
-from widgets.pass_words import pass_tip
 from widgets.theme import DARK, Theme
 
 _STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
-_ZOOMS = {Qt.Key.Key_Plus: 1.5, Qt.Key.Key_Equal: 1.5, Qt.Key.Key_Minus: 1 / 1.5}
-_PRESETS = {Qt.Key(Qt.Key.Key_1.value + place): hours for place, hours in enumerate(PRESETS_H)}
 _CHOOSE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _RAISE, _LOWER = (Qt.Key.Key_BracketRight, Qt.Key.Key_BraceRight), (Qt.Key.Key_BracketLeft, Qt.Key.Key_BraceLeft)
 _FOR_STATION = (Qt.Key.Key_BraceRight, Qt.Key.Key_BraceLeft)
 DRAG_PX = 4
 
 
-class PassTimeline(TimelineView):
+class PassTimeline(TimelineMoves):
     """Give it passes, eclipses and the time; it tells which pass was chosen, and what is to be done with one.
 
     `looked_at` carries the window (start_ns, end_ns), `elevation_tried` a WhatIf and the window once the handle rests,
@@ -39,7 +34,6 @@ class PassTimeline(TimelineView):
     book_requested = Signal(Pass)
     release_requested = Signal(Pass)
     swap_requested = Signal(Pass)
-    looked_at = Signal(object)
     elevation_tried = Signal(object, object)
     elevation_applied = Signal(object)
 
@@ -47,31 +41,6 @@ class PassTimeline(TimelineView):
         super().__init__(theme, parent)
         self._pressed: QPointF | None = None
         self._is_dragging = self._is_sliding = False
-
-    def _moved(self) -> None:
-        super()._moved()
-        window = self.window_shown
-        self.looked_at.emit((window.start_ns, window.end_ns))
-
-    @property
-    def current(self) -> Pass | None:
-        """The pass that keys act on: the one under the cursor, else the chosen one."""
-        return self._cursor or self._chosen
-
-    def toggle_light(self) -> None:
-        """Show or hide each spacecraft's row of light."""
-        self.has_light_rows = not self.has_light_rows
-        self._arrange()
-
-    def toggle_imaging(self) -> None:
-        """Show or hide each spacecraft's row of imaging opportunities."""
-        self.has_imaging_rows = not self.has_imaging_rows
-        self._arrange()
-
-    def toggle_plan(self) -> None:
-        """Show or hide what a plan by priority makes of the passes."""
-        self.has_plan = not self.has_plan
-        self.refresh_picture()
 
     def try_elevation(self, elevation_deg: float, station: str = "") -> None:
         """See what remains above another minimum elevation, over one station or all."""
@@ -119,64 +88,12 @@ class PassTimeline(TimelineView):
             self.update()
             self.pass_selected.emit(one)
 
-    def _move_cursor(self, lane_step: int, pass_step: int) -> None:
-        self._cursor = neighbour(self._lanes, self.current, lane_step=lane_step, pass_step=pass_step, now_ns=self._now_ns)
-        self._hovered = None
-        if self._cursor is not None:
-            self._reveal(self._cursor)
-            self.setAccessibleDescription(pass_tip(self._cursor))
-        self.update()
-
-    def _reveal(self, one: Pass) -> None:
-        window = self.window_shown
-        if not window.start_ns <= one.aos_ns <= one.los_ns <= window.end_ns:
-            self.is_following = False
-            self._start_ns = one.tca_ns - self._span_ns // 2
-            self._moved()
-        room = self.body_rect().height()
-        lane = self.scene().lane_of(one)
-        if lane is not None and (lane.top < self._scroll or lane.bottom > self._scroll + room):
-            self._scroll_by(lane.top - self._scroll - room / 2)
-
-    def _look_at(self, window: TimeWindow) -> None:
-        self.is_following = False
-        self._start_ns, self._span_ns = window.start_ns, window.span_ns
-        self._moved()
-
-    def _zoom(self, factor: float) -> None:
-        window = self.window_shown
-        if self.is_following:
-            self._span_ns = window.zoomed(factor, LABEL_PX).span_ns
-            self.follow_now()
-        else:
-            self._look_at(window.zoomed(factor, window.left + window.width / 2))
-
-    def _pan(self, share: float) -> None:
-        self._look_at(self.window_shown.moved(-share * self.window_shown.width))
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, is_shifted = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier or not (
             self._view_key(key, is_shifted=is_shifted) or self._elevation_key(key, is_shifted=is_shifted) or self._pass_key(key)
         ):
             super().keyPressEvent(event)
-
-    def _view_key(self, key: Qt.Key, *, is_shifted: bool) -> bool:
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and is_shifted:
-            self._pan(0.25 if key is Qt.Key.Key_Right else -0.25)
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self._pan(0.5 if key is Qt.Key.Key_PageDown else -0.5)
-        elif key in _ZOOMS:
-            self._zoom(_ZOOMS[key])
-        elif key in _PRESETS:
-            self.show_span(_PRESETS[key])
-        elif key in (Qt.Key.Key_T, Qt.Key.Key_Home):
-            self.follow_now()
-        else:
-            toggles = {Qt.Key.Key_E: self.toggle_light, Qt.Key.Key_I: self.toggle_imaging, Qt.Key.Key_C: self.toggle_plan}
-            toggles.get(key, _nothing)()
-            return key in toggles
-        return True
 
     def _elevation_key(self, key: Qt.Key, *, is_shifted: bool) -> bool:
         is_for_station = key in _FOR_STATION or is_shifted
@@ -201,16 +118,6 @@ class PassTimeline(TimelineView):
         else:
             return False
         return True
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turn, at, keys = event.angleDelta(), event.position(), event.modifiers()
-        if turn.x() or keys & Qt.KeyboardModifier.ShiftModifier:
-            self._look_at(self.window_shown.moved((turn.x() or turn.y()) * 0.5))
-        elif at.x() < LABEL_PX and not keys & Qt.KeyboardModifier.ControlModifier:
-            self._scroll_by(-turn.y() * 0.3)
-        else:
-            self._look_at(self.window_shown.zoomed(1.2 ** (turn.y() / 120.0), max(at.x(), LABEL_PX)))
-        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed, self._is_dragging = event.position(), False
@@ -251,10 +158,6 @@ class PassTimeline(TimelineView):
         self._hovered = None
         self.update()
         super().leaveEvent(event)
-
-
-def _nothing() -> None:
-    return None
 
 
 def demo() -> QWidget:

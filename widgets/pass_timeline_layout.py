@@ -169,7 +169,7 @@ def _group(
 ) -> list[Lane]:
     found: list[Lane] = []
     for lane in lanes:
-        named = ", ".join(lane.stations)
+        named = lane.stations[0] if len(lane.stations) == 1 else f"{len(lane.stations)} stations"
         found.append(Lane(craft, named, top, height, lane.rows, not found, LaneKind.PASSES, lane.note, lane.stations))
         top += height
     if is_lit:

@@ -11,7 +11,7 @@ from widgets.pass_timeline_layout import Lane
 from widgets.pass_timeline_scene import Scene
 from widgets.theme import Theme, colour, ui_font
 
-FLAG_PX = 11.0
+FLAG_PX = 12.0
 LETTER_PX = 9
 PLAN_LETTERS = {PassStanding.TAKEN: "T", PassStanding.SHORTENED: "S", PassStanding.DROPPED: "D"}
 
@@ -25,10 +25,10 @@ def paint_mark(painter: QPainter, scene: Scene, lane: Lane, one: Pass, *, last_x
     room = QRectF(left, lane.top + 1, right - left, lane.height - 2)
     if mark.conflicts:
         _paint_conflict(painter, scene.theme, room, is_serious=mark.is_booked)
-    if scene.has_plan and mark.standing is not PassStanding.FREE:
-        last_x = _paint_standing(painter, scene, room, mark, last_x)
     if mark.is_booked:
         last_x = paint_flag(painter, scene.theme, QPointF(left, lane.top), has_letter=left - 1 >= last_x, is_odd=bool(mark.remark))
+    if scene.has_plan and mark.standing is not PassStanding.FREE:
+        last_x = _paint_standing(painter, scene, room, mark, last_x)
     return last_x
 
 
@@ -43,11 +43,10 @@ def paint_flag(painter: QPainter, theme: Theme, at: QPointF, *, has_letter: bool
         corners = (QPointF(0, 1), QPointF(5, 3.5), QPointF(0, 6))
         painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
         return at.x() + 5
-    flag = QRectF(at.x(), at.y() + 1, FLAG_PX, FLAG_PX - 1)
-    painter.drawPolygon(
-        QPolygonF([flag.topLeft(), flag.topRight(), QPointF(flag.right() - 2.5, flag.center().y()), flag.bottomRight(), flag.bottomLeft()])
-    )
-    draw_text(painter, flag.adjusted(0, 0, -2, 0), "B!" if is_odd else "B", ui_font(LETTER_PX, is_bold=True), theme.panel, flags=CENTRE)
+    flag = QRectF(at.x(), at.y() + 1, FLAG_PX, 11)
+    flag.setWidth(FLAG_PX + 4 if is_odd else FLAG_PX)
+    painter.drawRoundedRect(flag, 1.5, 1.5)
+    draw_text(painter, flag, "B!" if is_odd else "B", ui_font(LETTER_PX, is_bold=True), theme.panel, flags=CENTRE)
     return flag.right() + 1
 
 

@@ -17,6 +17,8 @@ from widgets.theme import SMALL_PX, colour, figure_font, ui_font
 
 SHAPED_PX = 5.0
 DIMMED = 0.34
+LEAST_SHADE_PX = 4.0
+SOFT_UP_TO_NS = 2 * DAY_NS
 
 
 def paint_still(painter: QPainter, scene: Scene) -> None:
@@ -44,7 +46,7 @@ def _paint_axis(painter: QPainter, scene: Scene) -> None:
     theme, window = scene.theme, scene.window
     date = f"{utc_text(window.start_ns)[:8]} UTC"
     draw_text(painter, QRectF(12, 0, LABEL_PX - 20, AXIS_PX), date, figure_font(SMALL_PX), theme.muted)
-    now_x = window.x(scene.now_ns) if scene.has_now else -1e9
+    now_x = round(window.x(scene.now_ns)) if scene.has_now else -1e9
     painter.setPen(QPen(colour(theme.line), 1))
     for midnight_ns in window.midnights():
         x = round(window.x(midnight_ns)) + 0.5
@@ -66,7 +68,7 @@ def _paint_group(painter: QPainter, scene: Scene, spacecraft: str, area: QRectF)
     painter.fillRect(area, colour(theme.raised, 0.75))
     shade = colour(theme.night, 0.55 if theme.is_dark else 0.16)
     for start_ns, end_ns in scene.eclipses.get(spacecraft, ()):
-        if end_ns >= window.start_ns and start_ns <= window.end_ns:
+        if end_ns - start_ns > LEAST_SHADE_PX * window.pixel_ns and end_ns >= window.start_ns and start_ns <= window.end_ns:
             left, right = max(window.x(start_ns), area.left()), min(window.x(end_ns), area.right())
             painter.fillRect(QRectF(left, area.top(), right - left, area.height()), shade)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -97,7 +99,7 @@ def _paint_lane(painter: QPainter, scene: Scene, lane: Lane) -> None:
 def _paint_note(painter: QPainter, scene: Scene, lane: Lane) -> None:
     """Why a lane is empty, or what is odd about it: at its left, where no bar is in the way, else at its end."""
     font = ui_font(SMALL_PX)
-    text = lane.note if lane.rows else f"{lane.station}: {lane.note}"
+    text = lane.note if len(lane.stations) == 1 else f"{', '.join(lane.stations)}: {lane.note}"
     room = QRectF(scene.window.left + 8, lane.top, scene.window.width - 16, lane.height)
     if lane.rows:
         last = scene.window.x(lane.rows[-1].one_pass.los_ns) + 8
@@ -110,9 +112,11 @@ def _paint_note(painter: QPainter, scene: Scene, lane: Lane) -> None:
 def _paint_passes(painter: QPainter, scene: Scene, lane: Lane) -> None:
     window = scene.window
     last_mark = -1e9
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, window.span_ns <= SOFT_UP_TO_NS)
     for row in lane.between(window.start_ns, window.end_ns):
         _paint_pass(painter, scene, lane, row)
         last_mark = paint_mark(painter, scene, lane, row.one_pass, last_x=last_mark)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def _paint_pass(painter: QPainter, scene: Scene, lane: Lane, row: PassRow) -> None:
@@ -188,7 +192,7 @@ def _paint_unknown(painter: QPainter, scene: Scene) -> None:
 
 def _paint_past(painter: QPainter, scene: Scene) -> None:
     window = scene.window
-    x = min(window.x(scene.now_ns), window.left + window.width)
+    x = min(round(window.x(scene.now_ns)), window.left + window.width)
     if x > window.left:
         painter.fillRect(QRectF(window.left, AXIS_PX, x - window.left, scene.body.height()), colour(scene.theme.panel, 0.35))
 

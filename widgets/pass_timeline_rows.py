@@ -38,6 +38,9 @@ def paint_imaging(painter: QPainter, scene: Scene, lane: Lane) -> None:
     """A lozenge for each chance, its area's name beside it where there is room; hollow when the area is dark then."""
     window, theme = scene.window, scene.theme
     font, free_from = ui_font(LABEL_FONT_PX), -1e9
+    for start_ns, end_ns in window.unknown(scene.imaged) if scene.imaged is not None else ():
+        area = QRectF(window.x(start_ns), lane.top, window.x(end_ns) - window.x(start_ns), lane.height - 1)
+        painter.fillRect(area, QBrush(colour(theme.faint, 0.35), Qt.BrushStyle.BDiagPattern))
     shown = [chance for chance in lane.chances if chance.end_ns >= window.start_ns and chance.start_ns <= window.end_ns]
     for place, chance in enumerate(shown):
         left, right = window.x(chance.start_ns), max(window.x(chance.end_ns), window.x(chance.start_ns) + 3.0)

@@ -38,6 +38,7 @@ class Scene:
     light: Mapping[str, Sequence[LightSpan]] = field(default_factory=dict)
     marks: Mapping[PassKey, PassMark] = field(default_factory=dict)
     known: tuple[tuple[int, int], ...] | None = None
+    imaged: tuple[tuple[int, int], ...] | None = None
     has_plan: bool = False
     what_if: WhatIf | None = None
     remains: Remains | None = None

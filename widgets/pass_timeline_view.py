@@ -10,32 +10,28 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QSize
-from PySide6.QtGui import QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from console.orbit.types import LightSpan, Opportunity, Pass, PassKey, PassLane, PassMark, PassRow, key_of
+from console.orbit.types import LightSpan, Opportunity, Pass, PassKey, PassLane, PassMark, PassRow
 from console.utc import SECOND_NS
 from widgets.canvas import Canvas
 from widgets.pass_timeline_layout import (
     HOUR_NS,
     LONGEST_NS,
     Lane,
-    LaneKind,
     TimeWindow,
     arrange,
-    distance,
     found_again,
     pass_lanes,
     total_height,
 )
 from widgets.pass_timeline_limits import Remains, WhatIf, remains_of
-from widgets.pass_timeline_marks import mark_lines
 from widgets.pass_timeline_overlay import now_chip, paint_moving
-from widgets.pass_timeline_painting import next_change_ns, paint_still
-from widgets.pass_timeline_rows import imaging_tip
+from widgets.pass_timeline_pointing import pass_at, tip_at
 from widgets.pass_timeline_scene import AXIS_PX, DETAIL_PX, LABEL_PX, Scene, Spans
-from widgets.pass_words import pass_tip
-from widgets.theme import DARK, Theme, colour
+from widgets.pass_timeline_still import StillPicture
+from widgets.theme import DARK, Theme
 
 PICK_PX = 4.0
 DEFAULT_SPAN_NS = 24 * HOUR_NS
@@ -56,6 +52,7 @@ class TimelineView(Canvas):
         self._eclipses: Spans = {}
         self._light: Mapping[str, Sequence[LightSpan]] = {}
         self._imaging: tuple[Opportunity, ...] = ()
+        self._imaged: tuple[tuple[int, int], ...] | None = None
         self._marks: Mapping[PassKey, PassMark] = {}
         self._known: tuple[tuple[int, int], ...] | None = None
         self.has_light_rows, self.has_imaging_rows, self.has_plan = False, True, False
@@ -68,9 +65,7 @@ class TimelineView(Canvas):
         self._own_elevation, self._by_hand = "", ""
         self._what_if: WhatIf | None = None
         self._remains: Remains | None = None
-        self._still: QPixmap | None = None
-        self._still_key: tuple[object, ...] = ()
-        self._drawn_ns = self._still_until_ns = 0
+        self._still = StillPicture()
         self._revision = 0
 
     @property
@@ -108,9 +103,9 @@ class TimelineView(Canvas):
         self._light = light
         self._arrange()
 
-    def show_imaging(self, opportunities: Sequence[Opportunity]) -> None:
-        """When which spacecraft can image which area, in order of time."""
-        self._imaging = tuple(opportunities)
+    def show_imaging(self, opportunities: Sequence[Opportunity], *, known: Sequence[tuple[int, int]] | None = None) -> None:
+        """When which spacecraft can image which area, in order of time, and which stretches have been searched for it (None: all)."""
+        self._imaging, self._imaged = tuple(opportunities), None if known is None else tuple(known)
         self._arrange()
 
     def show_marks(self, marks: Mapping[PassKey, PassMark]) -> None:
@@ -130,7 +125,7 @@ class TimelineView(Canvas):
         if self.is_following:
             self._follow()
         new = self.scene()
-        if self._key(new) != self._still_key or not before <= now_ns < self._still_until_ns:
+        if not self._still.holds(new, self._revision, self.devicePixelRatioF()):
             self.update()
         elif before // SECOND_NS != now_ns // SECOND_NS:
             for scene in (old, new):
@@ -205,30 +200,8 @@ class TimelineView(Canvas):
             self.paint_empty(painter, sentence, "Stations and spacecraft with elements fill this line")
             return
         scene = self.scene()
-        self._keep_still(scene)
-        if self._still is not None:
-            painter.drawPixmap(0, 0, self._still)
+        painter.drawPixmap(0, 0, self._still.drawn(scene, self._revision, self.devicePixelRatioF()))
         paint_moving(painter, scene)
-
-    def _keep_still(self, scene: Scene) -> None:
-        key = self._key(scene)
-        if key == self._still_key and self._drawn_ns <= scene.now_ns < self._still_until_ns:
-            return
-        scale = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(colour(self.theme.panel))
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        paint_still(painter, scene)
-        painter.end()
-        self._still, self._still_key = picture, key
-        self._drawn_ns, self._still_until_ns = scene.now_ns, next_change_ns(scene)
-
-    def _key(self, scene: Scene) -> tuple[object, ...]:
-        """What the still picture depends on."""
-        now_px = round(scene.window.x(scene.now_ns)) if scene.has_now else scene.now_ns > scene.window.start_ns
-        return (self._revision, scene.window, self.size(), self.devicePixelRatioF(), scene.scroll, now_px, self.theme.name)
 
     def scene(self) -> Scene:
         """All that stands on the picture now."""
@@ -236,39 +209,17 @@ class TimelineView(Canvas):
             theme=self.theme, window=self.window_shown, width=self.width(), height=self.height(), lanes=self._lanes,
             eclipses=self._eclipses, now_ns=self._now_ns, scroll=self._scroll, chosen=self._chosen,
             pointed=self._hovered or self._cursor, imaging=self._imaging, light=self._light, marks=self._marks, known=self._known,
-            has_plan=self.has_plan, places=self._places, what_if=self._what_if, remains=self._remains, own_elevation=self._own_elevation,
-            by_hand=self._by_hand,
+            imaged=self._imaged, has_plan=self.has_plan, places=self._places, what_if=self._what_if, remains=self._remains,
+            own_elevation=self._own_elevation, by_hand=self._by_hand,
         )  # fmt: skip
-
-    def _lane_at(self, at: QPointF) -> Lane | None:
-        y = at.y() - AXIS_PX + self._scroll
-        if not AXIS_PX <= at.y() <= self.height() - DETAIL_PX or at.x() < LABEL_PX - PICK_PX:
-            return None
-        return next((lane for lane in self._lanes if lane.top <= y < lane.bottom), None)
 
     def pass_at(self, at: QPointF) -> Pass | None:
         """The pass under a pixel, or None."""
-        window, lane = self.window_shown, self._lane_at(at)
-        if lane is None:
-            return None
-        rows = lane.between(window.at(at.x() - PICK_PX - 2), window.at(at.x() + PICK_PX + 2))
-        near = [row.one_pass for row in rows if distance(window, row.one_pass, at.x()) <= PICK_PX]
-        return min(near, key=lambda one: distance(window, one, at.x()), default=None)
-
-    def chance_at(self, at: QPointF) -> Opportunity | None:
-        """The imaging opportunity under a pixel, or None."""
-        window, lane = self.window_shown, self._lane_at(at)
-        if lane is None or lane.kind is not LaneKind.IMAGING:
-            return None
-        return next((each for each in lane.chances if window.x(each.start_ns) - PICK_PX <= at.x() <= window.x(each.end_ns) + PICK_PX), None)
+        return pass_at(self.scene(), at)
 
     def tip_at(self, at: QPointF) -> str:
         """Times with dates, azimuths, the age of the elements, and how the pass stands; or an imaging opportunity."""
-        if one := self.pass_at(at):
-            mark = self._marks.get(key_of(one))
-            return "\n".join([pass_tip(one), *(mark_lines(mark) if mark else [])])
-        chance = self.chance_at(at)
-        return imaging_tip(chance) if chance else ""
+        return tip_at(self.scene(), at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.is_following:

@@ -15,9 +15,10 @@ import numpy as np
 from console.mission.model import AntennaLimits, Spacecraft
 from console.orbit.light import eclipses, light_spans
 from console.orbit.look import look_angles, spread
-from console.orbit.passes import PassOutcome, find_all_passes
+from console.orbit.passes import PassOutcome
 from console.orbit.site import Site
-from console.orbit.trajectory import Trajectory, trajectory_of
+from console.orbit.succession import find_passes_through
+from console.orbit.trajectory import Orbit, Trajectory, trajectory_of
 from console.orbit.types import LightSpan, Opportunity, Pass, PassLane, PassRow
 from console.station.schedule import Choice, Conflict, find_choices, find_conflicts
 from console.utc import DAY_NS, SECOND_NS
@@ -58,13 +59,13 @@ class PairReason:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What one day of UTC brought."""
+    """What one day of UTC brought. `opportunities` are None as long as they have not been searched: they take longest and come last."""
 
     start_ns: int
     rows: tuple[PassRow, ...]
     reasons: tuple[PairReason, ...]
     light: tuple[tuple[str, tuple[LightSpan, ...]], ...] = ()
-    opportunities: tuple[Opportunity, ...] = ()
+    opportunities: tuple[Opportunity, ...] | None = None
 
     @property
     def end_ns(self) -> int:
@@ -78,7 +79,7 @@ class Found:
     `rows` in order of AOS, `lanes` the same by spacecraft and station (with a note where there is none), `remarks` a line for every
     pair that has no pass and why, `eclipses` when each spacecraft is in the Earth's shadow (start_ns, end_ns) and `light` the same in
     penumbra and umbra, `opportunities` the chances to image areas in order of their start. `known` are the stretches of time that
-    have been searched, start and end those of the first and last one.
+    have been searched, start and end those of the first and last one; `imaged` those searched for imaging, too.
     """
 
     start_ns: int
@@ -92,36 +93,60 @@ class Found:
     light: tuple[tuple[str, tuple[LightSpan, ...]], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     choices: tuple[Choice, ...] = ()
+    imaged: tuple[Span, ...] = ()
 
 
 def search_day(question: Question, start_ns: int, rest: Callable[[], bool]) -> Day | None:
-    """Everything of one day; `rest` is called between two spacecraft and after each chance to image, and stops the search (None) by
-    returning True."""
+    """Passes and light of one day; `rest` is called between two spacecraft and stops the search (None) by returning True."""
     rows: list[PassRow] = []
     reasons: list[PairReason] = []
     light: list[tuple[str, tuple[LightSpan, ...]]] = []
-    chances: list[Opportunity] = []
     for craft in question.spacecraft:
         if rest():
             return None
         if craft.elements is None:
             reasons += [PairReason(craft.name, site.name, PassOutcome.NO_ELEMENTS, NO_ELEMENTS) for site in question.sites]
             continue
-        trajectory = trajectory_of(craft.elements)
-        found = find_all_passes([craft.elements], question.sites, start_ns, start_ns + DAY_NS)
+        orbits = orbits_of(craft, craft.elements)
+        trajectory = trajectory_of(orbits[0])
+        found = find_passes_through(orbits, question.sites, start_ns, start_ns + DAY_NS)
         for site, result in zip(question.sites, found, strict=True):
-            rows += profiled(trajectory, site, result.passes)
+            rows += _with_profiles(orbits, site, result.passes)
             if result.reason or result.outcome is not PassOutcome.PASSES:
                 reasons.append(PairReason(craft.name, site.name, result.outcome, result.reason))
         if rest():
             return None
         light.append((craft.name, light_spans(trajectory, start_ns, start_ns + DAY_NS)))
-        for chance in question.imaging(craft, start_ns, start_ns + DAY_NS):
+    rows.sort(key=lambda row: row.one_pass.aos_ns)
+    return Day(start_ns, tuple(rows), tuple(reasons), tuple(light))
+
+
+def image_day(question: Question, day: Day, rest: Callable[[], bool]) -> Day | None:
+    """The day with its imaging opportunities; `rest` is called between two spacecraft and after each chance, as in `search_day`."""
+    chances: list[Opportunity] = []
+    for craft in question.spacecraft:
+        if rest():
+            return None
+        for chance in question.imaging(craft, day.start_ns, day.end_ns):
             chances.append(chance)
             if rest():
                 return None
-    rows.sort(key=lambda row: row.one_pass.aos_ns)
-    return Day(start_ns, tuple(rows), tuple(reasons), tuple(light), tuple(sorted(chances, key=lambda each: each.start_ns)))
+    return replace(day, opportunities=tuple(sorted(chances, key=lambda each: each.start_ns)))
+
+
+def orbits_of(craft: Spacecraft, flown: Orbit) -> tuple[Orbit, ...]:
+    """All orbits of a spacecraft under its own name, the one that is flown with first: each pass is computed with the nearest epoch."""
+    others = (orbit for orbit in craft.element_sets if orbit.epoch_ns != flown.epoch_ns)
+    return tuple(orbit if orbit.name == craft.name else replace(orbit, name=craft.name) for orbit in (flown, *others))
+
+
+def _with_profiles(orbits: Sequence[Orbit], site: Site, passes: Sequence[Pass]) -> list[PassRow]:
+    """The passes with their elevation, each by the orbit it was computed with."""
+    rows: list[PassRow] = []
+    for orbit in orbits:
+        mine = [one for one in passes if one.element_epoch_ns == orbit.epoch_ns]
+        rows += profiled(trajectory_of(orbit), site, mine) if mine else []
+    return rows
 
 
 def profiled(trajectory: Trajectory, site: Site, passes: Sequence[Pass], *, points: int = PROFILE_POINTS) -> list[PassRow]:
@@ -156,6 +181,7 @@ def together(question: Question, days: Iterable[Day]) -> Found:
         light,
         tuple(find_conflicts(passes, question.antennas)),
         tuple(find_choices(passes)),
+        _joined_spans([(day.start_ns, day.end_ns) for day in ordered if day.opportunities is not None]),
     )
 
 
@@ -279,7 +305,7 @@ def _joined_light(question: Question, days: Sequence[Day]) -> tuple[tuple[str, t
 def _joined_chances(days: Sequence[Day]) -> list[Opportunity]:
     """The opportunities of all days, in order; one that touches midnight from both sides is one, with the better of its best instants."""
     found: dict[tuple[str, str], list[Opportunity]] = {}
-    for chance in chain.from_iterable(day.opportunities for day in days):
+    for chance in chain.from_iterable(day.opportunities or () for day in days):
         kept = found.setdefault((chance.spacecraft, chance.area), [])
         if kept and chance.start_ns <= kept[-1].end_ns:
             best = min(kept[-1], chance, key=lambda each: each.off_nadir_deg)

@@ -1,4 +1,4 @@
-"""Passes found day by day in a thread of its own, the day that is looked at first.
+"""Passes found day by day in a thread of its own, the day that is looked at first; imaging after all passes.
 
 Days are those of UTC, so a jump of the time shown or a fast clock asks for the same days again and finds them there. Memory is bounded
 by `MOST_ROWS` passes (about a kilobyte each): the days farthest from the one looked at are forgotten first.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
-from console.desktop.pass_days import Day, Question, Span, search_day, together
+from console.desktop.pass_days import Day, Question, Span, image_day, search_day, together
 from console.utc import DAY_NS
 
 MOST_ROWS = 30_000
@@ -75,7 +75,9 @@ class PassSearch(QObject):
         self._pool.start(_Work(self._run))
 
     def _next(self) -> int | None:
-        return next((day for day in self._wanted if day not in self._days), None)
+        """The most urgent day that is not known; then those whose imaging is not."""
+        bare = next((day for day in self._wanted if day in self._days and self._days[day].opportunities is None), None)
+        return next((day for day in self._wanted if day not in self._days), bare)
 
     def _run(self) -> None:
         untold = 0
@@ -85,7 +87,8 @@ class PassSearch(QObject):
                 if day is None or self._stop.is_set():
                     self._is_running = False
                     break
-            result = search_day(question, day * DAY_NS, lambda: self._stop.wait(REST_S))
+                known = self._days.get(day)
+            result = self._search(question, day, known)
             if result is None:
                 continue
             with self._lock:
@@ -98,6 +101,12 @@ class PassSearch(QObject):
                 untold = self._tell()
         if untold and not self._stop.is_set():
             self._tell()
+
+    def _search(self, question: Question, day: int, known: Day | None) -> Day | None:
+        def rest() -> bool:
+            return self._stop.wait(REST_S) or question is not self._question
+
+        return search_day(question, day * DAY_NS, rest) if known is None else image_day(question, known, rest)
 
     def _tell(self) -> int:
         with self._lock:

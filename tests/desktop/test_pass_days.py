@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.desktop.pass_days import Day, Found, Question, search_day, sites_with, together
+from console.desktop.pass_days import Day, Found, Question, image_day, search_day, sites_with, together
 from console.desktop.pass_search import days_of
 from console.mission.loader import load_mission
 from console.mission.model import Mission
@@ -28,7 +28,7 @@ def mission() -> Mission:
 
 
 def question(mission: Mission, *, extra: tuple[ElementSet, ...] = ()) -> Question:
-    crafts = mission.spacecraft + tuple(replace(mission.spacecraft[1], name=one.name, elements=one) for one in extra)
+    crafts = mission.spacecraft + tuple(replace(mission.spacecraft[1], name=one.name, elements=one, element_sets=()) for one in extra)
     return Question(crafts, tuple(station.site for station in mission.stations))
 
 
@@ -132,7 +132,12 @@ def test_imaging_over_midnight_is_one_opportunity(mission: Mission) -> None:
         return [first] if start_ns == START_NS else [Opportunity("A", "Noto", edge, edge + 5, edge + 60, 9.0, 31.0)]
 
     asked = replace(question(mission), imaging=imaging, spacecraft=question(mission).spacecraft[:1])
-    (one,) = together(asked, days(asked, 2)).opportunities
+    bare = days(asked, 2)
+    assert together(asked, bare).imaged == ()
+    imaged = [day for each in bare if (day := image_day(asked, each, lambda: False)) is not None]
+    found = together(asked, imaged)
+    assert found.imaged == found.known
+    (one,) = found.opportunities
     assert (one.end_ns - one.start_ns, one.off_nadir_deg) == (120, 9.0)
 
 
@@ -149,3 +154,16 @@ def test_the_day_looked_at_comes_first_and_then_those_after_it() -> None:
     assert days_of(noon, [(noon - 2 * DAY_NS, noon + 2 * DAY_NS)]) == (FIRST, FIRST + 1, FIRST - 1, FIRST + 2, FIRST - 2)
     assert days_of(noon, [(0, 0)]) == ()
     assert days_of(noon, [(noon - 2 * HOUR_NS, noon + HOUR_NS), (noon + 9 * DAY_NS, noon + 9 * DAY_NS + 1)]) == (FIRST, FIRST + 9)
+
+
+def test_each_pass_is_that_of_the_set_with_the_nearest_epoch_before_it(mission: Mission) -> None:
+    """A newer set takes over at its epoch; profiles follow the set of their pass, and all bear the spacecraft's name."""
+    craft = mission.spacecraft[1]
+    assert isinstance(craft.elements, ElementSet)
+    newer = replace(craft.elements, name="ANOTHER NAME", epoch_ns=START_NS + DAY_NS // 2, mean_anomaly_deg=10.0)
+    asked = replace(question(mission), spacecraft=(replace(craft, element_sets=(craft.elements, newer)),))
+    rows = together(asked, days(asked, 1)).rows
+    assert {row.one_pass.element_epoch_ns for row in rows} == {START_NS, newer.epoch_ns}
+    assert {row.one_pass.spacecraft for row in rows} == {craft.name}
+    for row in rows:
+        assert row.one_pass.is_clipped_start or row.elevation_deg.max() == pytest.approx(row.one_pass.max_elevation_deg, abs=6.0)

@@ -119,9 +119,11 @@ class FleetPanel:
         if one is None:
             outlook = self._outlooks.get(name, "")
             return FleetRow(name, state, status, element_age_days=age.days, age_level=age.level, now_ns=now_ns, outlook=outlook)
+        mark = self._desk.bookings.standings.mark(one)
         return FleetRow(
-            row.name, state, status, one.station, one.aos_ns, one.los_ns, one.max_elevation_deg, age.days, age.level, now_ns=now_ns
-        )
+            row.name, state, status, one.station, one.aos_ns, one.los_ns, one.max_elevation_deg, age.days, age.level, now_ns=now_ns,
+            aos_error_s=one.expected_aos_error_s, is_booked=mark is not None and mark.is_booked,
+        )  # fmt: skip
 
     def _state(self, name: str) -> tuple[str, Status]:
         model = self._desk.model

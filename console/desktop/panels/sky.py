@@ -141,4 +141,5 @@ class StripPanel:
         if row is not self._row:
             self._row = row
             self.strip.show_pass(None if row is None else self._desk.tracking.fine(row))
+        self.strip.show_mark(self._desk.bookings.standings.mark(None if row is None else row.one_pass))
         self.strip.show_now(now_ns)

@@ -64,7 +64,7 @@ class TimelinePanel:
         self.timeline.show_lanes(found.lanes)
         self.timeline.show_eclipses(dict(found.eclipses))
         self.timeline.show_light(dict(found.light))
-        self.timeline.show_imaging(found.opportunities)
+        self.timeline.show_imaging(found.opportunities, known=found.imaged)
         self.timeline.show_known(found.known)
         self.refresh()
 
