@@ -18,6 +18,7 @@ from widgets.theme import SMALL_PX, colour, figure_font, ui_font
 SHAPED_PX = 5.0
 DIMMED = 0.34
 LEAST_SHADE_PX = 4.0
+TOO_MANY = "not searched: too many passes to keep; show less time or follow fewer satellites"
 SOFT_UP_TO_NS = 2 * DAY_NS
 
 
@@ -177,7 +178,7 @@ def _paint_unknown(painter: QPainter, scene: Scene) -> None:
     """What has not been searched yet is hatched and says so: it must not look like a time without passes."""
     if scene.known is None:
         return
-    font, text = ui_font(SMALL_PX), "searching ..."
+    font, text = ui_font(SMALL_PX), TOO_MANY if scene.is_full else "searching ..."
     for start_ns, end_ns in scene.window.unknown(scene.known):
         left, right = scene.window.x(start_ns), scene.window.x(end_ns)
         area = QRectF(left, AXIS_PX, right - left, scene.body.height())

@@ -39,6 +39,7 @@ class Scene:
     marks: Mapping[PassKey, PassMark] = field(default_factory=dict)
     known: tuple[tuple[int, int], ...] | None = None
     imaged: tuple[tuple[int, int], ...] | None = None
+    is_full: bool = False
     has_plan: bool = False
     what_if: WhatIf | None = None
     remains: Remains | None = None

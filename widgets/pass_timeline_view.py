@@ -55,6 +55,7 @@ class TimelineView(Canvas):
         self._imaged: tuple[tuple[int, int], ...] | None = None
         self._marks: Mapping[PassKey, PassMark] = {}
         self._known: tuple[tuple[int, int], ...] | None = None
+        self._is_full = False
         self.has_light_rows, self.has_imaging_rows, self.has_plan = False, True, False
         self._now_ns, self._start_ns, self._span_ns = 0, 0, DEFAULT_SPAN_NS
         self.is_following = True
@@ -88,9 +89,9 @@ class TimelineView(Canvas):
         self._chosen, self._cursor = found_again(self._lanes, self._chosen), found_again(self._lanes, self._cursor)
         self._measure()
 
-    def show_known(self, known: Sequence[tuple[int, int]] | None) -> None:
-        """Which stretches of time have been searched; the rest says so. None: all of it."""
-        self._known = None if known is None else tuple(known)
+    def show_known(self, known: Sequence[tuple[int, int]] | None, *, is_full: bool = False) -> None:
+        """Which stretches of time have been searched; the rest says so. None: all of it. `is_full`: no more of them can be kept."""
+        self._known, self._is_full = None if known is None else tuple(known), is_full
         self.refresh_picture()
 
     def show_eclipses(self, spans: Spans) -> None:
@@ -101,7 +102,8 @@ class TimelineView(Canvas):
     def show_light(self, light: Mapping[str, Sequence[LightSpan]]) -> None:
         """Penumbra and umbra of each spacecraft by name, for the rows of light."""
         self._light = light
-        self._arrange()
+        if self.has_light_rows:
+            self._arrange()
 
     def show_imaging(self, opportunities: Sequence[Opportunity], *, known: Sequence[tuple[int, int]] | None = None) -> None:
         """When which spacecraft can image which area, in order of time, and which stretches have been searched for it (None: all)."""
@@ -209,8 +211,8 @@ class TimelineView(Canvas):
             theme=self.theme, window=self.window_shown, width=self.width(), height=self.height(), lanes=self._lanes,
             eclipses=self._eclipses, now_ns=self._now_ns, scroll=self._scroll, chosen=self._chosen,
             pointed=self._hovered or self._cursor, imaging=self._imaging, light=self._light, marks=self._marks, known=self._known,
-            imaged=self._imaged, has_plan=self.has_plan, places=self._places, what_if=self._what_if, remains=self._remains,
-            own_elevation=self._own_elevation, by_hand=self._by_hand,
+            imaged=self._imaged, is_full=self._is_full, has_plan=self.has_plan, places=self._places, what_if=self._what_if,
+            remains=self._remains, own_elevation=self._own_elevation, by_hand=self._by_hand,
         )  # fmt: skip
 
     def pass_at(self, at: QPointF) -> Pass | None:

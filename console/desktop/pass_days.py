@@ -80,6 +80,7 @@ class Found:
     pair that has no pass and why, `eclipses` when each spacecraft is in the Earth's shadow (start_ns, end_ns) and `light` the same in
     penumbra and umbra, `opportunities` the chances to image areas in order of their start. `known` are the stretches of time that
     have been searched, start and end those of the first and last one; `imaged` those searched for imaging, too.
+    `is_full`: more days were wanted than can be kept.
     """
 
     start_ns: int
@@ -94,6 +95,7 @@ class Found:
     conflicts: tuple[Conflict, ...] = ()
     choices: tuple[Choice, ...] = ()
     imaged: tuple[Span, ...] = ()
+    is_full: bool = False
 
 
 def search_day(question: Question, start_ns: int, rest: Callable[[], bool]) -> Day | None:

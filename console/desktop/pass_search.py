@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
@@ -46,7 +47,7 @@ class PassSearch(QObject):
         self._days: dict[int, Day] = {}
         self._asked: tuple[int, ...] = ()
         self._wanted: tuple[int, ...] = ()
-        self._is_running = False
+        self._is_running = self._is_full = False
 
     def ask(self, question: Question) -> None:
         """Search something else: what was found before is forgotten (and stays on show until there is something new)."""
@@ -59,6 +60,7 @@ class PassSearch(QObject):
         if days != self._asked:
             with self._lock:
                 self._asked = self._wanted = days
+                self._is_full = False
             self._go_on()
 
     def close(self) -> None:
@@ -111,7 +113,7 @@ class PassSearch(QObject):
     def _tell(self) -> int:
         with self._lock:
             question, days = self._question, list(self._days.values())
-        self.found.emit(together(question, days))
+        self.found.emit(replace(together(question, days), is_full=self._is_full))
         return 0
 
     def _forget(self) -> None:
@@ -120,6 +122,7 @@ class PassSearch(QObject):
         while len(self._days) > 1 and (len(self._days) > MOST_DAYS or sum(len(day.rows) for day in self._days.values()) > MOST_ROWS):
             far = max(self._days, key=lambda day: (day not in self._wanted, abs(day - centre)))
             del self._days[far]
+            self._is_full = self._is_full or far in self._wanted
             self._wanted = tuple(day for day in self._wanted if day != far)
 
 

@@ -90,6 +90,26 @@ def test_memory_is_bounded_however_far_one_looks(tracking: Tracking, qtbot: QtBo
     assert sum((end - start) // DAY_NS for start, end in tracking.found.known) <= 5
 
 
+def test_more_days_than_can_be_kept_are_not_searched_for_ever_and_it_is_said(
+    tracking: Tracking, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[int] = []
+
+    def noted(question: Question, start_ns: int, rest: object) -> Day:
+        searched.append(start_ns)
+        return Day(start_ns, (), ())
+
+    monkeypatch.setattr(pass_search, "MOST_DAYS", 4)
+    monkeypatch.setattr(pass_search, "search_day", noted)
+    monkeypatch.setattr(pass_search, "image_day", lambda question, day, rest: replace(day, opportunities=()))
+    tracking.look_at(START_NS, START_NS + 10 * DAY_NS)
+    tracking.keep_up(START_NS)
+    qtbot.waitUntil(lambda: tracking.found.is_full and knows(tracking.found, START_NS, START_NS + DAY_NS), timeout=WITHIN_MS)
+    for _ in range(5):
+        tracking.keep_up(START_NS)
+    assert len(searched) == len(set(searched)), "no day is found, forgotten and found again"
+
+
 def test_a_minimum_elevation_by_hand_is_the_one_for_all_and_goes_back(tracking: Tracking, qtbot: QtBot) -> None:
     own = tracking.station("Banting").site.min_elevation_deg
     tracking.keep_up(START_NS)

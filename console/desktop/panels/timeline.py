@@ -65,7 +65,7 @@ class TimelinePanel:
         self.timeline.show_eclipses(dict(found.eclipses))
         self.timeline.show_light(dict(found.light))
         self.timeline.show_imaging(found.opportunities, known=found.imaged)
-        self.timeline.show_known(found.known)
+        self.timeline.show_known(found.known, is_full=found.is_full)
         self.refresh()
 
     def _on_standings(self, standings: Standings) -> None:
