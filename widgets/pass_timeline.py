@@ -69,9 +69,10 @@ class PassTimeline(TimelineMoves):
         tried = self._what_if
         now = tried.elevation_deg if tried is not None else first_degrees(self._by_hand or self._own_elevation)
         self.try_elevation(now + step, station)
-        self._tell_tried()
+        self.tell_tried()
 
-    def _tell_tried(self) -> None:
+    def tell_tried(self) -> None:
+        """Have it known which elevation is tried, now that it rests."""
         window = self.window_shown
         if self._what_if is not None:
             self.elevation_tried.emit(self._what_if, (window.start_ns, window.end_ns))
@@ -150,7 +151,7 @@ class PassTimeline(TimelineMoves):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         was_click = self._pressed is not None and not self._is_dragging and not self._is_sliding
         if self._is_sliding:
-            self._tell_tried()
+            self.tell_tried()
         self._pressed, self._is_dragging, self._is_sliding = None, False, False
         self._choose(self.pass_at(event.position()) if was_click else None)
 

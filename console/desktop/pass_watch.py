@@ -1,4 +1,4 @@
-"""Reminds of passes: a line at the window's foot that counts down, and a sound. Looks once a second."""
+"""Watches over booked passes: their acts are said at the window's foot, and before AOS a line counts down and a sound is played."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from console.session.messages import Mode
 from console.station.bookings import Fate
 from console.utc import SECOND_NS
 from widgets.reminder_bar import ReminderBar
+from widgets.theme import Status
 
 
 class PassWatch:
@@ -20,6 +21,12 @@ class PassWatch:
         self._reminders = AosReminders(desk.settings)
         self._second = -1
         self.bar = ReminderBar(desk.theme)
+        desk.tracking.passes_changed.connect(desk.bookings.show_found)
+        desk.bookings.said.connect(self._on_said)
+        desk.on_close += [desk.bookings.close, player.close]
+
+    def _on_said(self, text: str, is_bad: bool) -> None:
+        self._desk.notice(text, Status.CAUTION if is_bad else Status.STANDBY)
 
     def keep_up(self) -> None:
         """Remind of what is due by the session's time; cheap when nothing is."""
@@ -38,7 +45,3 @@ class PassWatch:
         """The session's own next pass, where the operator wants to be reminded of it."""
         row = self._desk.tracking.session_pass(now_ns) if self._desk.settings.reminds_own_passes else None
         return set() if row is None else {row.one_pass}
-
-    def close(self) -> None:
-        """Stop a sound."""
-        self.player.close()

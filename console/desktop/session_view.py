@@ -76,8 +76,6 @@ class SessionView(QWidget):
         self.time = TimeControl(self.model, self.send)
         bookings = BookingDesk(mission, lambda: bookings_path(is_exercise=mission.is_fictional), self)
         self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time, bookings)
-        self.tracking.passes_changed.connect(bookings.show_found)
-        bookings.said.connect(lambda text, is_bad: self.notices.show_notice(text, Status.CAUTION if is_bad else Status.STANDBY))
         self.watch = PassWatch(self.desk, SystemPlayer(parent=self))
         self.history = HistoryLoader(self.desk.recording, dict(self.model.dictionary.parameters), self)
         self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
@@ -235,14 +233,10 @@ class SessionView(QWidget):
         for close in self.desk.on_close:
             close()
         self.tracking.close()
-        self.desk.bookings.close()
-        self.watch.close()
         self.history.close()
         for room in self.rooms.values():
             if room.recordings is not None:
                 room.recordings.close()
-            if room.timeline is not None:
-                room.timeline.close()
 
     def _on_guide_dismissed(self) -> None:
         self.guide.hide()

@@ -44,7 +44,7 @@ class TimelinePanel:
         timeline.elevation_tried.connect(self._on_tried)
         timeline.elevation_applied.connect(self._on_applied)
         self.trials.found.connect(self._on_trial_found)
-        timeline.destroyed.connect(self.trials.close)
+        self._desk.on_close.append(self.trials.close)
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
@@ -55,10 +55,6 @@ class TimelinePanel:
         self.timeline.show_now(self._desk.shown_ns())
         window = self.timeline.window_shown
         self._desk.tracking.look_at(window.start_ns, window.end_ns)
-
-    def close(self) -> None:
-        """Wait for a trial that is under way."""
-        self.trials.close()
 
     def _on_passes_changed(self, found: Found) -> None:
         self.timeline.show_lanes(found.lanes)
