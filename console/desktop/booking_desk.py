@@ -151,7 +151,8 @@ class BookingDesk(QObject):
                 state = book.state()
                 if self._seen[0] == state and self._seen[1] is found:
                     return
-                bookings = [each for each in book.standing(since_ns=found.start_ns - KEPT_PAST_NS) if each.spacecraft in self._crafts]
+                names = self._crafts | {lane.spacecraft for lane in found.lanes}
+                bookings = [each for each in book.standing(since_ns=found.start_ns - KEPT_PAST_NS) if each.spacecraft in names]
             if self._seen[0] != state or self._seen[1] is not found:
                 self._seen = (state, found)
                 self._worked.emit(self._matched(found, bookings))
