@@ -77,7 +77,7 @@ _COLUMNS: list[Column[FleetRow]] = [
     Column("Next pass", _pass_cell, 160),
     Column("Station", lambda row: Cell(row.station, "muted"), 88, hide_below=560),
     Column("Max", lambda row: Cell(f"{row.max_elevation_deg:.0f} deg" if row.pass_start_ns >= 0 else "", is_mono=True), 72, is_right=True),
-    Column("Elements", _age_cell, 124),
+    Column("Elements", _age_cell, 100),
 ]
 
 

@@ -135,7 +135,8 @@ class PassStrip(Canvas):
             draw_status(painter, QRectF(x, middle + 5, 10, 10), status, self.theme)
         text, tone = f"max {one.max_elevation_deg:.1f}°", self.theme.muted
         if self._mark is not None and (self._mark.conflicts or self._mark.remark):
-            text, tone = self._mark.remark or f"{text}, in conflict", self.theme.status_ink(Status.CAUTION)
+            text = self._mark.remark or f"{text}, in conflict"
+            tone = self.theme.status_ink(Status.CAUTION) if self._mark.is_booked else tone
         draw_text(painter, QRectF(16, middle + 18, NAME_PX - 24, 16), text, ui_font(SMALL_PX), tone)
 
     def _paint_curve(self, painter: QPainter, row: PassRow) -> None:
