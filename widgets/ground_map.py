@@ -51,7 +51,8 @@ class GroundMap(GroundMapView):
 
     def go_home(self) -> None:
         """Show all of the Earth, or the hemisphere."""
-        self.follow_selected(is_on=False)
+        if self.is_following:
+            self.follow_selected(is_on=False)
         self.show_view(self.view.home())
 
     def next_projection(self) -> None:
@@ -124,6 +125,12 @@ class GroundMap(GroundMapView):
             self.ruler = self.ruler.with_next(which, self.scene, step)
         self.update()
 
+    def fix_ruler(self) -> None:
+        """Leave the ruler's ends where they are now."""
+        if self.ruler is not None:
+            self.ruler = self.ruler.fixed(self.scene, self.view, self._pointer)
+            self.update()
+
     def end_modes(self) -> bool:
         """Take the ruler away, else let go of what is followed; whether there was anything to end."""
         if self.ruler is not None:
@@ -178,8 +185,8 @@ class GroundMap(GroundMapView):
     def _click(self, at: QPointF) -> None:
         """Fix the free end of the ruler, else choose what is there."""
         if self.ruler is not None and self.ruler.end.name == POINTER:
-            self.ruler = Ruler(self.ruler.start, snapped(self.scene, self.view, at))
-            self.update()
+            self._pointer = at
+            self.fix_ruler()
             return
         mark = self.scene.near(self.view, at)
         signals = {Kind.SPACECRAFT: self.spacecraft_selected, Kind.STATION: self.station_selected, Kind.AREA: self.area_selected}

@@ -12,33 +12,63 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
 from console.resources import resource_root
-from widgets.ground_map_geometry import Floats, closed_over_pole, dense, is_round_pole, open_ring, path_of
+from widgets.ground_map_geodesy import unit_vectors
+from widgets.ground_map_geometry import Floats, dense, is_round_pole, joined, open_ring, path_from
 from widgets.ground_map_projection import Projection, View
 from widgets.theme import Theme, colour
 
 FINE_FROM_SCALE = 5.0
 
+_SPARE_DEG = 1.0
 _STEPS_DEG = ((40.0, 1.0), (24.0, 2.0), (16.0, 5.0), (9.0, 10.0), (5.0, 15.0), (0.0, 30.0))
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """One coast: its ring as a projection fills it, and what it spans in degrees (with the pole, where it holds one)."""
+class Lines:
+    """Many unwrapped lines, and for each the cap of the sphere that holds it: its middle (n, 3) and radius (n,) in degrees."""
 
-    ring: Floats
-    bounds: QRectF
+    lines: tuple[Floats, ...]
+    middles: Floats
+    radii_deg: Floats
+
+    @classmethod
+    def of(cls, lines: list[Floats]) -> Lines:
+        """The lines with their caps."""
+        caps = [_cap(line) for line in lines]
+        return cls(tuple(lines), np.array([middle for middle, _ in caps]), np.array([radius for _, radius in caps]))
+
+    def in_sight(self, view: Projection) -> list[Floats]:
+        """Those that may be seen. In both projections nothing is nearer on the screen than on the Earth."""
+        place = view.place(QPointF(view.width / 2, view.height / 2))
+        if place is None:
+            return list(self.lines)
+        cosine = self.middles @ unit_vectors(np.array(place[0]), np.array(place[1]))
+        away = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+        reach = float(np.hypot(view.width, view.height)) / 2 / view.scale + _SPARE_DEG
+        return [self.lines[index] for index in np.flatnonzero(away <= reach + self.radii_deg)]
+
+
+def _cap(line: Floats) -> tuple[Floats, float]:
+    directions = unit_vectors(line[:, 0], line[:, 1])
+    middle = directions.mean(axis=0)
+    length = float(np.linalg.norm(middle))
+    if length < 1e-6:
+        return np.array([0.0, 0.0, 1.0]), 180.0
+    middle /= length
+    return middle, float(np.degrees(np.arccos(np.clip((directions @ middle).min(), -1.0, 1.0))))
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
-    """One detail of the map. A ring within a ring is water (the Caspian Sea)."""
+    """One detail of the map: coasts as rings that a projection can fill, a ring within a ring being water (the Caspian Sea), and
+    borders."""
 
-    land: tuple[Shape, ...]
-    borders: tuple[Floats, ...]
+    land: Lines
+    borders: Lines
 
 
 @cache
@@ -47,17 +77,16 @@ def load_atlas(detail: str) -> Atlas:
     with np.load(resource_root() / "map" / "world.npz") as arrays:
         land = _lines(arrays[f"land_{detail}_points"], arrays[f"land_{detail}_starts"])
         borders = _lines(arrays[f"border_{detail}_points"], arrays[f"border_{detail}_starts"])
-    return Atlas(tuple(_shape(ring) for ring in land), tuple(borders))
+    return Atlas(Lines.of([_coast(ring) for ring in land]), Lines.of(borders))
+
+
+def _coast(ring: Floats) -> Floats:
+    line = open_ring(ring)
+    return dense(line) if is_round_pole(line) else line
 
 
 def _lines(points: NDArray[np.float32], starts: NDArray[np.int32]) -> list[Floats]:
     return np.split(points.astype(float), starts[1:-1])
-
-
-def _shape(ring: Floats) -> Shape:
-    line = open_ring(ring)
-    bounds = path_of([closed_over_pole(line)]).boundingRect()
-    return Shape(dense(line) if is_round_pole(line) else line, bounds)
 
 
 class Backdrop:
@@ -136,23 +165,13 @@ def render_land(view: Projection, theme: Theme, *, ratio: float) -> QPixmap:
 
 def _draw_land(painter: QPainter, view: Projection, theme: Theme) -> None:
     atlas = load_atlas(detail_for(view))
-    rings = [shape.ring for shape in atlas.land if _is_in_sight(view, shape)]
+    rings = atlas.land.in_sight(view)
     painter.fillPath(view.area_path(rings), QBrush(colour(theme.land)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_hair(theme.border, 0.8))
-    painter.drawPath(view.line_path(atlas.borders))
+    painter.drawPath(path_from(*view.strokes(*joined(atlas.borders.in_sight(view)))))
     painter.setPen(_hair(theme.coast, 1.0))
-    painter.drawPath(view.line_path(rings))
-
-
-def _is_in_sight(view: Projection, shape: Shape) -> bool:
-    """Only the flat map can tell by two corners."""
-    if not isinstance(view, View):
-        return True
-    low = view.latitude_deg - view.half_height_deg
-    if shape.bounds.bottom() < low or shape.bounds.top() > low + 2 * view.half_height_deg:
-        return False
-    return len(view.turns(shape.bounds.left(), shape.bounds.right())) > 0
+    painter.drawPath(path_from(*view.strokes(*joined(rings))))
 
 
 def _hair(tone: str, width: float) -> QPen:

@@ -20,7 +20,7 @@ TRACK_REACH_PX = 8.0
 BARE_TIP = fill(LEGEND, 64) + "\nThe keys of the map are in the help (F1)"
 KEYS = (
     "Keys of the map: + - zoom, arrows move, Shift+arrows turn, Home all, P flat or polar, N next spacecraft, S next station, "
-    "C centre on the spacecraft, F follow it, [ ] or 1 to 9 orbits ahead, R ruler (A, B walk its ends; or Shift+drag), "
+    "C centre on the spacecraft, F follow it, [ ] or 1 to 9 orbits ahead, R ruler (A, B walk its ends, Enter fixes them; or Shift+drag), "
     "V station circles, Esc ends"
 )
 

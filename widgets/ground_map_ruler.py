@@ -73,10 +73,16 @@ class Ruler:
 
     def measure(self, scene: Scene, view: Projection, pointer: QPointF | None) -> Measure | None:
         """The ruler as it lies now; None while an end is nowhere."""
-        ends = [place_of(end, scene, view, pointer) for end in (self.start, self.end)]
-        if ends[0] is None or ends[1] is None:
+        start, end = (held(end, scene, view, pointer) for end in (self.start, self.end))
+        first, last = place_of(start, scene), place_of(end, scene)
+        if first is None or last is None:
             return None
-        return Measure((self.start.text, self.end.text), ends[0], ends[1], distance_between(ends[0], ends[1]))
+        return Measure((start.text, end.text), first, last, distance_between(first, last))
+
+    def fixed(self, scene: Scene, view: Projection, pointer: QPointF | None) -> Ruler:
+        """The same with both ends where they are now, on the marks that they hold."""
+        ends = [held(end, scene, view, pointer) for end in (self.start, self.end)]
+        return Ruler(*(End("", end.place) if end.place is not None else end for end in ends))
 
 
 def snapped(scene: Scene, view: Projection, at: QPointF) -> End:
@@ -85,14 +91,19 @@ def snapped(scene: Scene, view: Projection, at: QPointF) -> End:
     return End(mark.name) if mark is not None and scene.named(mark.name) is not None else End("", view.place(at))
 
 
-def place_of(end: End, scene: Scene, view: Projection, pointer: QPointF | None) -> Place | None:
+def held(end: End, scene: Scene, view: Projection, pointer: QPointF | None) -> End:
+    """What an end at the pointer or in the middle of the map holds now: a mark, or a place; any other end is itself."""
+    if end.name not in (MIDDLE, POINTER):
+        return end
+    is_pointer = end.name == POINTER and pointer is not None
+    found = snapped(scene, view, pointer if is_pointer and pointer is not None else QPointF(view.width / 2, view.height / 2))
+    return found if found.name else End("" if is_pointer else MIDDLE, found.place)
+
+
+def place_of(end: End, scene: Scene) -> Place | None:
     """Where an end is now."""
-    if end.place is not None:
+    if end.place is not None or end.name in (MIDDLE, POINTER):
         return end.place
-    if end.name in (MIDDLE, POINTER):
-        at = pointer if end.name == POINTER and pointer is not None else QPointF(view.width / 2, view.height / 2)
-        held = snapped(scene, view, at)
-        return held.place if held.name == "" else place_of(held, scene, view, None)
     mark = scene.named(end.name) or next((one for one in scene.ends() if one.name == end.name), None)
     return mark.place if mark is not None else None
 

@@ -59,7 +59,7 @@ class Scene:
         """Take these spacecraft instead of those that were there."""
         if fleet.names != self.fleet.names:
             self._order = {name: place for place, name in enumerate(fleet.names)}
-        self.fleet, self.focus = fleet, tuple(focus)
+        self.fleet, self.focus = fleet, tuple(mark for mark in focus if np.isfinite(mark.latitude_deg + mark.longitude_deg))
 
     def order_of(self, name: str) -> int | None:
         """The place of a spacecraft in the fleet."""

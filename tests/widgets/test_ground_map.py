@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from console.orbit.types import FleetMarks, GroundTrack, SiteMark, SpacecraftMark
 from widgets.demo_fleet import demo_areas, demo_sites, demo_spacecraft, ring
 from widgets.ground_map import GroundMap
-from widgets.ground_map_geometry import closed_over_pole, finite_runs, open_ring, path_of, unwrapped, wrapped_longitude
+from widgets.ground_map_geometry import closed_over_pole, finite_runs, is_round_pole, open_ring, path_of, unwrapped, wrapped_longitude
 from widgets.ground_map_layers import load_atlas, render_land
 from widgets.ground_map_night import NightPainter, darkness, sun_altitude_deg, terminator_line
 from widgets.ground_map_projection import MAX_ZOOM, PolarView, Projection, View
@@ -65,12 +65,12 @@ def test_the_same_place_is_land_wherever_the_view_is_centred(centre: float, qapp
 @pytest.mark.parametrize("detail", ["110m", "50m"])
 def test_no_line_of_the_map_jumps_across_the_earth(detail: str) -> None:
     atlas = load_atlas(detail)
-    for line in [*(shape.ring for shape in atlas.land), *atlas.borders]:
+    for line in [*atlas.land.lines, *atlas.borders.lines]:
         assert np.abs(np.diff(line[:, 0])).max() < 30.0
 
 
 def test_antarctica_is_closed_along_the_pole_and_nothing_else_is() -> None:
-    assert sum(shape.bounds.top() == -90.0 for shape in load_atlas("110m").land) == 1
+    assert sum(is_round_pole(ring) for ring in load_atlas("110m").land.lines) == 1
 
 
 @given(st.lists(longitudes, min_size=2, max_size=40))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF
 
 from widgets.demo_fleet import ring
 from widgets.ground_map_geodesy import small_circle
 from widgets.ground_map_geometry import area_lines, wrapped_longitude
+from widgets.ground_map_layers import load_atlas
 from widgets.ground_map_projection import MAX_ZOOM, PolarView, Projection, View, next_projection
 
 longitudes, latitudes = st.floats(-180.0, 179.9), st.floats(-89.0, 89.0)
@@ -146,3 +147,14 @@ def test_a_line_near_the_far_pole_is_drawn_as_the_arc_that_it_is() -> None:
     radii = [np.hypot(path.elementAt(n).x - pole.x(), path.elementAt(n).y - pole.y()) for n in range(path.elementCount())]
     assert len(radii) > 40
     assert np.allclose(radii, 170.0 * view.scale, rtol=1e-6)
+
+
+@pytest.mark.parametrize("detail", ["110m", "50m"])
+@given(view=views)
+@settings(max_examples=30)
+def test_no_coast_that_can_be_seen_is_left_out(detail: str, view: Projection) -> None:
+    lines = load_atlas(detail).land
+    kept = {id(line) for line in lines.in_sight(view)}
+    left_out = [line for line in lines.lines if id(line) not in kept]
+    for points in (view.points(line[:, 0], line[:, 1]) for line in left_out):
+        assert not ((points >= 0.0) & (points <= [view.width, view.height])).all(axis=1).any()

@@ -12,7 +12,7 @@ from widgets.demo_fleet import demo_areas, demo_sites, demo_spacecraft
 from widgets.ground_map import GroundMap
 from widgets.ground_map_geodesy import distance_between
 from widgets.ground_map_projection import PolarView
-from widgets.ground_map_ruler import MIDDLE, POINTER, End
+from widgets.ground_map_ruler import MIDDLE, End
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_by_keys_alone_a_spacecraft_is_measured_to_the_middle_of_the_map(shown: 
     measure = shown.measure()
     assert measure is not None
     craft = demo_spacecraft()[0]
-    assert measure.names == (craft.name, POINTER)
+    assert measure.names == (craft.name, MIDDLE)
     assert measure.way == distance_between((craft.longitude_deg, craft.latitude_deg), (0.0, 0.0))
     assert f"{measure.way.km:,.1f} km" in measure.text
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
@@ -114,3 +114,14 @@ def test_the_length_stands_beside_the_line_and_meets_nothing(shown: GroundMap, q
     marks = [shown.view.nearest_point(site.longitude_deg, site.latitude_deg) for site in demo_sites()]
     assert all(not rect.contains(QPointF(mark)) for rect in rects for mark in marks)
     assert np.isfinite(placed["ruler length"].left())
+
+
+def test_enter_leaves_the_free_end_where_the_middle_of_the_map_was(shown: GroundMap, qtbot: QtBot) -> None:
+    shown.show_view(shown.view.centred(-40.0, 10.0))
+    qtbot.keyClick(shown, Qt.Key.Key_R)
+    qtbot.keyClick(shown, Qt.Key.Key_Return)
+    shown.show_view(shown.view.centred(60.0, 0.0))
+    measure = shown.measure()
+    assert measure is not None
+    assert measure.end == pytest.approx((-40.0, 10.0))
+    assert measure.names[1] == "this place"
