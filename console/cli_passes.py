@@ -12,7 +12,7 @@ import click
 from console.errors import KnownError, near_name
 from console.mission.loader import load_mission
 from console.orbit.catalogue import nearest_elements, read_orbit_file
-from console.orbit.pass_details import PassDetails, details_of
+from console.orbit.pass_details import PassDetails, dark_through, details_of
 from console.orbit.passes import PassOutcome, PassSearch, find_all_passes
 from console.orbit.site import Site
 from console.orbit.succession import find_passes_through
@@ -132,12 +132,16 @@ def details(
 ) -> list[PassDetails]:
     """What else there is to know of all passes, in order of AOS."""
     pairs = [(craft, site) for craft in crafts for site in sites]
+    nights = {
+        site.name: dark_through(site, [one for each in searches[number :: len(sites)] for one in each.passes], sun_below_deg=sun_below_deg)
+        for number, site in enumerate(sites)
+    }
     found: list[PassDetails] = []
     for (craft, site), each in zip(pairs, searches, strict=True):
         orbits = {one.epoch_ns: one for one in reversed(craft.sets)}
         for epoch_ns, some in groupby(each.passes, key=lambda one: one.element_epoch_ns):
             orbit = orbits[epoch_ns]
-            found += details_of(orbit, site, list(some), min_elevation_deg=min_elevation_deg, sun_below_deg=sun_below_deg)
+            found += details_of(orbit, site, list(some), min_elevation_deg=min_elevation_deg, dark=nights[site.name])
     return sorted(found, key=lambda one: _order(one.one_pass))
 
 

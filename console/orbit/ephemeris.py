@@ -58,15 +58,16 @@ class Ephemeris:
 
     def position_at(self, seconds: Floats) -> Floats:
         """Earth-fixed km, (k, 3), at seconds (k,) from the first node; they must lie within the span."""
-        piece, part = self._locate(seconds)
+        piece, part = self.locate(seconds)
         return value_of(self.pieces[:, :, piece], part).T
 
     def velocity_at(self, seconds: Floats) -> Floats:
         """Earth-fixed km/s, (k, 3), as `position_at`."""
-        piece, part = self._locate(seconds)
+        piece, part = self.locate(seconds)
         return slope_of(self.pieces[:, :, piece], part).T / self.step_s
 
-    def _locate(self, seconds: Floats) -> tuple[Indices, Floats]:
+    def locate(self, seconds: Floats) -> tuple[Indices, Floats]:
+        """The piece an instant lies in, and how far into it (0..1)."""
         piece = np.clip((seconds / self.step_s).astype(np.intp), 0, self.count - 1)
         return piece, seconds / self.step_s - piece
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from console.orbit.earth import WGS84_RADIUS_KM, teme_to_ecef
-from console.orbit.ephemeris import Ephemeris, bracketed_roots, sample
+from console.orbit.earth import GMST_RATE_RAD_S, WGS84_RADIUS_KM, teme_to_ecef
+from console.orbit.ephemeris import Ephemeris, bracketed_roots, sample, value_of
 from console.orbit.site import Site
 from console.orbit.sun import SUN_RADIUS_KM, solar_elevation, sun_teme
 from console.orbit.trajectory import Trajectory
@@ -29,6 +29,7 @@ _DARKNESS_STEP_S = 600.0
 _NARROWINGS = 26
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 _EDGE_S = 1e-3
+_FLAT_RAD = 1e-9
 
 
 def light_spans(trajectory: Trajectory, start_ns: int, end_ns: int) -> tuple[LightSpan, ...]:
@@ -90,10 +91,12 @@ def overlap(these: Iterable[Span], those: Sequence[Span]) -> tuple[Span, ...]:
 def _spans(ephemeris: Ephemeris, start_ns: int, end_ns: int) -> list[LightSpan]:
     if end_ns <= start_ns:
         return []
+    shade = _Shade(ephemeris)
     first, last = ephemeris.seconds(start_ns), ephemeris.seconds(end_ns)
     grid = np.linspace(first, last, math.ceil((last - first) / ephemeris.step_s * _NODES_A_STEP) + 2)
-    outer = _below_zero(lambda seconds: _clearance(ephemeris, seconds, 1.0), grid)
-    inner = _below_zero(lambda seconds: _clearance(ephemeris, seconds, -1.0), grid)
+    gap, disc = shade.gap_and_disc(grid)
+    outer = _below_zero(shade.to_first_touch, grid, gap - disc)
+    inner = _below_zero(shade.to_last_light, grid, gap + disc) if outer else []
     found = []
     for dark in outer:
         for a, b, kind in _phases(dark, [one for one in inner if one[0] >= dark[0] and one[1] <= dark[1]]):
@@ -110,23 +113,49 @@ def _phases(outer: SecondsSpan, inner: Sequence[SecondsSpan]) -> list[tuple[floa
     return list(zip(edges[:-1], edges[1:], kinds, strict=True))
 
 
-def _clearance(ephemeris: Ephemeris, seconds: Floats, sign: float) -> Floats:
-    """How far (rad) the Sun's disc stands off the Earth's limb: below 0 the disc is touched (sign 1), or all hidden (sign -1).
+class _Shade:
+    """The Sun and the Earth as a spacecraft sees them along its path.
 
-    Source: Montenbruck and Gill, Satellite Orbits, 3.4.2.
+    The Sun's place is computed at the nodes and joined by cubic pieces, whose slope is the turning of the Earth: within 1e-7 radians.
     """
-    times = ephemeris.times_ns(seconds)
-    position = ephemeris.position_at(seconds)
-    to_sun = teme_to_ecef(times, sun_teme(times)) - position
-    radius, distance = np.linalg.norm(position, axis=1), np.linalg.norm(to_sun, axis=1)
-    apart = np.arccos(np.clip(-np.einsum("ij,ij->i", position, to_sun) / (radius * distance), -1.0, 1.0))
-    earth: Floats = np.arcsin(np.minimum(WGS84_RADIUS_KM / radius, 1.0))
-    return apart - earth - sign * np.arcsin(SUN_RADIUS_KM / distance)
+
+    def __init__(self, path: Ephemeris) -> None:
+        self._path = path
+        times = path.first_ns + path.step_ns * np.arange(path.count + 1, dtype=np.int64)
+        sun = teme_to_ecef(times, sun_teme(times)).T
+        slope = GMST_RATE_RAD_S * path.step_s * np.stack([sun[1], -sun[0], np.zeros_like(sun[2])])
+        change = sun[:, 1:] - sun[:, :-1]
+        bend = 3 * change - 2 * slope[:, :-1] - slope[:, 1:]
+        self._sun = np.stack([sun[:, :-1], slope[:, :-1], bend, slope[:, :-1] + slope[:, 1:] - 2 * change])
+
+    def gap_and_disc(self, seconds: Floats) -> tuple[Floats, Floats]:
+        """How far (rad) the Sun's centre stands off the Earth's limb, below 0 behind it, and the angular radius of its disc.
+
+        Source: Montenbruck and Gill, Satellite Orbits, 3.4.2.
+        """
+        piece, part = self._path.locate(seconds)
+        c = self._sun[:, :, piece]
+        position = value_of(self._path.pieces[:, :, piece], part)
+        to_sun = ((c[3] * part + c[2]) * part + c[1]) * part + c[0] - position
+        radius, distance = np.sqrt((position * position).sum(axis=0)), np.sqrt((to_sun * to_sun).sum(axis=0))
+        apart = np.arccos(np.clip(-(position * to_sun).sum(axis=0) / (radius * distance), -1.0, 1.0))
+        earth: Floats = np.arcsin(np.minimum(WGS84_RADIUS_KM / radius, 1.0))
+        return apart - earth, np.arcsin(SUN_RADIUS_KM / distance)
+
+    def to_first_touch(self, seconds: Floats) -> Floats:
+        """Below 0 where the limb touches the disc."""
+        gap, disc = self.gap_and_disc(seconds)
+        return gap - disc
+
+    def to_last_light(self, seconds: Floats) -> Floats:
+        """Below 0 where all of the disc is hidden."""
+        gap, disc = self.gap_and_disc(seconds)
+        return gap + disc
 
 
-def _below_zero(function: Callable[[Floats], Floats], grid: Floats) -> list[SecondsSpan]:
+def _below_zero(function: Callable[[Floats], Floats], grid: Floats, value: Floats | None = None) -> list[SecondsSpan]:
     """Where a smooth function lies below 0 between the ends of a grid that no two of its extrema share a step of."""
-    value = function(grid)
+    value = function(grid) if value is None else value
     extra = _hidden_turns(function, grid, value)
     if extra.size:
         grid = np.sort(np.concatenate([grid, extra]))
@@ -142,7 +171,9 @@ def _hidden_turns(function: Callable[[Floats], Floats], grid: Floats, value: Flo
     """Lows above 0 and highs below it, made exact (golden section): between two nodes they may reach over to the other side."""
     here, before, after = value[1:-1], value[:-2], value[2:]
     is_low, is_high = (here > 0) & (here <= before) & (here <= after), (here < 0) & (here >= before) & (here >= after)
-    at = np.flatnonzero(is_low | is_high)
+    # a parabola tells how far beyond its node an extremum may lie; four times as far is beyond it for any curve as smooth as these
+    reach = np.abs(after - before) ** 2 / (8 * np.maximum(np.abs(after - 2 * here + before), _FLAT_RAD))
+    at = np.flatnonzero((is_low | is_high) & (np.abs(here) <= 4 * reach + _FLAT_RAD))
     if not at.size:
         return np.empty(0)
     side = np.where(is_low[at], 1.0, -1.0)

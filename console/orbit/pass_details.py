@@ -46,16 +46,17 @@ class PassDetails:
 
 
 def details_of(
-    orbit: Orbit, site: Site, passes: Sequence[Pass], *, min_elevation_deg: float | None = None, sun_below_deg: float = DARK_BELOW_DEG
+    orbit: Orbit, site: Site, passes: Sequence[Pass], *, min_elevation_deg: float | None = None, dark: Sequence[Span] | None = None
 ) -> list[PassDetails]:
-    """The details of passes, in order of AOS, of one orbit over one site."""
+    """The details of passes, in order of AOS, of one orbit over one site. `dark`: when the site is dark, where that is known already
+    (`dark_through`); else the Sun 6 degrees down is dark."""
     if not passes:
         return []
     trajectory = trajectory_of(orbit)
     windows = windows_of_passes(trajectory, site, passes, min_elevation_deg=min_elevation_deg)
     look = look_angles(trajectory, site, np.array([(one.aos_ns, one.tca_ns, one.los_ns) for one in passes]).reshape(-1))
     ranges, rates = look.range_km.reshape(-1, 3).tolist(), look.range_rate_km_s.reshape(-1, 3).tolist()
-    dark = dark_spans(site, passes[0].aos_ns, max(one.los_ns for one in passes), sun_below_deg=sun_below_deg)
+    night = dark_through(site, passes) if dark is None else dark
     rows = zip(passes, windows, ranges, rates, _shadows(trajectory, passes), strict=True)
     return [
         PassDetails(
@@ -66,10 +67,17 @@ def details_of(
             (rate[0], rate[1], rate[2]),
             sunlit_spans(shadows, one.aos_ns, one.los_ns),
             shadows,
-            optical_spans(seen, shadows, dark),
+            optical_spans(seen, shadows, night),
         )
         for one, seen, range_km, rate, shadows in rows
     ]
+
+
+def dark_through(site: Site, passes: Sequence[Pass], *, sun_below_deg: float = DARK_BELOW_DEG) -> tuple[Span, ...]:
+    """When a site is dark from the first AOS to the last LOS of some passes."""
+    if not passes:
+        return ()
+    return dark_spans(site, min(one.aos_ns for one in passes), max(one.los_ns for one in passes), sun_below_deg=sun_below_deg)
 
 
 def _shadows(trajectory: Trajectory, passes: Sequence[Pass]) -> list[tuple[LightSpan, ...]]:

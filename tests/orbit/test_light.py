@@ -10,10 +10,11 @@ from console.orbit.light import dark_spans, eclipses, light_spans, optical_spans
 from console.orbit.passes import find_passes, visibility_windows
 from console.orbit.propagate import Propagator
 from console.orbit.site import Site
-from console.orbit.sun import illumination, solar_elevation
+from console.orbit.sun import SUN_RADIUS_KM, illumination, solar_elevation, sun_teme
 from console.orbit.types import LightSpan, Shadow
 from console.utc import DAY_NS, SECOND_NS, parse_utc
 from tests.orbit.sets import EPOCH_NS, GEOSTATIONARY, LOW, MOLNIYA, named, real_sets
+from tests.orbit.test_passes import orbits
 
 START = parse_utc("2026-08-22T18:00:00Z")
 HOUR_NS = 3_600 * SECOND_NS
@@ -71,6 +72,36 @@ def test_each_edge_is_where_the_disc_is_first_touched_or_last_seen_to_a_tenth_of
         is_umbra = one.kind is Shadow.UMBRA
         assert (light[[1, 2]] == 0.0).all() if is_umbra else ((light[[1, 2]] > 0) & (light[[1, 2]] < 1)).all()
         assert (light[[0, 3]] > 0.0).all() if is_umbra else ((light[[0, 3]] == 0) | (light[[0, 3]] == 1)).all()
+
+
+@settings(max_examples=25, deadline=None)
+@given(elements=orbits)
+def test_no_eclipse_of_any_orbit_is_missed_however_short(elements: ElementSet) -> None:
+    propagator = Propagator(elements)
+    shadows = light_spans(propagator, EPOCH_NS, EPOCH_NS + DAY_NS)
+    times = EPOCH_NS + np.arange(0, DAY_NS, 10 * SECOND_NS)
+    place = propagator.teme(times)[0]
+    to_sun = sun_teme(times) - place
+    far, sun_far = np.linalg.norm(place, axis=1), np.linalg.norm(to_sun, axis=1)
+    apart = np.arccos(-(place * to_sun).sum(axis=1) / (far * sun_far))
+    off_the_limb = apart - np.arcsin(6378.137 / far) - np.arcsin(SUN_RADIUS_KM / sun_far)
+    inside = np.zeros(times.size, bool)
+    for one in shadows:
+        inside |= (times >= one.start_ns) & (times <= one.end_ns)
+    clear = np.abs(off_the_limb) > 2e-6  # what some metres of place make
+    np.testing.assert_array_equal(inside[clear], (off_the_limb < 0)[clear])
+
+
+def test_eclipses_that_begin_and_end_with_a_season_are_found_to_the_last() -> None:
+    # the Sun leaves the plane of the orbit: the last eclipses are a graze of the penumbra of some seconds
+    elements = named(LOW, raan_deg=310.0, inclination_deg=75.0, bstar=0.0)
+    propagator = Propagator(elements)
+    whole = eclipses(light_spans(propagator, EPOCH_NS, EPOCH_NS + 60 * DAY_NS))
+    lengths = np.array([end - start for start, end in whole]) / SECOND_NS
+    assert (np.abs(np.diff(lengths[1:-1])) < 400).all()
+    assert lengths[1:].min() < 300
+    quiet = EPOCH_NS + 60 * DAY_NS - whole[-1][1], whole[0][0] - EPOCH_NS
+    assert max(quiet) > 2 * propagator.period_s * SECOND_NS
 
 
 def test_an_eclipse_is_penumbra_umbra_penumbra_without_gaps() -> None:
