@@ -15,6 +15,7 @@ from console.desktop.booking_desk import BookingDesk
 from console.desktop.bridge import Bridge
 from console.desktop.desk import Desk
 from console.desktop.element_desk import ElementDesk
+from console.desktop.guiding import Guiding
 from console.desktop.history import HistoryLoader
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
@@ -48,8 +49,6 @@ from widgets.theme import Status, Theme
 
 FRAME_MS = 33
 BAR_MS = 200
-GUIDE_PX = 340
-GUIDE_MARGIN_PX = 16
 AWAY_NOTICE = "nothing is sent while this window shows another time: go back to now first (F8), then arm and send"
 
 
@@ -102,9 +101,7 @@ class SessionView(QWidget):
             self.stack.addWidget(room.workspace)
             if room.recordings is not None:
                 room.recordings.open_requested.connect(self.open_requested)
-        self.guide.setFixedWidth(GUIDE_PX)
-        self.guide.setVisible(not self.desk.settings.is_guide_done and self.model.welcome.mode == "SIM")
-        self.guide.dismissed.connect(self._on_guide_dismissed)
+        self._guiding = Guiding(self.guide, self.desk.settings, self.stack, is_wanted=self.model.welcome.mode == "SIM")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -171,7 +168,7 @@ class SessionView(QWidget):
             self._bar_due_ms = elapsed_ms + BAR_MS
             self.bar.refresh()
             self.watch.keep_up()
-            self._place_guide()
+            self._guiding.place()
         self.room.workspace.refresh(elapsed_ms, rate=self.time.rate)
 
     def take(self, message: ToWindow) -> None:
@@ -202,12 +199,8 @@ class SessionView(QWidget):
             listener(delivery)
         if delivery.samples and not self._has_data:
             self._has_data = True
-            self.guide.show_done("aos")
             self.first_data.emit()
-        if delivery.counters.is_locked:
-            self.guide.show_done("lock")
-        if any(change.stage == "completed" for change in delivery.command_changes):
-            self.guide.show_done("command")
+        self._guiding.heard(delivery)
 
     def send(self, intent: Intent) -> None:
         """Give an intent to the engine; what can't be given is said at the window's foot. While the operator looks at another time
@@ -238,19 +231,9 @@ class SessionView(QWidget):
             if room.recordings is not None:
                 room.recordings.close()
 
-    def _on_guide_dismissed(self) -> None:
-        self.guide.hide()
-        self.desk.settings.is_guide_done = True
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_guide()
-
-    def _place_guide(self) -> None:
-        """The guide lies over the lower right corner, where nothing is that must be seen at once."""
-        self.guide.adjustSize()
-        room = self.stack.geometry()
-        self.guide.move(room.right() - self.guide.width() - GUIDE_MARGIN_PX, room.bottom() - self.guide.height() - GUIDE_MARGIN_PX)
+        self._guiding.place()
 
     @Slot(str)
     def _on_engine_lost(self, reason: str) -> None:
