@@ -91,6 +91,11 @@ class Aim:
         assert self.plan is not None
         return min(self.plan.leave_ns(position), self.plan.one_pass.aos_ns - PREPARE_NS)
 
+    def sight_in_pass(self, now_ns: int) -> Sight | None:
+        """Where the spacecraft is now, while its planned pass is on."""
+        one = self.plan and self.plan.one_pass
+        return self.sight(now_ns) if one and one.aos_ns <= now_ns <= one.los_ns else None
+
     def sight(self, now_ns: int) -> Sight | None:
         """Where the spacecraft is now; None where its elements don't say."""
         look = self._sky.look(self.spacecraft, np.array([now_ns], np.int64))

@@ -33,6 +33,7 @@ STOP_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 5.0
 _READ_BYTES = 4096
 _IDLE_S = 1.0
+_ROUNDING_S = 0.001
 _JOIN_S = 3.0
 
 
@@ -177,9 +178,9 @@ class HamlibClient:
         waiting = [*self._greeting()]
         while not self._is_closing.is_set():
             self._say_what_is_due(stream, talk, waiting)
-            until_ns = min(filter(None, (talk.due_ns, self._poll_ns)), default=None)
-            left_s = _IDLE_S if until_ns is None else max((until_ns - monotonic_ns()) / SECOND_NS, 0.0)
-            readable, _, _ = select.select([stream, self._awakened], [], [], min(left_s, _IDLE_S) if talk.is_idle else left_s + 0.001)
+            until_ns = self._poll_ns if talk.due_ns is None else talk.due_ns
+            left_s = min(max((until_ns - monotonic_ns()) / SECOND_NS, 0.0) + _ROUNDING_S, _IDLE_S)
+            readable, _, _ = select.select([stream, self._awakened], [], [], left_s)
             self._drain()
             if stream in readable:
                 self._hear(stream, talk)

@@ -12,7 +12,7 @@ from console.mission.model import AntennaLimits
 from console.orbit.types import Pass
 from console.station.account import Goal, Moment, Position, detail_of, mode_of, next_move_ns, words_of_change
 from console.station.aim import Aim, Sight
-from console.station.devices import Rotator, RotatorReading
+from console.station.devices import RadioDevice, Rotator, RotatorReading
 from console.station.plan import AntennaPlan
 from console.station.pointing import checked, nearest_turn, separation_deg
 from console.station.sky import Sky
@@ -54,15 +54,16 @@ class AntennaControl:
 
     def start(self) -> None:
         """Let the devices connect; nothing moves by it."""
-        for device in (self.rotator, self.tuning.device if self.tuning else None):
-            if device is not None:
-                device.start()
+        for device in self._devices():
+            device.start()
 
     def close(self) -> None:
         """Let go of the devices, which stay as they are."""
-        for device in (self.rotator, self.tuning.device if self.tuning else None):
-            if device is not None:
-                device.close()
+        for device in self._devices():
+            device.close()
+
+    def _devices(self) -> list[Rotator | RadioDevice]:
+        return [each for each in (self.rotator, self.tuning.device if self.tuning else None) if each is not None]
 
     def stop(self) -> None:
         """Stand still at once, and until `resume`. May be called from any thread, at any time."""
@@ -116,7 +117,7 @@ class AntennaControl:
         """Do what is due at this time, and say how everything stands."""
         if self.rotator is None:
             self.aim.update(now_ns, None)
-            return AntennaState(now_ns, AntennaMode.OFF, radio=self._step_radio(now_ns, self._sight(now_ns)))
+            return AntennaState(now_ns, AntennaMode.OFF, radio=self._step_radio(now_ns, self.aim.sight_in_pass(now_ns)))
         self.rotator.step(now_ns)
         reading = self.rotator.reading()
         is_reached = reading.device.status is LineStatus.OPEN and reading.position is not None and reading.age_s < STALE_S
@@ -202,12 +203,8 @@ class AntennaControl:
         sent = self.commanded
         return sent is not None and max(abs(target[0] - sent[0]), abs(target[1] - sent[1])) < self.limits.threshold_deg
 
-    def _sight(self, now_ns: int) -> Sight | None:
-        one = self.aim.plan and self.aim.plan.one_pass
-        return self.aim.sight(now_ns) if one and one.aos_ns <= now_ns <= one.los_ns else None
-
     def _state(self, now_ns: int, reading: RotatorReading, *, actual: Position | None, target: Position | None) -> AntennaState:
-        sight, plan = self._sight(now_ns), self.aim.plan
+        sight, plan = self.aim.sight_in_pass(now_ns), self.aim.plan
         true = sight.direction if sight and self.goal is Goal.TRACK else target
         error = None if actual is None or true is None else separation_deg(actual, true)
         depart_ns = 0 if plan is None else self.aim.depart_ns(actual)

@@ -63,10 +63,16 @@ def clipped(limits: AntennaLimits, azimuth_deg: Floats, elevation_deg: Floats) -
 def lagging(wished: Floats, most: Floats) -> Floats:
     """The nearest a machine comes to the wished (paths, n) when it moves at most `most` (n - 1) from one instant to the next, started in
     the right place."""
+    too_fast = np.flatnonzero((np.abs(np.diff(wished, axis=1)) > most).any(axis=0))
     followed = wished.copy()
-    for at in range(1, wished.shape[1]):
+    if not too_fast.size:
+        return followed
+    first, last = int(too_fast[0]) + 1, int(too_fast[-1]) + 1
+    for at in range(first, wished.shape[1]):
         before = followed[:, at - 1]
         followed[:, at] = np.clip(wished[:, at], before - most[at - 1], before + most[at - 1])
+        if at > last and (followed[:, at] == wished[:, at]).all():
+            break
     return followed
 
 

@@ -24,6 +24,8 @@ MOST_NODES = 2_400
 MARGIN_NS = 15 * SECOND_NS
 TOO_SLOW = "too slow"
 AT_ITS_LIMITS = "at its limits"
+MOST_SLACK_DEG = 60.0
+EASINGS = ((0.9, 4.0), (0.9, 15.0), (0.9, 40.0), (0.5, 15.0))
 _SEARCH_NODES = 240
 _SEARCH_PLACES = 12
 _SHOWN_POINTS = 120
@@ -130,9 +132,9 @@ class _Wish:
         whole = self._followed(np.repeat(allowed[:, None], len(self._seconds), axis=1))
         if whole.off_beam_s <= _SAME_S:
             return whole
-        ways = [whole]
-        if len(allowed) > 1:
-            ways += [self._followed(self._promising(allowed)), self._wound(allowed)]
+        ways = [self.eased(whole)]
+        if len(allowed) > 1 and ways[0].off_beam_s > _SAME_S:
+            ways += [self.eased(self._followed(self._promising(allowed))), self._wound(allowed)]
         return min(ways, key=lambda way: way.off_beam_s)
 
     def _part(self, allowed: NDArray[np.int64], nodes: NDArray[np.int64]) -> _Wish:
@@ -175,7 +177,35 @@ class _Wish:
     def _followed(self, choices: NDArray[np.int64]) -> _Way:
         """The best of the choices (m, n), each followed lagging, leading and in between."""
         rows = np.arange(choices.shape[1])
-        azimuth, elevation = clipped(self._limits, self.branches.azimuth_deg[choices, rows], self.branches.elevation_deg[choices, rows])
+        return self._best_followed(choices, self.branches.azimuth_deg[choices, rows], self.branches.elevation_deg[choices, rows])
+
+    def eased(self, way: _Way) -> _Way:
+        """The way with the beam's width used where the machine is too slow: into a keyhole it runs ahead of the spacecraft by most of
+        half a beam, out of it behind, and has that much less to turn in between. Never worse than the way as it was."""
+        choices, azimuths = [], []
+        for share, ramp_s in EASINGS:
+            choices.append(way.choice)
+            azimuths.append(self.branches.azimuth_deg[way.choice, np.arange(len(way.choice))] + share * self._slack(way, ramp_s))
+        rows = np.array(choices)
+        elevations = self.branches.elevation_deg[rows, np.arange(rows.shape[1])]
+        return min(way, self._best_followed(rows, np.array(azimuths), elevations), key=lambda each: round(each.off_beam_s, 2))
+
+    def _slack(self, way: _Way, ramp_s: float) -> Floats:
+        """By how many degrees of azimuth the machine may run ahead (positive in the sense in which it turns) or behind, (n,): half a beam
+        in the sky at and near each stretch off beam, nothing elsewhere."""
+        slack = np.zeros(len(self._seconds))
+        flat = np.maximum(np.cos(np.radians(self._look.elevation_deg)), 1e-3)
+        width = np.minimum(self.half_beam_deg / flat, MOST_SLACK_DEG)
+        for first, end in stretches(way.error_deg > self.half_beam_deg):
+            last, middle = end - 1, (first + end - 1) // 2
+            sense = np.sign(way.azimuth_deg[last] - way.azimuth_deg[first])
+            outside_s = np.maximum(self._seconds[first] - self._seconds, self._seconds - self._seconds[last])
+            near = np.clip(1.0 - np.maximum(outside_s, 0.0) / ramp_s, 0.0, 1.0)
+            slack += sense * near * width * np.where(np.arange(len(slack)) <= middle, 1.0, -1.0)
+        return slack
+
+    def _best_followed(self, choices: NDArray[np.int64], azimuth_deg: Floats, elevation_deg: Floats) -> _Way:
+        azimuth, elevation = clipped(self._limits, azimuth_deg, elevation_deg)
         steps = np.diff(self._seconds)
         ways = []
         turns, tilts = (
@@ -216,16 +246,20 @@ class _Wish:
 
 
 def _keyholes(times_ns: Times, way: _Way, wish: _Wish) -> tuple[Keyhole, ...]:
-    off = np.asarray(way.error_deg > wish.half_beam_deg)
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], off.astype(np.int8), [0]])))
     middles = times_ns[:-1] + np.diff(times_ns) // 2
     starts = np.concatenate([times_ns[:1], middles])
     ends = np.concatenate([middles, times_ns[-1:]])
     inside = wish.branches.is_inside[way.choice, np.arange(len(times_ns))]
     return tuple(
         Keyhole(int(starts[first]), int(ends[end - 1]), TOO_SLOW if inside[first:end].all() else AT_ITS_LIMITS)
-        for first, end in zip(edges[::2], edges[1::2], strict=True)
+        for first, end in stretches(way.error_deg > wish.half_beam_deg)
     )
+
+
+def stretches(is_so: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The runs in which something holds, each as (first, one after the last)."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], is_so.astype(np.int8), [0]]))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _words(limits: AntennaLimits, upright: _Way, best: _Way) -> str:

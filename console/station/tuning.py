@@ -45,9 +45,10 @@ class Tuning:
         down, up = _shift_hz(radio.downlink_hz, rate), -_shift_hz(radio.uplink_hz, rate)
         if range_rate_km_s is not None and reading.device.status is LineStatus.OPEN:
             self._tune(now_ns, radio.downlink_hz + down, radio.uplink_hz + up)
+        is_open = reading.device.status is LineStatus.OPEN
         return RadioState(
-            reading.device, self.is_on, self.is_uplink_on, radio.downlink_hz and radio.downlink_hz + down, down, reading.downlink_hz,
-            radio.uplink_hz and radio.uplink_hz + up, up, reading.uplink_hz,
+            reading.device, self.is_on, self.is_uplink_on, radio.downlink_hz and radio.downlink_hz + down, down,
+            reading.downlink_hz if is_open else None, radio.uplink_hz and radio.uplink_hz + up, up, reading.uplink_hz if is_open else None,
         )  # fmt: skip
 
     def _tune(self, now_ns: int, downlink_hz: float, uplink_hz: float) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from console.clock import monotonic_ns
 from console.mission.devices import DeviceAddress, DeviceKind
+from console.station import client
 from console.station.devices import HamlibRadio, HamlibRotator
 from console.station.state import LineStatus
 from tests.station.servers import MadeUpServer, free_port, hamlib_server, needs_hamlib, sound, wait_until
@@ -158,6 +159,22 @@ def test_a_stop_while_nobody_listens_goes_out_when_somebody_does():
             wait_until(lambda: rotator.reading().is_stop_confirmed)
             assert server.heard[0] == (1, b"+\\stop")
             assert not server.lines("set_pos")
+
+
+@pytest.mark.parametrize("answer", [_silent, _late, sound], ids=["silent", "late", "sound"])
+def test_the_thread_sleeps_while_there_is_nothing_to_do(answer, monkeypatch):
+    """Counted, not timed: a loop that spins would ask the system thousands of times in a second."""
+    asked: list[int] = []
+    real = client.select.select
+
+    def counted(*arguments):
+        asked.append(1)
+        return real(*arguments)
+
+    monkeypatch.setattr(client.select, "select", counted)
+    with MadeUpServer(answer) as server, rotator_at(server.rotator) as rotator:
+        wait_until(lambda: rotator.reading().device.losses >= 2 or len(server.lines("get_pos")) >= 4)
+        assert len(asked) < 60
 
 
 def test_tries_become_rarer_while_nobody_listens():

@@ -124,7 +124,7 @@ def test_without_overlap_a_pass_through_the_stop_is_taken_leaning_over_or_has_a_
 
 @pytest.mark.parametrize("slew_deg_s", [1.0, 2.0, 3.0])
 @pytest.mark.parametrize("max_elevation_deg", [85.0, 86.5, 88.0, 89.9])
-def test_a_planned_keyhole_is_no_longer_than_that_of_a_machine_that_only_chases(max_elevation_deg, slew_deg_s):
+def test_a_planned_keyhole_is_shorter_than_that_of_a_machine_that_only_chases(max_elevation_deg, slew_deg_s):
     slow = AntennaLimits(-180.0, 540.0, 0.0, 90.0, slew_deg_s, beamwidth_deg=3.0)
     plan = a_plan(slow, max_elevation_deg=max_elevation_deg)
     true = straight_over(plan.one_pass, plan.times_ns)
@@ -135,7 +135,7 @@ def test_a_planned_keyhole_is_no_longer_than_that_of_a_machine_that_only_chases(
         high = math.radians(elevation)
         cosine = math.sin(high) ** 2 + math.cos(high) ** 2 * math.cos(math.radians(azimuth - stands))
         off_s += 0.5 * (math.degrees(math.acos(min(1.0, cosine))) > 1.5)
-    assert plan.off_beam_s <= off_s + 0.5
+    assert plan.off_beam_s < off_s
     assert {hole.cause for hole in plan.keyholes} == {TOO_SLOW}
 
 
