@@ -26,8 +26,11 @@ class Basis:
 
 
 def hermite(at: Floats, nodes: Floats, position: Floats, velocity: Floats, degree: int) -> tuple[Floats, Floats]:
-    """Place and slope (q, 3) at instants (q,), from polynomials of an odd degree that meet place and slope of (degree + 1) / 2 nodes."""
-    basis = _basis(at, nodes, (degree + 1) // 2)
+    """Place and slope (q, 3) at instants (q,), from polynomials that meet place and slope of degree // 2 + 1 nodes.
+
+    Their degree is odd: an even one is taken as the next higher, 1 as 3, with which the pieces join.
+    """
+    basis = _basis(at, nodes, max(2, degree // 2 + 1))
     square, square_slope = basis.value**2, 2 * basis.value * basis.slope
     lean = 1 - 2 * basis.own_slope * basis.away
     place_share, place_rate = lean * square, lean * square_slope - 2 * basis.own_slope * square
