@@ -193,7 +193,7 @@ def _draw_graticule(painter: QPainter, view: Projection, theme: Theme) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not isinstance(view, View))
     painter.setPen(_hair(theme.graticule, 1.0))
-    painter.drawPath(view.line_path([*parallels, *meridians]))
+    painter.drawPath(path_from(*view.strokes(*joined([*parallels, *meridians]))))
     painter.setPen(_hair(theme.line, 1.0))
     painter.drawPath(view.line_path([np.column_stack([along, np.zeros_like(along)])]))
     painter.restore()
