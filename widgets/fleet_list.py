@@ -102,6 +102,19 @@ class FleetList(Panel):
         self.model.set_rows(rows)
         self.choose(self._told)
 
+    @property
+    def names(self) -> list[str]:
+        """Who is listed, in order."""
+        return [row.name for row in self.model.all_rows()]
+
+    def names_in_sight(self) -> list[str]:
+        """Who can be seen without scrolling; all while the list is not shown."""
+        return [self.model.row(place).name for place in self.table.seen() if place < self.model.rowCount()]
+
+    def show_some(self, rows: Sequence[FleetRow]) -> None:
+        """Renew some of those listed: of five hundred only those in sight have to be up to date."""
+        self.model.put(list(rows), seen=self.table.seen())
+
     def show_now(self, now_ns: int) -> None:
         """The session's time: countdowns follow it, once a second."""
         rows = self.model.all_rows()

@@ -187,13 +187,14 @@ class Tracking(QObject):
 
     def session_pass(self, now_ns: int) -> PassRow | None:
         """The session's own pass: the one in progress, else the next one of its spacecraft over its station."""
-        mine = (row for row in self.found.rows if row.one_pass.spacecraft == self.session_spacecraft)
+        mine = self._rows_of.get(self.session_spacecraft, [])
         return _current([row for row in mine if row.one_pass.station == self.session_station], now_ns)
 
     def shown_pass(self, now_ns: int) -> PassRow | None:
         """The pass the operator chose, else the session's own."""
-        for row in self.found.rows:
-            if self._chosen is not None and _is_same(row.one_pass, self._chosen):
+        chosen = self._chosen
+        for row in self._rows_of.get(chosen.spacecraft, []) if chosen is not None else ():
+            if chosen is not None and _is_same(row.one_pass, chosen):
                 return row
         return self.session_pass(now_ns)
 
@@ -217,7 +218,8 @@ class Tracking(QObject):
 
 
 def _current(rows: list[PassRow], now_ns: int) -> PassRow | None:
-    return min((row for row in rows if row.one_pass.los_ns > now_ns), key=lambda row: row.one_pass.aos_ns, default=None)
+    """Of rows in order of AOS the first that is not over."""
+    return next((row for row in rows if row.one_pass.los_ns > now_ns), None)
 
 
 def _is_same(one: Pass, other: Pass) -> bool:

@@ -149,7 +149,7 @@ def test_what_the_machine_cannot_follow_is_planned_aside_and_marked_on_the_path(
 
 
 def test_without_a_pass_the_sky_is_still_there(view: SessionView) -> None:
-    view.tracking.found = type(view.tracking.found)(0, 0, (), ())
+    view.tracking._on_found(type(view.tracking.found)(0, 0, (), ()))
     picture = sky(view)
     assert picture.title == "Sky over Banting"
     assert picture.sun is not None

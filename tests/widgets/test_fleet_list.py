@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from console.utc import SECOND_NS
 from widgets.fleet_list import FleetList, FleetRow, countdown_text, demo, next_pass_text
@@ -65,3 +66,23 @@ def test_demo(qtbot):
     made = demo()
     qtbot.addWidget(made)
     assert made.model.rowCount() == 4
+
+
+def test_of_a_long_list_those_in_sight_are_renewed(qtbot: QtBot) -> None:
+    made = FleetList()
+    qtbot.addWidget(made)
+    rows = [replace(ROW, name=f"SAT {n}") for n in range(500)]
+    made.show_fleet(rows)
+    made.resize(700, 200)
+    made.show()
+    qtbot.waitExposed(made)
+    seen = made.names_in_sight()
+    assert 3 <= len(seen) <= 20
+    assert seen == made.names[: len(seen)]
+    made.table.scrollToBottom()
+    assert made.names_in_sight()[-1] == "SAT 499"
+    made.show_some([replace(ROW, name="SAT 499", station="Elsewhere")])
+    found = made.model.found("SAT 499")
+    assert found is not None
+    assert found.station == "Elsewhere"
+    assert len(made.names) == 500

@@ -105,8 +105,11 @@ class FleetPanel:
         found = self._desk.tracking.found
         if found is not self._found:
             self._found, self._outlooks = found, _outlooks(found.remarks)
-        self.list.show_fleet([self._row(craft.name, now_ns) for craft in self._desk.tracking.fleet])
-        self.list.show_now(now_ns)
+        names = [craft.name for craft in self._desk.tracking.fleet]
+        if names != self.list.names:
+            self.list.show_fleet([self._row(name, now_ns) for name in names])
+        else:
+            self.list.show_some([self._row(name, now_ns) for name in self.list.names_in_sight()])
 
     def _row(self, name: str, now_ns: int) -> FleetRow:
         one = self._desk.tracking.next_pass(name, now_ns)
