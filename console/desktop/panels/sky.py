@@ -9,7 +9,6 @@ from console.desktop.desk import Desk
 from console.desktop.sky_picture import SkyMaker
 from console.desktop.workspace import Panel, Shows
 from console.orbit.types import AntennaMark, Pass, PassRow
-from console.session.messages import Delivery
 from console.station.state import AntennaCourse, AntennaState
 from widgets.pass_strip import PassStrip
 from widgets.sky_plot import SkyPlot
@@ -21,15 +20,12 @@ class SkyPanel:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._station = ""
-        self._state: AntennaState | None = None
-        self._course: AntennaCourse | None = None
         self._maker = SkyMaker(desk.tracking)
         self._plans = AntennaPlans(desk.tracking)
         self.plot = SkyPlot(desk.theme)
         self.plot.spacecraft_selected.connect(self._on_spacecraft_selected)
         self.plot.station_requested.connect(self._on_station_requested)
         desk.tracking.pass_selected.connect(self._on_pass_selected)
-        desk.on_delivery.append(self._on_delivery)
         desk.on_close.append(self._plans.close)
 
     def panel(self) -> Panel:
@@ -44,7 +40,7 @@ class SkyPanel:
             self.plot.show_picture(None)
             return
         row = self._row(station, now_ns)
-        state = self._state if self._is_at_now(station) else None
+        state = self._desk.model.antenna if self._is_at_now(station) else None
         picture = self._maker.picture(station, row, now_ns, self._antenna(station, row, state))
         if state is not None and state.error_deg is not None:
             picture = replace(picture, labels={**picture.labels, "Off target": f"{state.error_deg:.2f}°"})
@@ -86,16 +82,10 @@ class SkyPanel:
 
     def _course_of(self, row: PassRow) -> AntennaCourse | None:
         """The engine's own plan where it has one for this pass, else one made here from the station's limits."""
-        one, told = row.one_pass, self._course
+        one, told = row.one_pass, self._desk.model.antenna_course
         if told is not None and (told.spacecraft, told.station) == (one.spacecraft, one.station) and _overlap(told, one):
             return told
         return self._plans.course_of(one)
-
-    def _on_delivery(self, delivery: Delivery) -> None:
-        if delivery.is_reset:
-            self._state = self._course = None
-        self._state = delivery.antenna or self._state
-        self._course = delivery.antenna_course or self._course
 
     def _on_spacecraft_selected(self, name: str) -> None:
         """Another spacecraft in this sky: its pass is the one that is looked at from now on, everywhere."""
