@@ -25,6 +25,7 @@ from widgets.theme import THEMES, Theme, apply_theme
 
 WELCOME_WITHIN_S = 20.0
 PAINTED_AFTER_MS = 30
+GIVE_WAY_S = 0.0005  # a thread that computes lets the window paint: the usual 5 ms, many times a frame, can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
 def run_window(request: Request, *, on_ready: Sequence[Callable[[Desktop], None]] = ()) -> int:
     """Show the window until it is closed; returns the exit code. Raises what kept the session from starting."""
     qInstallMessageHandler(log_qt)
+    sys.setswitchinterval(GIVE_WAY_S)
     path = settings_folder() / "settings.json"
     settings, trouble = load_settings(path)
     application = make_application(settings)

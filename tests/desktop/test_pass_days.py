@@ -16,6 +16,7 @@ from console.orbit.passes import find_all_passes
 from console.orbit.types import Opportunity, Pass
 from console.resources import resource_root
 from console.utc import DAY_NS, SECOND_NS, parse_utc
+from tests.orbit.sets import table_of
 
 START_NS = parse_utc("2026-326T00:00:00Z")
 HOUR_NS = 3600 * SECOND_NS
@@ -167,3 +168,15 @@ def test_each_pass_is_that_of_the_set_with_the_nearest_epoch_before_it(mission: 
     assert {row.one_pass.spacecraft for row in rows} == {craft.name}
     for row in rows:
         assert row.one_pass.is_clipped_start or row.elevation_deg.max() == pytest.approx(row.one_pass.max_elevation_deg, abs=6.0)
+
+
+def test_an_ephemeris_that_ends_says_so_beside_its_passes(mission: Mission) -> None:
+    craft = mission.spacecraft[1]
+    assert isinstance(craft.elements, ElementSet)
+    table = replace(table_of(craft.elements, START_NS, START_NS + 12 * HOUR_NS), name=craft.name)
+    asked = replace(question(mission), spacecraft=(replace(craft, elements=table, element_sets=()),))
+    found = together(asked, days(asked, 2))
+    assert found.rows
+    assert max(row.one_pass.los_ns for row in found.rows) <= START_NS + 12 * HOUR_NS
+    assert {lane.spacecraft for lane in found.lanes} == {craft.name}
+    assert all("ephemeris" in lane.note for lane in found.lanes), [lane.note for lane in found.lanes]
