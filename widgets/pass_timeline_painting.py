@@ -31,7 +31,7 @@ def paint_still(painter: QPainter, scene: Scene) -> None:
     for spacecraft, (top, bottom) in groups_of(scene.lanes).items():
         if bottom > scene.scroll and top < scene.scroll + scene.body.height():
             _paint_group(painter, scene, spacecraft, QRectF(scene.window.left, top, scene.window.width, bottom - top))
-    shown = [lane for lane in scene.lanes if lane.bottom > scene.scroll and lane.top < scene.scroll + scene.body.height()]
+    shown = _shown(scene)
     for lane in shown:
         _paint_label(painter, scene, lane)
     painter.setClipRect(QRectF(scene.window.left, scene.scroll, scene.window.width, scene.body.height()), Qt.ClipOperation.IntersectClip)
@@ -41,6 +41,11 @@ def paint_still(painter: QPainter, scene: Scene) -> None:
     _paint_unknown(painter, scene)
     _paint_past(painter, scene)
     _paint_scroll_mark(painter, scene)
+
+
+def _shown(scene: Scene) -> list[Lane]:
+    """The lanes that are in sight."""
+    return [lane for lane in scene.lanes if lane.bottom > scene.scroll and lane.top < scene.scroll + scene.body.height()]
 
 
 def _paint_axis(painter: QPainter, scene: Scene) -> None:
@@ -212,7 +217,7 @@ def next_change_ns(scene: Scene) -> int:
     """The next AOS or LOS after the present among the bars: until then only the now line moves."""
     edges = [
         edge
-        for lane in scene.lanes
+        for lane in _shown(scene)
         for row in lane.between(scene.now_ns, scene.now_ns + 24 * HOUR_NS)[:2]
         for edge in (row.one_pass.aos_ns, row.one_pass.los_ns)
         if edge >= scene.now_ns

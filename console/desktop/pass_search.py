@@ -1,7 +1,7 @@
 """Passes found day by day in a thread of its own, the day that is looked at first; imaging after all passes.
 
 Days are those of UTC, so a jump of the time shown or a fast clock asks for the same days again and finds them there. Memory is bounded
-by `MOST_ROWS` passes (about a kilobyte each): the days farthest from the one looked at are forgotten first.
+by `MOST_ROWS` passes (a kilobyte and a half each): the days farthest from the one looked at are forgotten first.
 """
 
 from __future__ import annotations
