@@ -145,16 +145,6 @@ class BookingBook:
             self._refuse(one, refuse)
             return self._insert(one, at_ns=at_ns, by=by, reason=reason, act="booked")
 
-    def renew(self, ident: int, one: Pass) -> None:
-        """Keep the newest prediction of a booked pass, so that it is found again after many small moves."""
-        times = (one.aos_ns, one.tca_ns, one.los_ns, one.max_elevation_deg, one.aos_azimuth_deg, one.tca_azimuth_deg, one.los_azimuth_deg)
-        with self._writing():
-            self._connection.execute(
-                "update bookings set aos_ns = ?, tca_ns = ?, los_ns = ?, max_elevation_deg = ?, aos_azimuth_deg = ?, tca_azimuth_deg = ?,"
-                " los_azimuth_deg = ?, element_epoch_ns = ?, expected_aos_error_s = ? where id = ? and released_ns < 0",
-                (*times, one.element_epoch_ns, one.expected_aos_error_s, ident),
-            )
-
     def _refuse(self, one: Pass, refuse: Refusal | None) -> None:
         if refuse is None:
             return

@@ -80,13 +80,6 @@ def test_bookings_that_are_over_can_be_left_out(tmp_path: Path) -> None:
         assert book.standing(since_ns=START_NS + 1000 * SECOND_NS) == [later]
 
 
-def test_a_renewed_booking_has_the_newest_times(tmp_path: Path) -> None:
-    with BookingBook(tmp_path / "b") as book:
-        made = book.book(a_pass(), at_ns=1, by="")
-        book.renew(made.ident, a_pass(at_s=7))
-        assert book.standing()[0].aos_ns == made.aos_ns + 7 * SECOND_NS
-
-
 def test_of_many_who_want_one_antenna_at_once_one_gets_it(tmp_path: Path) -> None:
     path, results = tmp_path / "b", []
     together = threading.Barrier(6)
