@@ -169,8 +169,7 @@ class AntennaPanel(Panel):
 
     def _make_details(self) -> QScrollArea:
         """What may be scrolled away on a small screen; the stop button never is."""
-        details = QWidget()
-        details.setObjectName("antenna_details_inside")
+        details = Panel("antenna_details_inside", "Antenna: details", self.theme)
         inside = QVBoxLayout(details)
         inside.setContentsMargins(0, 4, 0, 0)
         inside.setSpacing(4)
@@ -183,8 +182,6 @@ class AntennaPanel(Panel):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
-        details.setAutoFillBackground(False)
         area.setMinimumHeight(LEAST_DETAILS_PX)
         area.setWidget(details)
         return area

@@ -47,6 +47,7 @@ class AntennaPointDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(form)
         column.addWidget(hint)
+        column.addStretch(1)
         column.addLayout(row)
         self.setMinimumWidth(320)
 
