@@ -197,9 +197,7 @@ def wait() -> None:
     write = sys.stdout.write
     what = f"{LONG_SATELLITES} satellites x {len(sites)} stations x {LONG_DAYS} days"
     write(f"another thread, while {what} are searched ({took.min():.0f} ms)\n")
-    write(
-        f"waits       {longest.max():8.1f} ms at most in {REPEATS} runs, {longest.min():.1f} in the best; {idle * 1e3:.1f} when nothing runs\n"
-    )
+    write(f"waits       {longest.max():8.1f} ms at most in {REPEATS} runs, {longest.min():.1f} in the best; {idle * 1e3:.1f} alone\n")
     write(f"for it      {by_work.max():8.1f} ms of that at most: what the search computed in one wait\n")
 
 
