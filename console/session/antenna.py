@@ -95,7 +95,7 @@ class LiveAntenna:
         self._state: AntennaState | None = None
         self._plan: AntennaPlan | None = None
         self._course: AntennaCourse | None = None
-        self._is_stop_told = False
+        self._is_stop_told = self._has_failed = False
 
     def start(self) -> None:
         self._control.start()
@@ -108,6 +108,18 @@ class LiveAntenna:
             self._control.stop()
 
     def step(self, now_ns: int) -> AntennaNews:
+        """As the Protocol says. A bug here is no reason to lose a recording: the antenna is then stopped and left alone."""
+        if self._has_failed:
+            return AntennaNews()
+        try:
+            return self._stepped(now_ns)
+        except Exception as error:  # noqa: BLE001 - the top of the antenna's part: whatever it is, telemetry goes on
+            self._has_failed, self._state, self._course = True, None, None
+            self.stop()
+            told = f"a bug in the antenna's control: {type(error).__name__}: {error}; it was stopped and is left alone from now on"
+            return AntennaNews(remarks=[told])
+
+    def _stepped(self, now_ns: int) -> AntennaNews:
         state = self._state
         for at_ns in self._instants(now_ns):
             state = self._control.step(at_ns)

@@ -141,6 +141,18 @@ def test_without_a_station_there_is_no_antenna_and_every_act_says_so():
     assert [type(each) for each in answers] == [Refused, Refused]
 
 
+def test_an_antenna_that_fails_is_stopped_and_left_alone_and_the_session_goes_on(monkeypatch):
+    control = control_of(mission().spacecraft, craft().name, mission().station_named(STATION))
+    session = Session(parts(antenna=LiveAntenna(control)))
+    start_ns = the_pass()[0] + 10 * S
+    assert session.step(start_ns).antenna is not None
+    monkeypatch.setattr(control, "step", lambda now_ns: 1 // 0)
+    told = [session.step(start_ns + second * S) for second in (1, 2, 3)]
+    assert all(each.antenna is None for each in told)
+    assert sum("a bug in the antenna's control" in event.text for each in told for event in each.events) == 1
+    assert control.is_stopped
+
+
 def test_a_simulated_antenna_keeps_up_with_session_time_that_leaps():
     control = control_of(mission().spacecraft, craft().name, mission().station_named(STATION))
     antenna = LiveAntenna(control)
