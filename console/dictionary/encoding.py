@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from console.dictionary.calibration import Calibrator
-from console.dictionary.model import AlarmRule, Kind
+from console.dictionary.model import Kind
 
 
 class Form(StrEnum):
@@ -90,7 +90,8 @@ class TimeScale:
 
 @dataclass(frozen=True, slots=True)
 class ValueType:
-    """What a parameter or argument type says of its values, whatever carries it."""
+    """What a parameter or argument type says of its values, whatever carries it. `alarms_at`, `contexts_at`: where its format's reader
+    finds its alarms and context calibrators, which may ask for parameters of this very type and are therefore read afterwards."""
 
     name: str
     kind: Kind
@@ -103,8 +104,8 @@ class ValueType:
     is_valid_raw: bool = False
     initial: str = ""
     time: TimeScale | None = None
-    alarm: AlarmRule | None = None
-    contexts: tuple[tuple[object, Calibrator], ...] = ()
+    alarms_at: object = None
+    contexts_at: object = None
 
 
 class RangedLabels(dict[int, str]):

@@ -5,6 +5,7 @@ One surprise: a parameter's `name` is its short name where that is unique in the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.dictionary.derived import Derivation
+from console.dictionary.patterns import MAX_TEXT
 from console.dictionary.significance import Significance
 from console.errors import KnownError, near_name
 from console.utc import utc_text
@@ -46,15 +48,62 @@ class AlarmRange:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """Something other values decide: `holds(columns, n)` is bool (n,) for raw columns by name, False where one it needs isn't there;
+    `inputs` names those values; `text` says it in words: `MODE == SAFE and CURRENT > 2`."""
+
+    holds: Context
+    inputs: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAlarm:
+    """Limits of how fast a value moves (XTCE ChangeAlarmRanges). The change is the absolute difference of engineering values: with
+    `is_per_second` to the newest value at least `span_s` earlier, divided by the seconds between the two; else to the value `span_samples`
+    earlier, undivided. `is_percentage`: in per cent of that earlier value. `ranges` judge it."""
+
+    ranges: tuple[AlarmRange, ...]
+    is_per_second: bool = True
+    is_percentage: bool = False
+    span_samples: int = 1
+    span_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PatternAlarm:
+    """A text that matches the whole pattern is at `level`. A pattern that could take for ever was refused (see `patterns`)."""
+
+    pattern: re.Pattern[str]
+    level: int
+
+    def is_met(self, text: str) -> bool:
+        """Whether the whole text matches; of a very long one its first part is looked at."""
+        return self.pattern.fullmatch(text[:MAX_TEXT]) is not None
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmRule:
-    """Static limits of a parameter in engineering units. `labels`: enumeration label -> level. A level is entered after
-    `min_violations` values in a row and left after `min_conformance`."""
+    """Limits of a parameter in engineering units. A value is at the worst level of what judges it:
+
+    - `ranges`, `changes`, and `conditions` (a level with what must hold);
+    - `labels`: enumeration label -> level, or `patterns` of a text, of which the first that matches counts; else `default_level`.
+
+    `contexts`: rules that stand in for this one where their criterion holds, the first of them wins. A level is entered after
+    `min_violations` values in a row and left after `min_conformance`, and only once the value is inside the limit by `deadband`.
+    `is_latching`: the alarm stays until an operator resets it. The last two aren't words of XTCE; see `xtce_alarms`."""
 
     ranges: tuple[AlarmRange, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)
     default_level: int = 0
     min_violations: int = 1
     min_conformance: int = 1
+    contexts: tuple[tuple[Criterion, AlarmRule], ...] = ()
+    changes: tuple[ChangeAlarm, ...] = ()
+    patterns: tuple[PatternAlarm, ...] = ()
+    conditions: tuple[tuple[int, Criterion], ...] = ()
+    deadband: float = 0.0
+    is_latching: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.dictionary.encoding import Form, RangedLabels, Reference, ValueType
-from console.dictionary.layout import OPERATORS, AllOf, AnyOf, Comparison, Condition, Relation
-from console.dictionary.model import Kind
+from console.dictionary.layout import OPERATORS, AllOf, AnyOf, Comparison, Condition, Relation, keys_of
+from console.dictionary.model import Criterion, Kind
 from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
 
 Leaf = Callable[[Element, SpaceSystem], "tuple[Reference, ValueType] | None"]
@@ -31,6 +31,13 @@ class ConditionReader:
         if not parts:
             return None
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+    def criterion(self, holder: Element | None, system: SpaceSystem) -> Criterion | None:
+        """The condition inside a ContextMatch and the like, with the names of its values and in words; None when there is none."""
+        condition = self.read(holder, system)
+        if condition is None or holder is None:
+            return None
+        return Criterion(condition.mask, tuple(sorted(keys_of(condition))), words(holder))
 
     def _part(self, element: Element, system: SpaceSystem) -> Condition | None:
         word = local(element)
@@ -102,3 +109,31 @@ def _number(text: str) -> int | float:
         return int(text, 0)
     except ValueError:
         return int(text) if text.strip().isdecimal() else float(text)
+
+
+def words(holder: Element) -> str:
+    """What a match criterion asks for, as an operator would write it: `MODE == SAFE and (V > 8 or I > 2)`."""
+    parts = [text for item in children(holder) if (text := _told(item))]
+    if len(parts) == 1:
+        return parts[0][1:-1] if parts[0].startswith("(") else parts[0]
+    return (" or " if local(holder) == "ORedConditions" else " and ").join(parts)
+
+
+def _told(element: Element) -> str:
+    word = local(element)
+    if word == "Comparison":
+        return f"{_short(element)} {element.get('comparisonOperator') or '=='} {element.get('value') or ''}"
+    if word == "Condition":
+        sides = [_short(item) for item in children(element, "ParameterInstanceRef", "ArgumentInstanceRef")]
+        sides += [content(child(element, "Value"))] if len(sides) == 1 else []
+        return f" {content(child(element, 'ComparisonOperator')) or '=='} ".join(sides)
+    inner = words(element)
+    return f"({inner})" if word in ("ANDedConditions", "ORedConditions") and len(list(children(element))) > 1 else inner
+
+
+def _short(element: Element) -> str:
+    reference = element.get("parameterRef") or element.get("argumentRef")
+    target = next(children(element, "ParameterInstanceRef", "ArgumentInstanceRef"), None)
+    if reference is None and target is not None:
+        return _short(target)
+    return (reference or "").rsplit("/", 1)[-1]

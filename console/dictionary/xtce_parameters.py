@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from console.dictionary.calibration import Calibrator
 from console.dictionary.encoding import ValueType
-from console.dictionary.layout import Condition, Layout
+from console.dictionary.layout import Layout
 from console.dictionary.model import Column, Container, Context, Kind, Parameter
 from console.dictionary.times import time_engineering
 from console.dictionary.xtce_containers import Telemetry, entry_fields, listed, template_names
@@ -73,7 +73,7 @@ def read_parameters(telemetry: Telemetry, layouts: Mapping[str, tuple[SpaceSyste
         group = _told_group(element) or (system.name if system.parent is not None else groups.get(name, system.name))
         for template, counts, leaf in leaves(kind, name):
             path = f"{system.path}/{template.rsplit('/', 1)[-1]}"
-            parameter = _parameter(element, leaf, template, path=path, group=group, source=telemetry.source)
+            parameter = _parameter(telemetry, element, leaf, template, path=path, group=group)
             if "[*]" in template:
                 patterns[template] = parameter
             for shown in template_names(template, counts):
@@ -120,12 +120,13 @@ def leaves(kind: AnyType, template: str, counts: tuple[int, ...] = ()) -> Iterat
         yield from leaves(kind.element, template + "[*]" * len(more), counts + more)
 
 
-def _parameter(element: Element, kind: ValueType, name: str, *, path: str, group: str, source: Source) -> Parameter:
+def _parameter(telemetry: Telemetry, element: Element, kind: ValueType, name: str, *, path: str, group: str) -> Parameter:
     calibrate = kind.calibrate
     if kind.time is not None:
         calibrate = cast(Calibrator, time_engineering(kind.time))
     properties = child(element, "ParameterProperties")
-    contexts = tuple((cast(Condition, condition).mask, use) for condition, use in kind.contexts)
+    is_number = kind.kind in (Kind.INTEGER, Kind.FLOAT)
+    contexts = tuple((condition.mask, use) for condition, use in telemetry.types.contexts(kind)) if is_number else ()
     return Parameter(
         name=name,
         path=path,
@@ -134,11 +135,11 @@ def _parameter(element: Element, kind: ValueType, name: str, *, path: str, group
         description=description(element) or kind.description,
         calibrate=calibrate,
         labels=kind.labels or {},
-        alarm=kind.alarm,
-        valid=_valid(kind, element, source),
+        alarm=telemetry.types.alarm(kind),
+        valid=_valid(kind, element, telemetry.source),
         is_derived=properties is not None and properties.get("dataSource") == "derived",
         group=group,
-        contexts=contexts if kind.kind in (Kind.INTEGER, Kind.FLOAT) else (),
+        contexts=contexts,
     )
 
 

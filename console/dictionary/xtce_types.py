@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 from console.dictionary.calibration import Calibrator, Polynomial
 from console.dictionary.encoding import BooleanLabels, Encoding, Form, RangedLabels, Reference, Size, TimeScale, ValueType
 from console.dictionary.layout import Condition
-from console.dictionary.model import Kind
+from console.dictionary.model import AlarmRule, Kind
 from console.dictionary.times import epoch_ns
-from console.dictionary.xtce_alarms import alarm_of
+from console.dictionary.xtce_alarms import AlarmReader, has_alarm
 from console.dictionary.xtce_calibrators import calibrator_of, read_calibrator
 from console.dictionary.xtce_conditions import ConditionReader
 from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, content, description, local
@@ -52,6 +53,8 @@ class TypeReader:
     def __init__(self, names: Names, source: Source, kind: str, resolve: Resolve) -> None:
         self._names, self._source, self._kind, self._resolve = names, source, kind, resolve
         self._known: dict[Element, AnyType | None] = {}
+        self._alarms: dict[Element, AlarmRule | None] = {}
+        self._contexts: dict[Element, tuple[tuple[Condition, Calibrator], ...]] = {}
         self.conditions: ConditionReader | None = None
 
     def find(self, user: Element, reference: str, system: SpaceSystem) -> AnyType | None:
@@ -83,20 +86,34 @@ class TypeReader:
             return None
         base = self._base(element, system)
         made = self._value_type(element, system, _KINDS[word], base)
-        made = replace(made, contexts=self._contexts(element, system)) if made.calibrate or word in ("Integer", "Float") else made
         return _time_type(self, element, made, system) if "Time" in word else made
 
-    def _contexts(self, element: Element, system: SpaceSystem) -> tuple[tuple[Condition, Calibrator], ...]:
-        coded = next(children(element, *_ENCODINGS), None)
-        found = []
+    def alarm(self, kind: ValueType) -> AlarmRule | None:
+        """The alarms of a type, read once all types are known."""
+        place = cast("tuple[Element, SpaceSystem] | None", kind.alarms_at)
+        if place is None or self.conditions is None:
+            return None
+        if place[0] not in self._alarms:
+            self._alarms[place[0]] = AlarmReader(self._source, self.conditions).read(*place)
+        return self._alarms[place[0]]
+
+    def contexts(self, kind: ValueType) -> tuple[tuple[Condition, Calibrator], ...]:
+        """The context calibrators of a type, read once all types are known."""
+        place = cast("tuple[Element, SpaceSystem] | None", kind.contexts_at)
+        if place is None or self.conditions is None:
+            return ()
+        if place[0] not in self._contexts:
+            self._contexts[place[0]] = tuple(self._read_contexts(*place))
+        return self._contexts[place[0]]
+
+    def _read_contexts(self, coded: Element, system: SpaceSystem) -> Iterator[tuple[Condition, Calibrator]]:
         for item in children(child(coded, "ContextCalibratorList"), "ContextCalibrator"):
             condition = self.conditions.read(child(item, "ContextMatch"), system) if self.conditions else None
             calibrate = read_calibrator(child(item, "Calibrator"), self._source)
             if condition is None or calibrate is None:
                 self._source.warn(item, "this context calibrator is not used")
             else:
-                found.append((condition, calibrate))
-        return tuple(found)
+                yield condition, calibrate
 
     def _base(self, element: Element, system: SpaceSystem) -> ValueType | None:
         reference = element.get("baseType")
@@ -164,7 +181,8 @@ class TypeReader:
             labels=_labels(element, kind, encoding, self._source) or (base.labels if base else None),
             valid=valid if valid != (None, None) else base.valid if base else valid,
             is_valid_raw=is_raw,
-            alarm=alarm_of(element, self._source) or (base.alarm if base else None),
+            alarms_at=(element, system) if has_alarm(element) else base.alarms_at if base else None,
+            contexts_at=(coded, system) if coded is not None else base.contexts_at if base else None,
             initial=element.get("initialValue") or (base.initial if base else ""),
         )
 
