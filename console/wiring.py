@@ -25,7 +25,7 @@ from console.orbit.types import Pass
 from console.resources import demo_mission_folder
 from console.session.aftermath import left_commands, record_contacts
 from console.session.antenna import Antenna, NoAntenna
-from console.session.antenna_making import antenna_of
+from console.session.antenna_making import antenna_of, without_real_devices
 from console.session.elements_used import choose_elements, with_elements
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
@@ -119,7 +119,15 @@ def _cast_at(wanted: Wanted, epoch_ns: int) -> Cast:
     if wanted.clock_offset_ns is not None and cast.is_simulated:
         raise KnownError("the built-in simulator keeps the session's own time", rule="--clock-offset", remedy="say when with --at")
     is_elsewhere = not cast.is_simulated and bool(wanted.clock_ns or wanted.clock_offset_ns is not None)
-    return replace(cast, is_elsewhere=is_elsewhere, notices=(*cast.notices, ELSEWHERE)) if is_elsewhere else cast
+    return _exercised(replace(cast, is_elsewhere=True, notices=(*cast.notices, ELSEWHERE)) if is_elsewhere else cast)
+
+
+def _exercised(cast: Cast) -> Cast:
+    """The cast with nothing in it that would move in the real world while time is made up."""
+    if cast.station is None or not (cast.is_simulated or cast.is_elsewhere):
+        return cast
+    station, notice = without_real_devices(cast.station)
+    return replace(cast, station=station, notices=(*cast.notices, notice)) if notice else cast
 
 
 def mission_folder_of(wanted: Wanted) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from console.mission.devices import DeviceAddress, DeviceKind, parse_radio, parse_rotator
 from console.mission.model import AntennaLimits, Spacecraft, Station
 from console.session.antenna import Antenna, LiveAntenna, NoAntenna
@@ -18,6 +20,21 @@ def antenna_of(
     if station is None:
         return NoAntenna()
     return LiveAntenna(control_of(spacecraft, flown, station, rotator=rotator, radio=radio))
+
+
+def without_real_devices(station: Station) -> tuple[Station, str]:
+    """The station of a session whose time is not the real one, and a sentence where that takes something from it.
+
+    A mission's real rotator and radio obey the present only; in an exercise they move when the operator names them, never by themselves.
+    """
+    real = [str(each) for each in (parse_rotator(station.antenna.rotator), parse_radio(station.radio.address)) if each.is_real]
+    if not real:
+        return station, ""
+    antenna = replace(station.antenna, rotator="" if parse_rotator(station.antenna.rotator).is_real else station.antenna.rotator)
+    radio = replace(station.radio, address="" if parse_radio(station.radio.address).is_real else station.radio.address)
+    told = f"{' and '.join(real)} of {station.name} stay alone: this session's time is not the real one"
+    notice = f"{told}; --rotator and --radio name them all the same"
+    return replace(station, antenna=antenna, radio=radio), notice
 
 
 def control_of(
