@@ -91,7 +91,8 @@ class AlarmRule:
 
     `contexts`: rules that stand in for this one where their criterion holds, the first of them wins. A level is entered after
     `min_violations` values in a row and left after `min_conformance`, and only once the value is inside the limit by `deadband`.
-    `is_latching`: the alarm stays until an operator resets it. The last two aren't words of XTCE; see `xtce_alarms`."""
+    `is_latching`: the alarm stays until an operator resets it. `suppression`: where it holds, the alarm is suppressed by design. The last
+    three aren't words of XTCE; see `xtce_alarms`."""
 
     ranges: tuple[AlarmRange, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)
@@ -104,6 +105,7 @@ class AlarmRule:
     conditions: tuple[tuple[int, Criterion], ...] = ()
     deadband: float = 0.0
     is_latching: bool = False
+    suppression: Criterion | None = None
 
 
 @dataclass(frozen=True, slots=True)

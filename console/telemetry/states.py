@@ -6,6 +6,8 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+from console.dictionary.model import AlarmRange
+
 
 class Freshness(StrEnum):
     """An axis of its own, never an alarm colour."""
@@ -27,19 +29,32 @@ class AlarmLevel(IntEnum):
 
 
 class AlarmState(StrEnum):
-    """Where an alarm stands in its life (ISA-18.2)."""
+    """Where an alarm stands in its life (ANSI/ISA-18.2-2016, alarm state transition diagram; IEC 62682). PENDING is the time before
+    as many values in a row as the limit wants."""
 
     NORMAL = "normal"
     PENDING = "pending"
     UNACKNOWLEDGED = "unacknowledged"
     ACKNOWLEDGED = "acknowledged"
     RETURNED = "returned, unacknowledged"
-    SHELVED = "shelved"
     LATCHED = "latched"
+    LATCHED_ACKNOWLEDGED = "latched, acknowledged"
+    SHELVED = "shelved"
+    SUPPRESSED = "suppressed by design"
+    OUT_OF_SERVICE = "out of service"
+
+
+WAITING = frozenset((AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED, AlarmState.LATCHED))
+"""Somebody must acknowledge it."""
+STANDING = WAITING | {AlarmState.ACKNOWLEDGED, AlarmState.LATCHED_ACKNOWLEDGED}
+"""The alarm is before the operator: active, or not yet done with."""
+HIDDEN = frozenset((AlarmState.SHELVED, AlarmState.SUPPRESSED, AlarmState.OUT_OF_SERVICE))
+"""Its alarms are not announced; the list of what is suppressed shows it."""
 
 
 class AlarmChange(Struct, frozen=True):
-    """An alarm came, changed, was acknowledged or went. `value` and `limit` are texts in engineering units."""
+    """An alarm came, changed, was acknowledged or went. `value` and `limit` are texts in engineering units. `since_ns` is when this
+    occurrence of it came (-1: none) and `count` how many there were in the session; `until_ns`: when a shelved one comes back."""
 
     at_ns: int
     parameter: str
@@ -52,6 +67,53 @@ class AlarmChange(Struct, frozen=True):
     is_first_out: bool = False
     by: str = ""
     note: str = ""
+    since_ns: int = -1
+    count: int = 0
+    until_ns: int = -1
+
+
+class HandLimits(Struct, frozen=True):
+    """Limits that an operator sets in place of the dictionary's, in every context, in engineering units. `is_off`: the alarm is out of
+    service, and the other fields don't count."""
+
+    ranges: tuple[AlarmRange, ...] = ()
+    min_violations: int = 1
+    min_conformance: int = 1
+    deadband: float = 0.0
+    is_off: bool = False
+
+
+class LimitByHand(Struct, frozen=True):
+    """One parameter's limits by hand: since when, by whom, why. `limits` of None takes them back."""
+
+    parameter: str
+    limits: HandLimits | None
+    since_ns: int
+    by: str = ""
+    reason: str = ""
+
+
+class LimitState(Struct, frozen=True):
+    """The limits of a parameter as they are in force: `context` names the context whose limits they are ("" for the default ones), `hand`
+    who set them by hand."""
+
+    parameter: str
+    ranges: tuple[AlarmRange, ...] = ()
+    context: str = ""
+    hand: LimitByHand | None = None
+
+
+class AlarmFlood(Struct, frozen=True):
+    """More new alarms than a person can take in: `count` of them so far, `first` of all which parameter's."""
+
+    since_ns: int
+    last_ns: int
+    count: int
+    first: str
+
+    def text(self) -> str:
+        """`37 alarms in 10 s, first BATT_V`."""
+        return f"{self.count} alarms in {(self.last_ns - self.since_ns) / 1e9:.3g} s, first {self.first}"
 
 
 class EventSeverity(IntEnum):
