@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 
 from console.errors import KnownError
-from console.session.messages import Acknowledge
+from console.session.messages import AlarmIntent
 
 
 class Act(msgspec.Struct, frozen=True):
     """One recorded act and who did it."""
 
     by: str
-    intent: Acknowledge
+    intent: AlarmIntent
 
 
 def encode_act(act: Act) -> bytes:

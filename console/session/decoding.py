@@ -21,7 +21,7 @@ from console.packets.batch import PacketBatch
 from console.packets.pipeline import make_pipeline
 from console.packets.pus import TM_DATA_START, pus_columns
 from console.session.ground import lock_event
-from console.session.merge import in_packet_order, taken
+from console.session.merge import in_packet_order
 from console.session.messages import PacketRow
 from console.telemetry.alarms import AlarmMonitor
 from console.telemetry.current import CurrentValues
@@ -31,7 +31,7 @@ from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmChange, Event
 from console.utc import SECOND_NS
 
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 SILENCE_NS = 3 * SECOND_NS
 _REQUEST_END_BIT = 8 * (TM_DATA_START + 4)
 
@@ -70,7 +70,6 @@ class Decoding:
         self._pipeline = make_pipeline(framing, frame_format)
         self._decoder = TelemetryDecoder(dictionary)
         self._events = EventReader(dictionary)
-        self._limited = {name for name, parameter in dictionary.parameters.items() if parameter.alarm is not None}
         self._packets = 0
         self._heard_ns = -1
 
@@ -84,7 +83,7 @@ class Decoding:
         batch, locks = self._fed(chunks)
         locks += self._silence(now_ns)
         if not len(batch):
-            return Decoded(events=locks)
+            return Decoded(events=locks, alarm_changes=self.alarms.check([], now_ns))
         first, self._packets = self._packets, self._packets + len(batch)
         found = self._decoder.decode(batch, first)
         samples = in_packet_order(found.samples)
@@ -96,7 +95,7 @@ class Decoding:
             samples,
             packet_rows(batch, first, found.container_of, found.generation_ns),
             locks + self._events.read(samples, service, subtype, first),
-            self.alarms.check(self._cut_where_shared(samples)),
+            self.alarms.check(samples, now_ns),
             read_reports(batch, first, self._told_in),
         )
 
@@ -144,11 +143,6 @@ class Decoding:
         self._pipeline.fall_silent()
         return [] if self._pipeline.counters.is_locked else [lock_event(self._heard_ns + SILENCE_NS, is_locked=False)]
 
-    def _cut_where_shared(self, samples: list[SampleBatch]) -> list[SampleBatch]:
-        """Runs in the order of packets when a parameter with limits stands in several containers; else as they are, which is faster."""
-        watched = [name for batch in samples for name in batch.raw if name in self._limited]
-        return runs(samples) if len(set(watched)) < len(watched) else samples
-
     def _told_in(self, packet: bytes) -> str:
         """What a report says after the request id, `FAILURE_CODE BAD_ARGUMENT, FAILURE_DATA 3`."""
         told = [(span.parameter, raw) for span, raw in self._decoder.values(packet) if span.first_bit >= _REQUEST_END_BIT]
@@ -172,17 +166,6 @@ def joined_packets(batches: Sequence[PacketBatch]) -> PacketBatch:
 
 
 _COLUMNS = ("apid", "sequence", "received_ns", "chunk", "vcid", "quality")
-
-
-def runs(samples: Sequence[SampleBatch]) -> list[SampleBatch]:
-    """The same samples cut into runs of one container each, in the order of packets."""
-    packets = np.concatenate([batch.packet for batch in samples])
-    owner = np.repeat(np.arange(len(samples)), [len(batch) for batch in samples])
-    rows = np.concatenate([np.arange(len(batch)) for batch in samples])
-    order = np.argsort(packets, kind="stable")
-    starts = np.flatnonzero(np.diff(owner[order], prepend=-1))
-    pieces = np.split(order, starts[1:])
-    return [taken(samples[owner[piece[0]]], rows[piece]) for piece in pieces]
 
 
 def packet_rows(batch: PacketBatch, first: int, containers: Sequence[str], generation_ns: NDArray[np.int64]) -> list[PacketRow]:

@@ -1,6 +1,7 @@
 """What the ground itself notices beside the bytes (the link comes and goes, notes): made live, told again from a recording.
 
-One surprise: frame lock is told here too but follows from the bytes, so a replay finds it again and doesn't take it from the file.
+One surprise: frame lock is told here too but follows from the bytes, and what the alarms say follows from bytes and acts, so a replay
+finds both again and doesn't take them from the file.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from console.session.link_inbox import LinkStatus
+from console.telemetry.alarm_book import ALARM_SOURCE
 from console.telemetry.states import Event, EventSeverity
 
 _SOURCE = "ground"
 LOCK_SOURCE = "frames"
+_FOUND_AGAIN = (LOCK_SOURCE, ALARM_SOURCE)
 
 
 class Ground(Protocol):
@@ -42,7 +45,7 @@ class RecordedGround:
     """The ground's events of a recording, told again as its clock passes them."""
 
     def __init__(self, events: Iterable[Event]) -> None:
-        own = (event for event in events if event.severity is EventSeverity.GROUND and event.source != LOCK_SOURCE)
+        own = (event for event in events if event.severity is EventSeverity.GROUND and event.source not in _FOUND_AGAIN)
         self._events = sorted(own, key=lambda event: event.at_ns)
         self._told = 0
 

@@ -33,6 +33,8 @@ def merge(first: Delivery, second: Delivery) -> Delivery:
         gui_dropped=max(first.gui_dropped, second.gui_dropped),
         antenna=second.antenna or first.antenna,
         antenna_course=second.antenna_course or first.antenna_course,
+        limits=first.limits + second.limits,
+        flood=second.flood,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from console.command.states import CommandChange
 from console.frames.batch import LinkCounters
 from console.station.state import AntennaCourse, AntennaState
 from console.telemetry.samples import SampleBatch
-from console.telemetry.states import AlarmChange, Event
+from console.telemetry.states import AlarmChange, AlarmFlood, Event, HandLimits, LimitState
 
 
 class Mode(StrEnum):
@@ -59,7 +59,8 @@ class Delivery(Struct, tag=True):
     """Everything that came of one step of the session. `is_reset`: a seek happened, forget what came before; then `samples`
     holds the last known value of each parameter and the changes hold all alarms and commands that stand. `gui_dropped`: rows of
     samples and packets that this window has not been given so far because it could not keep up. `antenna` is None where there is none;
-    `antenna_course` comes when a new plan has been made (and with a reset)."""
+    `antenna_course` comes when a new plan has been made (and with a reset). `limits` are those in force that have changed (with a reset:
+    all that are not the dictionary's default ones); `flood` is the alarm flood that is on."""
 
     sequence: int
     now_ns: int
@@ -75,6 +76,8 @@ class Delivery(Struct, tag=True):
     gui_dropped: int = 0
     antenna: AntennaState | None = None
     antenna_course: AntennaCourse | None = None
+    limits: list[LimitState] = field(default_factory=list)
+    flood: AlarmFlood | None = None
 
 
 class Mark(Struct, frozen=True, array_like=True):
@@ -185,6 +188,38 @@ class Acknowledge(Struct, tag=True):
     note: str = ""
 
 
+class Shelve(Struct, tag=True):
+    """Put a parameter's alarm aside for some seconds; a reason is needed. It comes back by itself."""
+
+    parameter: str
+    duration_s: float
+    reason: str
+
+
+class Unshelve(Struct, tag=True):
+    """Take a shelved alarm back before its time."""
+
+    parameter: str
+    note: str = ""
+
+
+class ResetLatch(Struct, tag=True):
+    """Reset a latched alarm that has been acknowledged, or all of those when `parameter` is empty."""
+
+    parameter: str
+    note: str = ""
+
+
+class ChangeLimit(Struct, tag=True):
+    """Put limits by hand in force, an alarm out of service, or (`limits` of None) the dictionary's limits in force again; a reason is
+    needed. `since_ns` is -1 for now; else it was changed then, in an earlier session."""
+
+    parameter: str
+    limits: HandLimits | None
+    reason: str
+    since_ns: int = -1
+
+
 class AddNote(Struct, tag=True):
     """Write a note into the session at the present time."""
 
@@ -243,7 +278,8 @@ class Shutdown(Struct, tag=True):
 
 
 AntennaIntent = TrackPass | StopAntenna | ResumeAntenna | ParkAntenna | FreeAntenna | PointAntenna | TuneRadio
-Intent = Prepare | Queue | Arm | Send | Cancel | Acknowledge | AddNote | Steer | Shutdown | AntennaIntent
+AlarmIntent = Acknowledge | Shelve | Unshelve | ResetLatch | ChangeLimit
+Intent = Prepare | Queue | Arm | Send | Cancel | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent
 ToEngine = Hello | Intent
 ToWindow = Welcome | Delivery | Prepared | Refused
 Column = NDArray[np.generic] | list[str] | list[bytes]

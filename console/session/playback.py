@@ -18,7 +18,7 @@ from console.session.antenna import RecordedAntenna
 from console.session.feed import Turn, checked_rate
 from console.session.ground import RecordedGround
 from console.session.link_inbox import LinkStatus
-from console.session.messages import Acknowledge, AddNote, AntennaIntent, Delivery, Intent, PacketRow, Prepare, Queue, Send, Steer
+from console.session.messages import AddNote, AlarmIntent, AntennaIntent, Delivery, Intent, PacketRow, Prepare, Queue, Send, Steer
 from console.session.session import PACKETS_KEPT, Asked, Session
 from console.store.reader import SessionReader
 from console.store.rows import RecordedIntent
@@ -69,7 +69,7 @@ class Playback:
         return turns
 
     def refusal(self, intent: Intent) -> str:
-        if isinstance(intent, Acknowledge | AddNote):
+        if isinstance(intent, AlarmIntent | AddNote):
             return "a recording is not changed by looking at it"
         if isinstance(intent, AntennaIntent):
             return "nothing can be moved or tuned in a replay"

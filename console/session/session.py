@@ -16,13 +16,14 @@ from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat, LinkCounters
 from console.session.acts import Act, encode_act
+from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
 from console.session.antenna import Antenna, NoAntenna
 from console.session.decoding import Decoding
 from console.session.ground import Ground, LiveGround, ground_event
 from console.session.link_inbox import LinkGauge, LinkStatus
 from console.session.messages import (
-    Acknowledge,
     AddNote,
+    AlarmIntent,
     AntennaIntent,
     Arm,
     Cancel,
@@ -97,6 +98,7 @@ class SessionParts:
     ground: Ground = field(default_factory=LiveGround)
     antenna: Antenna = field(default_factory=NoAntenna)
     link_name: str = ""
+    limit_keeper: LimitKeeper = field(default_factory=NoLimitKeeper)
 
 
 @dataclass(slots=True)
@@ -154,11 +156,13 @@ class Session:
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), counters,
             samples=decoded.samples,
             packets=decoded.packets,
-            events=sorted(decoded.events + ground + outcome.events, key=lambda event: event.at_ns),
+            events=sorted(decoded.events + ground + outcome.events + self.decoding.alarms.take_events(), key=lambda event: event.at_ns),
             alarm_changes=decoded.alarm_changes + outcome.alarm_changes,
             command_changes=commands + outcome.command_changes,
             antenna=antenna.state,
             antenna_course=antenna.course,
+            limits=self.decoding.alarms.take_limits(),
+            flood=self.decoding.alarms.flood,
         )  # fmt: skip
         self._keep(delivery, has_moved=bool(chunks or asked))
         return delivery
@@ -177,6 +181,8 @@ class Session:
             is_reset=True,
             antenna=antenna.state,
             antenna_course=antenna.course,
+            limits=self.decoding.alarms.limits_apart(),
+            flood=self.decoding.alarms.flood,
         )  # fmt: skip
 
     def tell(self, text: str) -> None:
@@ -252,9 +258,11 @@ class Session:
 
     def _carry_out(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
         match asked.intent:
-            case Acknowledge(parameter, note):
-                outcome.alarm_changes += self.decoding.alarms.acknowledge(parameter, by=asked.by, note=note, at_ns=now_ns)
-                self._recorder.intent(now_ns, encode_act(Act(asked.by, Acknowledge(parameter, note))))
+            case intent if isinstance(intent, AlarmIntent):
+                keeper = self._parts.limit_keeper
+                done, changes = carry_out_alarm_act(self.decoding.alarms, intent, by=asked.by, at_ns=now_ns, keeper=keeper)
+                outcome.alarm_changes += changes
+                self._recorder.intent(now_ns, encode_act(Act(asked.by, done)))
             case AddNote(text):
                 self._recorder.note(now_ns, text, asked.by)
                 outcome.events.append(ground_event(now_ns, text, source=f"note{f' by {asked.by}' if asked.by else ''}"))
@@ -264,8 +272,8 @@ class Session:
             case Queue() | Arm() | Send() | Cancel():
                 outcome.command_changes += self._command(asked.intent, asked.by, now_ns)
             case intent if isinstance(intent, AntennaIntent):
-                done = self.antenna.carry_out(intent, now_ns)
-                text = f"{done}{f' (by {asked.by})' if asked.by else ''}" if done else ""
+                moved = self.antenna.carry_out(intent, now_ns)
+                text = f"{moved}{f' (by {asked.by})' if asked.by else ''}" if moved else ""
                 outcome.events += [ground_event(now_ns, text, source="antenna")] if text else []
             case _:
                 raise KnownError("time can't be steered here")

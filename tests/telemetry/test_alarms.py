@@ -100,7 +100,9 @@ def test_nothing_to_acknowledge_is_said() -> None:
 
 def test_only_the_first_of_a_flood_is_marked_first_out() -> None:
     alarms = monitor()
-    changes = alarms.check([samples({"BATT_V": [700, 590], "ZERO": [-1, -1]}), samples({"MODE": [0]}, container="FREE", start_s=2, packet=2)])
+    changes = alarms.check(
+        [samples({"BATT_V": [700, 590], "ZERO": [-1, -1]}), samples({"MODE": [0]}, container="FREE", start_s=2, packet=2)]
+    )
     assert [(change.parameter, change.is_first_out) for change in changes] == [("ZERO", True), ("BATT_V", False), ("MODE", False)]
     assert [change.is_first_out for change in alarms.standing() if change.parameter == "ZERO"] == [True]
 
