@@ -13,15 +13,18 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary import criteria
+from console.dictionary.command_rules import CommandRules
 from console.dictionary.derived import Derivation
 from console.dictionary.patterns import MAX_TEXT
 from console.dictionary.significance import Significance
 from console.errors import KnownError, near_name
 from console.utc import utc_text
 
-Column = NDArray[np.generic] | list[str] | list[bytes]
+Column = criteria.Column
+Context = criteria.Context
+Criterion = criteria.Criterion
 Calibrate = Callable[[NDArray[np.generic]], NDArray[np.float64]]
-Context = Callable[[Mapping[str, Column], int], NDArray[np.bool_]]
 
 
 class Kind(StrEnum):
@@ -45,16 +48,6 @@ class AlarmRange:
     low: float | None = None
     high: float | None = None
     is_inside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """Something other values decide: `holds(columns, n)` is bool (n,) for raw columns by name, False where one it needs isn't there;
-    `inputs` names those values; `text` says it in words: `MODE == SAFE and CURRENT > 2`."""
-
-    holds: Context
-    inputs: tuple[str, ...] = ()
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +191,8 @@ class Verifier:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One telecommand (XTCE MetaCommand, not abstract). `encoder` is filled by the reader of the format; use
+    """One telecommand (XTCE MetaCommand, not abstract). `verifiers` are those that PUS reports tell, `rules` hold all that the dictionary
+    says round it, whether or not the console acts on it yet. `encoder` is filled by the reader of the format; use
     `console.dictionary.encode.encode_command`."""
 
     name: str
@@ -209,6 +203,7 @@ class Command:
     significance: Significance = Significance.NONE
     reason: str = ""
     verifiers: tuple[Verifier, ...] = ()
+    rules: CommandRules = field(default_factory=CommandRules)
     encoder: object = field(default=None, repr=False)
 
 

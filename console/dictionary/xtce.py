@@ -18,6 +18,7 @@ from console.dictionary.xtce_commands import Commands
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_parameters import read_containers, read_parameters
 from console.dictionary.xtce_source import Names, Source, build_system, parse
+from console.dictionary.xtce_support import audit
 from console.errors import Fault, KnownError
 
 
@@ -54,6 +55,8 @@ def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
     for name, outputs in by_container(derivations, containers).items():
         containers[name] = replace(containers[name], parameters=containers[name].parameters + outputs)
     commands = Commands(telemetry).read()
+    for root in roots:
+        audit(root.element, source)
     dictionary = Dictionary(
         name=roots[0].name,
         parameters=parameters,

@@ -15,6 +15,7 @@ from console.dictionary.layout import Origin, Place
 from console.dictionary.model import Kind
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
+from console.dictionary.xtce_support import REFUSED
 from console.dictionary.xtce_types import Aggregate, AnyType
 from console.errors import near_name
 
@@ -112,7 +113,8 @@ class CommandPackets:
                     for inner in children(child(found[1], "EntryList")):
                         yield from self._bodies(inner, found[0], shapes, fixed)
             case other:
-                self.source.fault(item, f"{other} is not supported", rule="XTCE CommandContainerEntryListType")
+                if other not in REFUSED:
+                    self.source.fault(item, f"{other} is no entry", rule="XTCE CommandContainerEntryListType")
 
     def _argument_bodies(self, item: Element, shapes: dict[str, ArgumentShape]) -> Iterator[tuple[str, ArgumentShape]]:
         name = item.get("argumentRef") or ""

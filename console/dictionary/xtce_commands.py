@@ -10,15 +10,12 @@ from console.dictionary.command_layout import ArgumentShape
 from console.dictionary.encoding import Reference, ValueType
 from console.dictionary.model import Argument, Command
 from console.dictionary.xtce_command_packets import CommandPackets, Placed
+from console.dictionary.xtce_command_rules import CommandRuleReader
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_source import Element, SpaceSystem, child, children, description, local
 from console.dictionary.xtce_types import Aggregate, AnyType, Array, TypeReader
 from console.dictionary.xtce_verifiers import significance_of, verifiers_of
 from console.errors import KnownError, near_name
-
-_UNUSED = (
-    "TransmissionConstraintList", "ContextSignificanceList", "Interlock", "ParameterToSetList", "ParametersToSuspendAlarmsOnSet",
-)  # fmt: skip
 
 
 class Commands:
@@ -28,7 +25,9 @@ class Commands:
         self.telemetry, self.names, self.source = telemetry, telemetry.names, telemetry.source
         self.types = TypeReader(self.names, self.source, "argument type", self._reference)
         self.packets = CommandPackets(telemetry)
-        self._all = [pair for root in self.names.roots.values() for pair in root.elements("command")]
+        self._rules = CommandRuleReader(telemetry)
+        found = (pair for root in self.names.roots.values() for pair in root.elements("command"))
+        self._all = [(system, element) for system, element in found if local(element) == "MetaCommand"]
         self._short = Counter(element.get("name") for _, element in self._all)
 
     def _reference(self, element: Element, system: SpaceSystem) -> Reference | None:
@@ -46,8 +45,6 @@ class Commands:
         shapes, shown = self._arguments(chain)
         assigned = self._assigned(chain, shapes)
         layout = self.packets.layout(chain, shapes, assigned)
-        for unused in children(element, *_UNUSED):
-            self.source.warn(unused, "is not used")
         name = element.get("name") or ""
         level, reason = significance_of(chain, self.source)
         return Command(
@@ -59,6 +56,7 @@ class Commands:
             significance=level,
             reason=reason,
             verifiers=tuple(verifiers_of(chain, self.source)),
+            rules=self._rules.read(chain),
             encoder=layout,
         )
 

@@ -8,6 +8,7 @@ from console.dictionary.encoding import Form, RangedLabels, Reference, ValueType
 from console.dictionary.layout import OPERATORS, AllOf, AnyOf, Comparison, Condition, Relation, keys_of
 from console.dictionary.model import Criterion, Kind
 from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
+from console.dictionary.xtce_support import REFUSED
 
 Leaf = Callable[[Element, SpaceSystem], "tuple[Reference, ValueType] | None"]
 """Finds the value that an element with a parameterRef means, and its type; notes a fault when there is none."""
@@ -34,10 +35,15 @@ class ConditionReader:
 
     def criterion(self, holder: Element | None, system: SpaceSystem) -> Criterion | None:
         """The condition inside a ContextMatch and the like, with the names of its values and in words; None when there is none."""
-        condition = self.read(holder, system)
-        if condition is None or holder is None:
+        return self.criterion_of(list(children(holder)), system)
+
+    def criterion_of(self, elements: list[Element], system: SpaceSystem) -> Criterion | None:
+        """The same of elements that stand among others."""
+        parts = [part for element in elements if (part := self._part(element, system)) is not None]
+        if not parts:
             return None
-        return Criterion(condition.mask, tuple(sorted(keys_of(condition))), words(holder))
+        condition = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+        return Criterion(condition.mask, tuple(sorted(keys_of(condition))), _joined(elements, " and "))
 
     def _part(self, element: Element, system: SpaceSystem) -> Condition | None:
         word = local(element)
@@ -48,7 +54,8 @@ class ConditionReader:
         if word in ("ComparisonList", "BooleanExpression", "ANDedConditions", "ORedConditions"):
             parts = tuple(part for item in children(element) if (part := self._part(item, system)) is not None)
             return AnyOf(parts) if word == "ORedConditions" else AllOf(parts)
-        self._source.fault(element, f"{word} is not supported as a condition", rule="XTCE MatchCriteriaType")
+        if word not in REFUSED:
+            self._source.fault(element, f"{word} is not supported as a condition", rule="XTCE MatchCriteriaType")
         return None
 
     def _condition(self, element: Element, system: SpaceSystem) -> Condition | None:
@@ -113,10 +120,14 @@ def _number(text: str) -> int | float:
 
 def words(holder: Element) -> str:
     """What a match criterion asks for, as an operator would write it: `MODE == SAFE and (V > 8 or I > 2)`."""
-    parts = [text for item in children(holder) if (text := _told(item))]
+    return _joined(list(children(holder)), " or " if local(holder) == "ORedConditions" else " and ")
+
+
+def _joined(elements: list[Element], word: str) -> str:
+    parts = [text for item in elements if (text := _told(item))]
     if len(parts) == 1:
         return parts[0][1:-1] if parts[0].startswith("(") else parts[0]
-    return (" or " if local(holder) == "ORedConditions" else " and ").join(parts)
+    return word.join(parts)
 
 
 def _told(element: Element) -> str:

@@ -10,6 +10,7 @@ from console.dictionary.encoding import Size, ValueType
 from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Origin, Place, Repeat, keys_of
 from console.dictionary.xtce_lookup import ParameterLookup
 from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, local
+from console.dictionary.xtce_support import REFUSED
 from console.dictionary.xtce_types import Aggregate, AnyType, Array
 
 SHOWN_OF_DYNAMIC = 8
@@ -37,7 +38,8 @@ class Telemetry(ParameterLookup):
             case "ContainerRefEntry":
                 inner = self._container_entry(element, system, deeper)
             case other:
-                self.source.fault(element, f"{other} is not supported", rule="XTCE EntryListType")
+                if other not in REFUSED:
+                    self.source.fault(element, f"{other} is no entry", rule="XTCE EntryListType")
                 return None
         if inner is None:
             return None
@@ -69,6 +71,8 @@ class Telemetry(ParameterLookup):
         if count is None:
             self.source.fault(holder, "has no Count that can be used", rule="XTCE RepeatType: Count")
             return None
+        if gap is not None and gap.reference is not None:
+            self.source.fault(holder, "has a gap that depends on the packet", rule="XTCE RepeatType: a fixed Offset")
         return Repeat(count, gap.fixed if gap is not None else 0)
 
     def _parameter_entry(self, element: Element, system: SpaceSystem, depth: int) -> Entry | None:

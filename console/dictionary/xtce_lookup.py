@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from console.dictionary.encoding import Reference, ValueType
 from console.dictionary.model import Kind
 from console.dictionary.xtce_conditions import ConditionReader
-from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child
+from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem
 from console.dictionary.xtce_types import Aggregate, AnyType, TypeReader
 
 
@@ -35,8 +35,6 @@ class ParameterLookup:
                 self.source.fault(element, "has no type", rule="XTCE ParameterType: parameterTypeRef")
                 continue
             kind = self.types.find(element, reference, system)
-            if child(element, "ParameterProperties", "ValidityCondition") is not None:
-                self.source.warn(element, "its validity condition is not used")
             if kind is not None:
                 yield system, element, kind
 

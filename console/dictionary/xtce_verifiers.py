@@ -21,6 +21,7 @@ _STAGES = {
     "CompleteVerifier": ("completed", 7), "FailedVerifier": None,
 }  # fmt: skip
 DEFAULT_WINDOW_S = 30.0
+_OTHER_LEVELS = {"normal": Significance.NONE, "user1": Significance.CRITICAL, "user2": Significance.CRITICAL}
 
 
 def significance_of(chain: list[Placed], source: Source) -> tuple[Significance, str]:
@@ -29,12 +30,19 @@ def significance_of(chain: list[Placed], source: Source) -> tuple[Significance, 
         holder = child(element, "DefaultSignificance")
         if holder is None:
             continue
-        word = (holder.get("consequenceLevel") or "none").lower()
-        if word not in set(Significance):
-            source.fault(holder, f"{word} is no consequence level", rule=" ".join(Significance))
-            return Significance.NONE, ""
-        return Significance(word), holder.get("reasonForWarning") or ""
+        return significance_word(holder, source), holder.get("reasonForWarning") or ""
     return Significance.NONE, ""
+
+
+def significance_word(holder: Element, source: Source) -> Significance:
+    """The level that a Significance says. `user1` and `user2` mean what a mission makes of them: they are taken as critical."""
+    word = (holder.get("consequenceLevel") or "normal").lower()
+    if word in ("user1", "user2"):
+        source.warn(holder, f"consequence level {word} is taken as critical")
+    known = {**{str(level): level for level in Significance}, **_OTHER_LEVELS}
+    if word not in known:
+        source.fault(holder, f"{word} is no consequence level", rule=" ".join(known))
+    return known.get(word, Significance.NONE)
 
 
 def verifiers_of(chain: list[Placed], source: Source) -> Iterator[Verifier]:
@@ -52,7 +60,6 @@ def verifiers_of(chain: list[Placed], source: Source) -> Iterator[Verifier]:
 def _verifier(item: Element, source: Source) -> Verifier | None:
     stage = _STAGES.get(local(item))
     if stage is None:
-        source.warn(item, "this stage is not verified by telemetry")
         return None
     word, success = stage
     if word == "started" and "progress" in f"{item.get('name')}{item.get('shortDescription')}".lower():
