@@ -156,11 +156,12 @@ def _float(kind: ValueType, name: str, text: str) -> Raw:
 
 
 def _check_range(kind: ValueType, name: str, value: float, text: str) -> None:
-    low, high = kind.valid
-    if (low is not None and value < low) or (high is not None and value > high):
-        raise KnownError(
-            f"{name} {text} is out of range", where=name, rule=f"valid from {_short(low)} to {_short(high)} {kind.units}".strip()
-        )
+    ranges = kind.valid_ranges or (kind.valid,)
+    if kind.is_valid_raw and kind.calibrate is not None:
+        value = _uncalibrated(kind, name, value)
+    if not any((low is None or value >= low) and (high is None or value <= high) for low, high in ranges):
+        told = " or ".join(f"from {_short(low)} to {_short(high)}" for low, high in ranges)
+        raise KnownError(f"{name} {text} is out of range", where=name, rule=f"valid {told} {kind.units}".strip())
 
 
 def _uncalibrated(kind: ValueType, name: str, value: float) -> float:

@@ -128,17 +128,26 @@ def _integers(operation: Callable[[NDArray[np.int64], NDArray[np.int64]], object
     return apply
 
 
+def _reversed_power(first: Floats, second: Floats) -> Floats:
+    return np.asarray(np.power(second, first), np.float64)
+
+
+def _inverted(values: Floats) -> Floats:
+    return np.asarray(np.bitwise_not(np.nan_to_num(np.asarray(values)).astype(np.int64)), np.float64)
+
+
 _BINARY: dict[str, Callable[..., object]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "%": np.fmod, "^": np.power, "y^x": np.power,
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.true_divide, "%": np.fmod, "^": np.power, "y^x": _reversed_power,
     "atan2": np.arctan2, "==": np.equal, "!=": np.not_equal, "<": np.less, ">": np.greater, "<=": np.less_equal,
-    ">=": np.greater_equal, "&": _integers(np.bitwise_and), "|": _integers(np.bitwise_or), "<<": _integers(np.left_shift),
-    ">>": _integers(np.right_shift), "min": np.minimum, "max": np.maximum,
+    ">=": np.greater_equal, "xor": _integers(np.bitwise_xor), "&": _integers(np.bitwise_and), "|": _integers(np.bitwise_or),
+    "<<": _integers(np.left_shift), ">>": _integers(np.right_shift), "min": np.minimum, "max": np.maximum,
     "&&": np.logical_and, "||": np.logical_or, "div": np.floor_divide,
 }  # fmt: skip
 _UNARY: dict[str, Callable[..., object]] = {
     "ln": np.log, "log": np.log10, "e^x": np.exp, "1/x": np.reciprocal, "x!": _factorial, "tan": np.tan, "cos": np.cos,
     "sin": np.sin, "atan": np.arctan, "acos": np.arccos, "asin": np.arcsin, "tanh": np.tanh, "cosh": np.cosh, "sinh": np.sinh,
     "atanh": np.arctanh, "acosh": np.arccosh, "asinh": np.arcsinh, "abs": np.abs, "sqrt": np.sqrt, "int": np.trunc, "!": np.logical_not,
+    "~": _inverted,
 }  # fmt: skip
 _STACK: dict[str, tuple[int, int, Callable[[Stack], None]]] = {
     "swap": (2, 2, _swap), "drop": (1, 0, lambda stack: stack.__delitem__(-1)),

@@ -117,7 +117,7 @@ def _put(packet: _Packet, entry: CommandEntry, values: Mapping[str, list[Raw]]) 
     if isinstance(body, FixedBits):
         packet.put(entry.name, body.value, body.bits)
     elif isinstance(body, ParameterValue):
-        raw = raw_value(replace(body.type, valid=(None, None)), entry.name, body.text)
+        raw = raw_value(replace(body.type, valid=(None, None), valid_ranges=()), entry.name, body.text)
         if isinstance(raw, int | float):
             packet.values[entry.name] = np.asarray([raw])
         _put_value(packet, entry.name, body.type, raw)

@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from console.dictionary.calibration import Calibrator
+from console.dictionary.criteria import Column
 from console.dictionary.model import Kind
 
 
@@ -43,6 +48,21 @@ class Reference:
 
     key: str
     calibrate: Calibrator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Reference):
+    """A number looked up by the value of `key`: that of the first choice whose condition holds (XTCE DiscreteLookupList)."""
+
+    choices: tuple[tuple[Chooses, int], ...] = ()
+
+
+class Chooses(Protocol):
+    """A condition on the values decoded so far."""
+
+    def mask(self, values: Mapping[str, Column], count: int) -> NDArray[np.bool_]:
+        """bool (count,)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +111,8 @@ class TimeScale:
 @dataclass(frozen=True, slots=True)
 class ValueType:
     """What a parameter or argument type says of its values, whatever carries it. `alarms_at`, `contexts_at`: where its format's reader
-    finds its alarms and context calibrators, which may ask for parameters of this very type and are therefore read afterwards."""
+    finds its alarms and context calibrators, which may ask for parameters of this very type and
+    are therefore read afterwards. `valid` spans the `valid_ranges`."""
 
     name: str
     kind: Kind
@@ -101,6 +122,7 @@ class ValueType:
     calibrate: Calibrator | None = None
     labels: Mapping[int, str] | None = None
     valid: tuple[float | None, float | None] = (None, None)
+    valid_ranges: tuple[tuple[float | None, float | None], ...] = ()
     is_valid_raw: bool = False
     initial: str = ""
     time: TimeScale | None = None

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from console.dictionary.encoding import Encoding, Reference, Size, TimeScale
+from console.dictionary.encoding import Encoding, Lookup, Reference, Size, TimeScale
 from console.dictionary.model import Column
 
 Values = Mapping[str, Column]
@@ -97,11 +97,22 @@ OPERATORS = tuple(_OPERATIONS)
 
 
 def comparable(reference: Reference, values: Values) -> Column | None:
-    """The column a reference points at, calibrated if it asks for that; None when it has not been decoded."""
+    """The column a reference points at, calibrated or looked up if it asks for that; None when it has not been decoded.
+    What is in no choice of a lookup is NaN."""
     column = values.get(reference.key)
+    if isinstance(reference, Lookup):
+        return None if column is None else looked_up(reference, values, len(column))
     if reference.calibrate is not None and isinstance(column, np.ndarray):
         return reference.calibrate(column)
     return column
+
+
+def looked_up(reference: Lookup, values: Values, count: int) -> NDArray[np.float64]:
+    """The number of the first choice that holds for each packet, float64 (count,); NaN where none does."""
+    result = np.full(count, np.nan)
+    for condition, number in reversed(reference.choices):
+        result[condition.mask(values, count)] = number
+    return result
 
 
 def _compare(operator: str, left: Column, right: Any) -> Mask:

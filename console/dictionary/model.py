@@ -106,6 +106,7 @@ class Parameter:
     """One telemetry value. `calibrate` turns a raw numeric column into engineering units (None: raw is engineering);
     `labels` names the raw numbers of an enumeration or boolean; `valid` is the valid range in engineering units.
     `contexts` are calibrators that hold where other values of the packet say so, the first that applies wins.
+    `aliases`: its names in other name spaces; `validity`: what must hold for a value to be one (XTCE ValidityCondition).
     A time's raw value is seconds since its own epoch, its engineering value nanoseconds of UTC (int64, -1 where unknown)."""
 
     name: str
@@ -120,6 +121,8 @@ class Parameter:
     is_derived: bool = False
     group: str = ""
     contexts: tuple[tuple[Context, Calibrate], ...] = ()
+    aliases: tuple[str, ...] = ()
+    validity: Criterion | None = None
 
     def engineering(self, raw: Column, columns: Mapping[str, Column] | None = None) -> Column:
         """Engineering values: calibrated float64 for numbers, int64 for times, labels as list[str] for enumerations and
@@ -231,7 +234,8 @@ class FieldSpan:
 @dataclass(frozen=True, slots=True)
 class Dictionary:
     """A spacecraft's telemetry and commands. `program` is the compiled decoder of the format's reader (see `columns`);
-    `warnings` name what was read but is harmlessly unsupported; `derivations` make the derived parameters, inputs first."""
+    `warnings` name what was read but is harmlessly unsupported; `derivations` make the derived parameters, inputs first;
+    `header` says in lines who made it, when, and what changed."""
 
     name: str
     parameters: Mapping[str, Parameter]
@@ -240,10 +244,11 @@ class Dictionary:
     program: object = field(default=None, repr=False)
     warnings: tuple[str, ...] = ()
     derivations: tuple[Derivation, ...] = ()
+    header: tuple[str, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
-        """The parameter of that name or path; KnownError with a near name otherwise."""
-        found = self.parameters.get(name) or next((p for p in self.parameters.values() if p.path == name), None)
+        """The parameter of that name, path or alias; KnownError with a near name otherwise."""
+        found = self.parameters.get(name) or next((p for p in self.parameters.values() if name == p.path or name in p.aliases), None)
         if found is None:
             raise KnownError(f"no parameter {name}", where=self.name, rule=near_name(name, self.parameters))
         return found

@@ -18,7 +18,7 @@ from console.dictionary.xtce_commands import Commands
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_parameters import read_containers, read_parameters
 from console.dictionary.xtce_source import Names, Source, build_system, parse
-from console.dictionary.xtce_support import audit
+from console.dictionary.xtce_support import audit, header_lines
 from console.errors import Fault, KnownError
 
 
@@ -64,6 +64,7 @@ def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
         commands=commands,
         program=Program(starts, [layout for _, _, layout in layouts.values()]),
         derivations=tuple(derivations),
+        header=header_lines(roots[0].element),
         warnings=tuple(dict.fromkeys(source.warnings)),
     )
     return dictionary, source

@@ -49,6 +49,10 @@ def _spline(element: Element, source: Source) -> Calibrator:
         raise ValueError(f"order {order} is not 0, 1 or 2")
     if len(set(raw)) < len(raw):
         raise ValueError("two points have the same raw value")
+    if any(
+        (point.get("order") or element.get("order") or "1") != (element.get("order") or "1") for point in children(element, "SplinePoint")
+    ):
+        source.warn(element, "an order of single points is not used, that of the spline is")
     is_extrapolated = (element.get("extrapolate") or "false").lower() in ("true", "1")
     return Spline(tuple(raw), tuple(point[1] for point in ordered), order, is_extrapolated)
 

@@ -35,7 +35,7 @@ class ConditionReader:
 
     def criterion(self, holder: Element | None, system: SpaceSystem) -> Criterion | None:
         """The condition inside a ContextMatch and the like, with the names of its values and in words; None when there is none."""
-        return self.criterion_of(list(children(holder)), system)
+        return self.criterion_of(list(children(holder)), system) if holder is not None else None
 
     def criterion_of(self, elements: list[Element], system: SpaceSystem) -> Criterion | None:
         """The same of elements that stand among others."""

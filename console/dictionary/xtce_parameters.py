@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -49,10 +50,7 @@ def _pattern(name: str) -> str:
 def _indexed(pattern: Parameter, name: str) -> Parameter:
     contexts = tuple((_suffixed(context, name[name.index("[") :]), calibrate) for context, calibrate in pattern.contexts)
     path = pattern.path.rsplit("/", 1)[0] + "/" + name.rsplit("/", 1)[-1]
-    return Parameter(
-        name, path, pattern.kind, pattern.units, pattern.description, pattern.calibrate, pattern.labels, pattern.alarm,
-        pattern.valid, pattern.is_derived, pattern.group, contexts,
-    )  # fmt: skip
+    return replace(pattern, name=name, path=path, contexts=contexts)
 
 
 def _suffixed(context: Context, suffix: str) -> Context:
@@ -73,7 +71,7 @@ def read_parameters(telemetry: Telemetry, layouts: Mapping[str, tuple[SpaceSyste
         group = _told_group(element) or (system.name if system.parent is not None else groups.get(name, system.name))
         for template, counts, leaf in leaves(kind, name):
             path = f"{system.path}/{template.rsplit('/', 1)[-1]}"
-            parameter = _parameter(telemetry, element, leaf, template, path=path, group=group)
+            parameter = _parameter(telemetry, system, element, leaf, template, path=path, group=group)
             if "[*]" in template:
                 patterns[template] = parameter
             for shown in template_names(template, counts):
@@ -120,7 +118,9 @@ def leaves(kind: AnyType, template: str, counts: tuple[int, ...] = ()) -> Iterat
         yield from leaves(kind.element, template + "[*]" * len(more), counts + more)
 
 
-def _parameter(telemetry: Telemetry, element: Element, kind: ValueType, name: str, *, path: str, group: str) -> Parameter:
+def _parameter(
+    telemetry: Telemetry, system: SpaceSystem, element: Element, kind: ValueType, name: str, *, path: str, group: str
+) -> Parameter:
     calibrate = kind.calibrate
     if kind.time is not None:
         calibrate = cast(Calibrator, time_engineering(kind.time))
@@ -140,11 +140,15 @@ def _parameter(telemetry: Telemetry, element: Element, kind: ValueType, name: st
         is_derived=properties is not None and properties.get("dataSource") == "derived",
         group=group,
         contexts=contexts,
+        aliases=tuple(text for item in children(child(element, "AliasSet"), "Alias") if (text := item.get("alias"))),
+        validity=telemetry.conditions.criterion(child(properties, "ValidityCondition"), system),
     )
 
 
 def _valid(kind: ValueType, element: Element, source: Source) -> tuple[float | None, float | None]:
     """The valid range in engineering units; a range of raw values is calibrated at both ends."""
+    if len(kind.valid_ranges) > 1:
+        source.warn(element, "of several valid ranges, the span from the least to the greatest is used")
     if not kind.is_valid_raw or kind.calibrate is None:
         return kind.valid
     ends = [None if end is None else float(kind.calibrate(np.asarray([end]))[0]) for end in kind.valid]

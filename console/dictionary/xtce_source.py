@@ -91,13 +91,15 @@ class Source:
 
 @dataclass(eq=False, slots=True)
 class SpaceSystem:
-    """One SpaceSystem and the elements that it names, by kind and name."""
+    """One SpaceSystem and the elements that it names, by kind and name. `links`: parameters of other systems that its set takes in
+    (XTCE ParameterRef), by their short name."""
 
     name: str
     element: Element
     parent: SpaceSystem | None = None
     named: dict[str, dict[str, Element]] = field(default_factory=dict)
     systems: dict[str, SpaceSystem] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> str:
@@ -187,6 +189,8 @@ def _add_names(system: SpaceSystem, group: Element, kind: str, source: Source) -
     for element in children(group):
         name = element.get("name") or ""
         if local(element) in ("ParameterRef", "MetaCommandRef"):
+            reference = element.get("parameterRef") or ""
+            system.links[reference.rsplit("/", 1)[-1]] = reference
             continue
         if not name:
             source.fault(element, "has no name", rule=f"every {kind} has a name")
@@ -212,6 +216,8 @@ class Names:
             home = _descend(start, folders)
             if home is not None and name in home.named.get(kind, {}):
                 return home, home.named[kind][name]
+            if home is not None and kind == "parameter" and home.links.get(name, reference) != reference:
+                return self.find(kind, home.links[name], home)
             start = None if ".." in folders else start.parent
         return None
 

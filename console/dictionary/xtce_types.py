@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from console.dictionary.calibration import Calibrator, Polynomial
-from console.dictionary.encoding import BooleanLabels, Encoding, Form, RangedLabels, Reference, Size, TimeScale, ValueType
-from console.dictionary.layout import Condition
+from console.dictionary.encoding import BooleanLabels, Encoding, Form, Lookup, RangedLabels, Reference, Size, TimeScale, ValueType
+from console.dictionary.layout import Condition, keys_of
 from console.dictionary.model import AlarmRule, Kind
 from console.dictionary.times import epoch_ns
 from console.dictionary.xtce_alarms import AlarmReader, has_alarm
 from console.dictionary.xtce_calibrators import calibrator_of, read_calibrator
 from console.dictionary.xtce_conditions import ConditionReader
+from console.dictionary.xtce_encodings import float_encoding, hex_bytes, integer_encoding
+from console.dictionary.xtce_ranges import number, span_of, valid_ranges, whole
 from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, content, description, local
 from console.errors import KnownError
 
@@ -26,7 +28,6 @@ _KINDS = {
 }  # fmt: skip
 _ENCODINGS = ("IntegerDataEncoding", "FloatDataEncoding", "StringDataEncoding", "BinaryDataEncoding")
 _UNIT_SECONDS = {"seconds": 1.0, "picoSeconds": 1e-12, "days": 86_400.0}
-_FLOAT_BITS = {Form.IEEE: (16, 32, 64), Form.MIL_1750A: (32, 48)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class TypeReader:
     def __init__(self, names: Names, source: Source, kind: str, resolve: Resolve) -> None:
         self._names, self._source, self._kind, self._resolve = names, source, kind, resolve
         self._known: dict[Element, AnyType | None] = {}
+        self._open: set[Element] = set()
         self._alarms: dict[Element, AlarmRule | None] = {}
         self._contexts: dict[Element, tuple[tuple[Condition, Calibrator], ...]] = {}
         self.conditions: ConditionReader | None = None
@@ -70,9 +72,13 @@ class TypeReader:
 
     def read(self, element: Element, system: SpaceSystem) -> AnyType | None:
         """The type that an element defines; None, with a fault, when it can't be used."""
+        if element in self._open:
+            self._source.fault(element, "is defined by itself", rule="types, their bases and their members have no loops")
+            return None
         if element not in self._known:
-            self._known[element] = None
+            self._open.add(element)
             self._known[element] = self._read(element, system)
+            self._open.discard(element)
         return self._known[element]
 
     def _read(self, element: Element, system: SpaceSystem) -> AnyType | None:
@@ -150,6 +156,9 @@ class TypeReader:
         fixed = child(holder, "Fixed", "FixedValue") if fixed is None else fixed
         if fixed is not None:
             return Size(whole(fixed, content(fixed), self._source))
+        lookup = child(holder, "DiscreteLookupList")
+        if lookup is not None:
+            return self._looked_up(lookup, system)
         dynamic = child(holder, "DynamicValue")
         target = next(children(dynamic, "ParameterInstanceRef", "ArgumentInstanceRef"), None)
         if target is None or (target.get("parameterRef") or "").startswith("_"):
@@ -158,8 +167,28 @@ class TypeReader:
         if reference is None:
             return None
         adjust = child(dynamic, "LinearAdjustment")
-        slope, intercept = (float(adjust.get(k) or d) if adjust is not None else d for k, d in (("slope", 1.0), ("intercept", 0.0)))
+        slope, intercept = (
+            1.0 if adjust is None else number(adjust, "slope", self._source, 1.0),
+            0.0 if adjust is None else number(adjust, "intercept", self._source, 0.0),
+        )
         return Size(round(intercept), reference, slope)
+
+    def _looked_up(self, lookup: Element, system: SpaceSystem) -> Size | None:
+        """A number for each value of one parameter; None, with a fault, when more than one decides."""
+        if self.conditions is None or self._kind == "argument type":
+            self._source.fault(lookup, "a lookup in commands is not supported", rule="a fixed or a dynamic value")
+            return None
+        choices, keys = [], set[str]()
+        for item in children(lookup, "DiscreteLookup"):
+            condition = self.conditions.read(item, system)
+            if condition is None:
+                return None
+            choices.append((condition, whole(item, item.get("value") or "", self._source)))
+            keys |= keys_of(condition)
+        if len(keys) != 1:
+            self._source.fault(lookup, f"is decided by {len(keys)} parameters", rule="one parameter decides a DiscreteLookupList")
+            return None
+        return Size(0, Lookup(keys.pop(), None, tuple(choices)))
 
     def _value_type(self, element: Element, system: SpaceSystem, kind: Kind, base: ValueType | None) -> ValueType:
         holder = child(element, "Encoding") if "Time" in local(element) else element
@@ -168,7 +197,8 @@ class TypeReader:
         calibrate = calibrator_of(coded, self._source) if coded is not None else base.calibrate if base else None
         if kind in (Kind.INTEGER, Kind.FLOAT) and encoding is not None and encoding.form is Form.TEXT:
             encoding = replace(encoding, is_number_text=True)
-        valid, is_raw = _valid_range(element, self._source)
+        ranges, is_raw = valid_ranges(element, self._source)
+        valid = span_of(ranges)
         if kind is Kind.STRING and encoding is not None and encoding.form is Form.BYTES:
             encoding = replace(encoding, form=Form.TEXT)
         return ValueType(
@@ -179,8 +209,9 @@ class TypeReader:
             description=description(element) or (base.description if base else ""),
             calibrate=calibrate if kind in (Kind.INTEGER, Kind.FLOAT) else None,
             labels=_labels(element, kind, encoding, self._source) or (base.labels if base else None),
-            valid=valid if valid != (None, None) else base.valid if base else valid,
-            is_valid_raw=is_raw,
+            valid=valid if ranges or not base else base.valid,
+            valid_ranges=tuple(ranges) if ranges else base.valid_ranges if base else (),
+            is_valid_raw=is_raw if ranges else base is not None and base.is_valid_raw,
             alarms_at=(element, system) if has_alarm(element) else base.alarms_at if base else None,
             contexts_at=(coded, system) if coded is not None else base.contexts_at if base else None,
             initial=element.get("initialValue") or (base.initial if base else ""),
@@ -189,9 +220,9 @@ class TypeReader:
     def _encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
         match local(element):
             case "IntegerDataEncoding":
-                return _integer_encoding(element, self._source)
+                return integer_encoding(element, self._source)
             case "FloatDataEncoding":
-                return _float_encoding(element, self._source)
+                return float_encoding(element, self._source)
             case "StringDataEncoding":
                 return self._string_encoding(element, system)
         return self._binary_encoding(element, system)
@@ -208,7 +239,7 @@ class TypeReader:
             Form.TEXT,
             size,
             charset=(element.get("encoding") or "UTF-8").lower(),
-            terminator=_hex_bytes(end, self._source) if end is not None else b"",
+            terminator=hex_bytes(end, self._source) if end is not None else b"",
             tag_bits=whole(tag, tag.get("sizeInBitsOfSizeTag") or "16", self._source) if tag is not None else 0,
             max_bits=int((box.get("maxSizeInBits") if box is not None else None) or 0),
         )
@@ -241,75 +272,23 @@ def _with_initial(kind: AnyType, initial: str | None) -> AnyType:
     return replace(kind, initial=initial) if initial is not None and isinstance(kind, ValueType) else kind
 
 
-def whole(element: Element, text: str, source: Source) -> int:
-    """A whole number written decimal or 0x hexadecimal; 0 with a fault when it is none."""
-    try:
-        return int(text, 0)
-    except ValueError:
-        source.fault(element, f"{text!r} is no whole number")
-        return 0
-
-
-def _hex_bytes(element: Element, source: Source) -> bytes:
-    try:
-        return bytes.fromhex(content(element).removeprefix("0x"))
-    except ValueError:
-        source.fault(element, f"{content(element)!r} is not hexadecimal", rule="XTCE TerminationChar: hexBinary")
-        return b"\0"
-
-
-def _is_little_endian(element: Element, bits: int, source: Source) -> bool:
-    is_little = element.get("byteOrder") in ("leastSignificantByteFirst", "littleEndian")
-    order = child(element, "ByteOrderList")
-    if order is not None:
-        significance = [int(byte.get("byteSignificance") or 0) for byte in children(order, "Byte")]
-        is_little = significance == list(range(len(significance)))
-        if not is_little and significance != list(range(len(significance)))[::-1]:
-            source.fault(element, "has a mixed byte order", rule="only most or least significant byte first")
-    if is_little and bits % 8:
-        source.fault(element, f"a byte order of {bits} bits has no meaning", rule="little-endian fields are whole bytes")
-    return is_little and bits > 8
-
-
-def _integer_encoding(element: Element, source: Source) -> Encoding | None:
-    bits = whole(element, element.get("sizeInBits") or "8", source)
-    word = (element.get("encoding") or "unsigned").replace("twosCompliment", "twosComplement").replace("onesCompliment", "onesComplement")
-    if word not in {form.value for form in Form if form.is_integer}:
-        source.fault(element, f"encoding {word} is not supported", rule="XTCE IntegerEncodingType")
-        return None
-    if not 1 <= bits <= 64:
-        source.fault(element, f"an integer of {bits} bits is not supported", rule="1 to 64 bits", remedy="use a binary type")
-        return None
-    is_little = _is_little_endian(element, bits, source)
-    is_reversed = element.get("bitOrder") == "leastSignificantBitFirst"
-    return Encoding(Form(word), Size(bits), is_little, is_reversed, is_checksum=_is_ccitt(element, bits, source))
-
-
-def _is_ccitt(element: Element, bits: int, source: Source) -> bool:
-    """Whether a field holds the CRC-16 of what comes before it (polynomial 1021, preset to ones)."""
-    crc = child(element, "ErrorDetectCorrect", "CRC")
-    if crc is None:
-        return False
-    words = [content(child(crc, name)).removeprefix("0x").upper() for name in ("Polynomial", "InitRemainder", "FinalXOR")]
-    if bits == 16 and words[0] in ("1021", "11021") and words[1] in ("FFFF", "") and words[2].strip("0") == "":
-        return True
-    source.warn(element, "this checksum is not computed")
-    return False
-
-
-def _float_encoding(element: Element, source: Source) -> Encoding | None:
-    bits = whole(element, element.get("sizeInBits") or "32", source)
-    word = element.get("encoding") or "IEEE754_1985"
-    form = {"IEEE754_1985": Form.IEEE, "IEEE754": Form.IEEE, "MILSTD_1750A": Form.MIL_1750A}.get(word)
-    if form is None or bits not in _FLOAT_BITS[form]:
-        source.fault(element, f"{word} of {bits} bits is not supported", rule="IEEE754 of 16, 32, 64 bits; MILSTD_1750A of 32, 48")
-        return None
-    is_little = _is_little_endian(element, bits, source)
-    return Encoding(form, Size(bits), is_little, element.get("bitOrder") == "leastSignificantBitFirst")
-
-
 def _units(element: Element) -> str:
-    return " ".join(content(unit) for unit in children(child(element, "UnitSet"), "Unit") if content(unit))
+    """The units of calibrated values in one text: `m/s^2` as it is written, powers as `m^2`, factors before them."""
+    units = [unit for unit in children(child(element, "UnitSet"), "Unit") if content(unit) and unit.get("form") in (None, "calibrated")]
+    return " ".join(_unit(unit) for unit in units)
+
+
+def _unit(unit: Element) -> str:
+    power, factor = unit.get("power") or "1", unit.get("factor") or "1"
+    text = content(unit) + (f"^{float(power):g}" if _is_other(power) else "")
+    return f"{factor} {text}" if _is_other(factor) else text
+
+
+def _is_other(text: str) -> bool:
+    try:
+        return float(text) != 1
+    except ValueError:
+        return False
 
 
 def _labels(element: Element, kind: Kind, encoding: Encoding | None, source: Source) -> dict[int, str] | None:
@@ -327,32 +306,6 @@ def _labels(element: Element, kind: Kind, encoding: Encoding | None, source: Sou
         if item.get("maxValue") is not None:
             ranges.append((value, whole(item, item.get("maxValue") or "", source), label))
     return RangedLabels(single, tuple(ranges)) if ranges else single
-
-
-def number(element: Element, key: str, source: Source) -> float | None:
-    """An attribute as a number; None when it is missing, a fault when it is none. A limit of zero is a limit."""
-    text = element.get(key)
-    if text is None:
-        return None
-    try:
-        return float(int(text, 0)) if text[:2].lower() == "0x" else float(text)
-    except ValueError:
-        source.fault(element, f"{key} {text!r} is no number")
-        return None
-
-
-def _valid_range(element: Element, source: Source) -> tuple[tuple[float | None, float | None], bool]:
-    ranges = [*children(element, "ValidRange"), *children(child(element, "ValidRangeSet"), "ValidRange")]
-    if not ranges:
-        return (None, None), False
-    if len(ranges) > 1:
-        source.warn(element, "only the first of several valid ranges is used")
-    item = ranges[0]
-    low = next((v for k in ("minInclusive", "minExclusive") if (v := number(item, k, source)) is not None), None)
-    high = next((v for k in ("maxInclusive", "maxExclusive") if (v := number(item, k, source)) is not None), None)
-    holder = child(element, "ValidRangeSet")
-    applies = (item if holder is None else holder).get("validRangeAppliesToCalibrated") or item.get("rangeAppliesToCalibrated")
-    return (low, high), applies == "false"
 
 
 def _time_type(reader: TypeReader, element: Element, made: ValueType, system: SpaceSystem) -> ValueType:

@@ -1,0 +1,82 @@
+"""XTCE integer and float encodings: form, size, byte and bit order, checksum."""
+
+from __future__ import annotations
+
+from console.dictionary.encoding import Encoding, Form, Size
+from console.dictionary.xtce_ranges import whole
+from console.dictionary.xtce_source import Element, Source, child, children, content
+
+_FLOAT_BITS = {Form.IEEE: (16, 32, 64), Form.MIL_1750A: (32, 48)}
+_ORDERS = ("mostSignificantByteFirst", "leastSignificantByteFirst", "littleEndian")
+
+
+def integer_encoding(element: Element, source: Source) -> Encoding | None:
+    """How a whole number stands in bits; None, with a fault, when it can't be read."""
+    bits = whole(element, element.get("sizeInBits") or "8", source)
+    word = (element.get("encoding") or "unsigned").replace("twosCompliment", "twosComplement").replace("onesCompliment", "onesComplement")
+    if word not in {form.value for form in Form if form.is_integer}:
+        source.fault(element, f"encoding {word} is not supported", rule="XTCE IntegerEncodingType")
+        return None
+    if not 1 <= bits <= 64:
+        source.fault(element, f"an integer of {bits} bits is not supported", rule="1 to 64 bits", remedy="use a binary type")
+        return None
+    is_little = _is_little_endian(element, bits, source)
+    return Encoding(Form(word), Size(bits), is_little, _is_reversed(element, source), is_checksum=_is_ccitt(element, bits, source))
+
+
+def _is_ccitt(element: Element, bits: int, source: Source) -> bool:
+    """Whether a field holds the CRC-16 of what comes before it (polynomial 1021, preset to ones)."""
+    crc = child(element, "ErrorDetectCorrect", "CRC")
+    if crc is None:
+        return False
+    words = [content(child(crc, name)).removeprefix("0x").upper() for name in ("Polynomial", "InitRemainder", "FinalXOR")]
+    is_plain = all(crc.get(key) in (None, "false", "0") for key in ("reflectData", "reflectRemainder", "bitsFromReference"))
+    if bits == 16 and is_plain and words[0] in ("1021", "11021") and words[1] in ("FFFF", "") and words[2].strip("0") == "":
+        return True
+    source.warn(element, "CRC: only polynomial 1021, preset to ones, not reflected, is computed")
+    return False
+
+
+def float_encoding(element: Element, source: Source) -> Encoding | None:
+    """How a floating-point number stands in bits; None, with a fault, when it can't be read."""
+    bits = whole(element, element.get("sizeInBits") or "32", source)
+    word = element.get("encoding") or "IEEE754_1985"
+    form = {"IEEE754_1985": Form.IEEE, "IEEE754": Form.IEEE, "MILSTD_1750A": Form.MIL_1750A}.get(word)
+    if form is None or bits not in _FLOAT_BITS[form]:
+        source.fault(element, f"{word} of {bits} bits is not supported", rule="IEEE754 of 16, 32, 64 bits; MILSTD_1750A of 32, 48")
+        return None
+    is_little = _is_little_endian(element, bits, source)
+    return Encoding(form, Size(bits), is_little, _is_reversed(element, source))
+
+
+def _is_little_endian(element: Element, bits: int, source: Source) -> bool:
+    """Whether the least significant byte comes first, by word or by the significance of each byte in the order of the packet."""
+    word, order = element.get("byteOrder") or _ORDERS[0], child(element, "ByteOrderList")
+    listed = [byte.get("byteSignificance") or "" for byte in children(order, "Byte")] if order is not None else word.split(",")
+    is_little = word in _ORDERS[1:]
+    if order is not None or all(item.strip().isdecimal() for item in listed):
+        significance = [int(item) if item.strip().isdecimal() else -1 for item in listed]
+        is_little = significance == sorted(significance)
+        if sorted(significance) != list(range((bits + 7) // 8)) or (not is_little and significance != sorted(significance, reverse=True)):
+            source.fault(element, f"the byte order {','.join(listed)} is not supported", rule="most or least significant byte first")
+    elif word not in _ORDERS:
+        source.fault(element, f"{word} is no byte order", rule=" ".join(_ORDERS[:2]))
+    if is_little and bits % 8:
+        source.fault(element, f"a byte order of {bits} bits has no meaning", rule="little-endian fields are whole bytes")
+    return is_little and bits > 8
+
+
+def _is_reversed(element: Element, source: Source) -> bool:
+    word = element.get("bitOrder") or "mostSignificantBitFirst"
+    if word not in ("mostSignificantBitFirst", "leastSignificantBitFirst"):
+        source.fault(element, f"{word} is no bit order", rule="mostSignificantBitFirst leastSignificantBitFirst")
+    return word == "leastSignificantBitFirst"
+
+
+def hex_bytes(element: Element, source: Source) -> bytes:
+    """The bytes of a hexBinary element, one zero byte when it is empty."""
+    try:
+        return bytes.fromhex(content(element).removeprefix("0x") or "00")
+    except ValueError:
+        source.fault(element, f"{content(element)!r} is not hexadecimal", rule="XTCE TerminationChar: hexBinary")
+        return b"\0"
