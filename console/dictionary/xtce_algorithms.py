@@ -11,7 +11,7 @@ from console.dictionary.calibration import Operations, operations_fault
 from console.dictionary.derived import Derivation, in_order
 from console.dictionary.expression import compile_expression
 from console.dictionary.model import Container
-from console.dictionary.xtce_containers import Telemetry
+from console.dictionary.xtce_containers import Telemetry, entry_fields
 from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
 from console.errors import KnownError
 
@@ -108,7 +108,17 @@ class Algorithms:
             target = self.telemetry.parameter(item, item.get("parameterRef") or "", system)
             if target is not None:
                 found.append(".".join([target[0], *target[2]]))
+        for item in children(child(element, "TriggerSet"), "OnContainerUpdateTrigger"):
+            found += self._own_fields(item, system)
         return tuple(found)
+
+    def _own_fields(self, item: Element, system: SpaceSystem) -> list[str]:
+        """The values that only a container itself brings, not those of its bases: their arrival is the container's."""
+        found = self.telemetry.container(item, item.get("containerRef") or "", system)
+        names = [field.template for field, _ in entry_fields(self.telemetry.entries(found[1], found[0]))] if found else []
+        if found and not names:
+            self.source.warn(item, "this trigger is not used: its container has no entries of its own")
+        return names
 
 
 def by_container(derivations: list[Derivation], containers: Mapping[str, Container]) -> dict[str, tuple[str, ...]]:

@@ -16,20 +16,24 @@ from console.dictionary.command_rules import (
     StageCheck,
 )
 from console.dictionary.significance import Significance
-from console.dictionary.xtce_lookup import ParameterLookup
+from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
 from console.dictionary.xtce_verifiers import duration_s, significance_word
 
 T = TypeVar("T")
 Placed = tuple[SpaceSystem, Element]
 _STAGES = ("release", "transferredToRange", "sentFromRange", "received", "accepted", "queued", "executing", "complete", "failed")
+PUS_SUBTYPES = {
+    "AcceptedVerifier": ("1", "2"), "ReceivedVerifier": ("1", "2"), "ExecutionVerifier": ("3", "4", "5", "6"),
+    "CompleteVerifier": ("7", "8"), "FailedVerifier": ("2", "4", "6", "8"),
+}  # fmt: skip
 _CRITERIA = ("ComparisonList", "BooleanExpression", "Comparison", "CustomAlgorithm")
 
 
 class CommandRuleReader:
     """Reads what stands round the commands of one dictionary."""
 
-    def __init__(self, lookup: ParameterLookup) -> None:
+    def __init__(self, lookup: Telemetry) -> None:
         self._lookup, self._source = lookup, lookup.source
 
     def read(self, chain: list[Placed]) -> CommandRules:
@@ -86,7 +90,7 @@ class CommandRuleReader:
         return StageCheck(
             stage=local(item).removesuffix("Verifier"),
             criterion=self._lookup.conditions.criterion_of(list(children(item, *_CRITERIA[:3])), system) if has_criterion else None,
-            container=self._container(child(item, "ContainerRef"), system),
+            container=self._container(item, child(item, "ContainerRef"), system),
             parameter=self._parameter(child(moved, "ParameterRef"), system),
             change=self._number(change, "value") if change is not None else None,
             start_s=(self._seconds(window, "timeToStartChecking") or 0.0) if window is not None else 0.0,
@@ -96,7 +100,7 @@ class CommandRuleReader:
             returned=self._parameter(returned, system),
         )
 
-    def _container(self, element: Element | None, system: SpaceSystem) -> str:
+    def _container(self, verifier: Element, element: Element | None, system: SpaceSystem) -> str:
         if element is None:
             return ""
         reference = element.get("containerRef") or ""
@@ -105,7 +109,14 @@ class CommandRuleReader:
             near = self._lookup.names.near("container", reference)
             self._source.fault(element, f"there is no container {reference}", rule=near or "it is in no system of this file")
             return ""
+        if not self._is_pus_report(found, PUS_SUBTYPES.get(local(verifier), ())):
+            self._source.warn(element, "is kept, but this stage is told by reports of PUS service 1 alone")
         return self._lookup.container_name(*found)
+
+    def _is_pus_report(self, found: Placed, subtypes: tuple[str, ...]) -> bool:
+        """Whether a container asks for the subtype of a stage and one that it extends for a 1, as a report of service 1 does."""
+        *bases, own = [_asked(element) for _, element in self._lookup.chain(*found)]
+        return bool(own & set(subtypes)) and any("1" in asked for asked in (*bases, own - set(subtypes)))
 
     def _parameter(self, element: Element | None, system: SpaceSystem) -> str:
         if element is None:
@@ -140,6 +151,12 @@ class CommandRuleReader:
         if value is None:
             self._source.fault(item, f"{key} {text!r} can't be used", rule=rule)
         return value
+
+
+def _asked(container: Element) -> set[str]:
+    """The values that a container's restriction compares with."""
+    criteria = child(container, "BaseContainer", "RestrictionCriteria")
+    return {item.get("value") or "" for item in criteria.iter() if local(item) == "Comparison"} if criteria is not None else set()
 
 
 def _is(item: Element, key: str) -> bool:

@@ -41,7 +41,8 @@ HONOURED = _words(
     CustomAlgorithm AlgorithmText InputSet InputParameterInstanceRef OutputSet OutputParameterRef TriggerSet OnParameterUpdateTrigger
     MetaCommand BaseMetaCommand ArgumentAssignmentList ArgumentAssignment ArgumentList Argument CommandContainer ArgumentRefEntry
     ArrayArgumentRefEntry FixedValueEntry DefaultSignificance VerifierSet AcceptedVerifier ExecutionVerifier CompleteVerifier
-    ReceivedVerifier CheckWindow
+    ReceivedVerifier CheckWindow OnContainerUpdateTrigger
+    ContainerRef
     """
 )
 """Read, and kept to."""
@@ -62,7 +63,6 @@ WARNED = {
     "ExternalAlgorithmSet": "external algorithms are not run",
     "Constant": "constants among the inputs of an algorithm are not read: write them into its text",
     "InputArgumentInstanceRef": "arguments are no inputs of algorithms",
-    "OnContainerUpdateTrigger": "this trigger is not used: derived parameters follow their inputs",
     "OnPeriodicRateTrigger": "this trigger is not used: derived parameters follow their inputs",
     "CustomAlarm": "an alarm that an algorithm decides is not used",
     "ValidityCondition": "its validity condition is kept but not evaluated",
@@ -79,7 +79,6 @@ WARNED = {
     "QueuedVerifier": "is kept, but this stage is not verified by telemetry",
     "FailedVerifier": "is kept, but this stage is not verified by telemetry",
     "ParameterValueChange": "is kept, but verifiers are matched by PUS service 1 alone",
-    "ContainerRef": "is kept, but verifiers are matched by PUS service 1 alone",
     "PercentComplete": "is kept but not shown",
     "ReturnParmRef": "is kept but not shown",
 }

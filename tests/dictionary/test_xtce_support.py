@@ -102,7 +102,6 @@ _PLACED = {
     "ExternalAlgorithmSet": algorithm("<ExternalAlgorithmSet/>"),
     "Constant": algorithm('<Constant constantName="C" value="1"/>'),
     "InputArgumentInstanceRef": algorithm('<InputArgumentInstanceRef argumentRef="C"/>'),
-    "OnContainerUpdateTrigger": algorithm('<TriggerSet><OnContainerUpdateTrigger containerRef="P"/></TriggerSet>'),
     "OnPeriodicRateTrigger": algorithm('<TriggerSet><OnPeriodicRateTrigger fireRateInSeconds="1"/></TriggerSet>'),
     "CustomAlarm": text().replace("</IntegerDataEncoding></Int", "</IntegerDataEncoding><DefaultAlarm><CustomAlarm/></DefaultAlarm></Int"),
     "BlockMetaCommand": text().replace("</MetaCommandSet>", '<BlockMetaCommand name="B"/></MetaCommandSet>'),
@@ -120,7 +119,6 @@ _PLACED = {
     "QueuedVerifier": verifier(name="QueuedVerifier"),
     "FailedVerifier": verifier(name="FailedVerifier"),
     "ParameterValueChange": verifier('<ParameterValueChange><ParameterRef parameterRef="A"/><Change value="1"/></ParameterValueChange>'),
-    "ContainerRef": verifier('<ContainerRef containerRef="P"/>'),
     "PercentComplete": verifier("<PercentComplete><FixedValue>5</FixedValue></PercentComplete>", "ExecutionVerifier"),
     "ReturnParmRef": verifier('<ReturnParmRef parameterRef="A"/>'),
     "ParameterSegmentRefEntry": text(entry='<ParameterSegmentRefEntry parameterRef="A" sizeInBits="4"/>'),
@@ -158,6 +156,16 @@ def test_what_would_make_values_wrong_is_refused_with_file_line_and_reason(name:
 
 def test_a_plain_dictionary_has_no_warning() -> None:
     assert load(text()).warnings == ()
+
+
+def test_a_verifier_by_a_container_is_told_unless_that_is_a_pus_report() -> None:
+    """Verifiers are matched by PUS service 1: a container that asks for a 1 and the stage's subtype is taken as its report."""
+    found = verifier('<ContainerRef containerRef="P"/>')
+    (told,) = load(found).warnings
+    assert re.fullmatch(r"x\.xml:\d+: ContainerRef P: is kept, but this stage is told by reports of PUS service 1 alone", told)
+    report = container("Q", base="P", where=f"<ComparisonList>{equal('A', 1)}{equal('ODD', 7)}</ComparisonList>")
+    pus = found.replace('Ref containerRef="P"', 'Ref containerRef="Q"').replace("</ContainerSet>", f"{report}</ContainerSet>")
+    assert load(pus).warnings == ()
 
 
 def test_an_element_that_is_none_of_xtce_is_named() -> None:
