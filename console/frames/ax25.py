@@ -1,7 +1,7 @@
 """AX.25 addresses and UI frames (AX.25 2.2, 3.12 and 4.3.3.6), tolerant of what CubeSats really send.
 
-One surprise: the end-of-address bit is missing, early or on every address in flown frames, so control 03 and PID F0 after two to
-ten addresses are what makes a frame AX.25, and the bit is only a hint.
+One surprise: the end-of-address bit is missing, early or on every address in flown frames. Where it stands right, any PID is taken;
+elsewhere UI control (03, or 13 with the poll bit) and PID F0 after two to ten addresses are what makes a frame AX.25.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from console.errors import KnownError
 _ADDRESS = 7
 _MAX_ADDRESSES = 10
 _UI = bytes([0x03, 0xF0])
+_UI_CONTROLS = (0x03, 0x13)
+NO_LAYER_3 = 0xF0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Ax25Frame:
-    """One UI frame. `via` are the digipeaters."""
+    """One UI frame. `via` are the digipeaters; `pid` says what the information is, F0 for nothing more."""
 
     destination: Address
     source: Address
     via: tuple[Address, ...]
     info: bytes
+    pid: int = NO_LAYER_3
 
     @property
     def is_standard(self) -> bool:
@@ -49,15 +52,29 @@ class Ax25Frame:
 
 def parse_ui_frame(frame: bytes) -> Ax25Frame | None:
     """The UI frame, or None for anything else ("not AX.25": keep its bytes). Never raises."""
-    for count in range(2, _MAX_ADDRESSES + 1):
-        end = count * _ADDRESS
-        if frame[end : end + 2] == _UI:
-            addresses = [parse_address(frame[at : at + _ADDRESS]) for at in range(0, end, _ADDRESS)]
-            known = [address for address in addresses if address is not None]
-            if len(known) < count:
-                return None
-            return Ax25Frame(known[0], known[1], tuple(known[2:]), frame[end + 2 :])
-    return None
+    ended = next((at for at, octet in enumerate(frame[_ADDRESS - 1 : _MAX_ADDRESSES * _ADDRESS : _ADDRESS], start=1) if octet & 1), 0)
+    if ended >= 2 and (found := _read(frame, ended)) is not None:
+        return found
+    counts = (count for count in range(2, _MAX_ADDRESSES + 1) if frame[count * _ADDRESS + 1 : count * _ADDRESS + 2] == _UI[1:])
+    return next((found for count in counts if (found := _read(frame, count)) is not None), None)
+
+
+def _read(frame: bytes, count: int) -> Ax25Frame | None:
+    """The frame with so many addresses, None when it can't have them."""
+    end = count * _ADDRESS
+    if len(frame) < end + 2 or frame[end] not in _UI_CONTROLS:
+        return None
+    addresses = [parse_address(frame[at : at + _ADDRESS]) for at in range(0, end, _ADDRESS)]
+    known = [address for address in addresses if address is not None]
+    if len(known) < count:
+        return None
+    return Ax25Frame(known[0], known[1], tuple(known[2:]), frame[end + 2 :], frame[end + 1])
+
+
+def header_length(frame: bytes) -> int:
+    """Bytes before the information field of a UI frame; 0 when it is none."""
+    found = parse_ui_frame(frame)
+    return 0 if found is None else len(frame) - len(found.info)
 
 
 def parse_address(field: bytes) -> Address | None:

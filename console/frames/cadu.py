@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from console.errors import KnownError
 from console.frames.batch import FrameFormat
-from console.frames.coding import PARITY, Bytes, ReedSolomon, has_good_fecf, randomise
+from console.frames.coding import Bytes, has_good_fecf, randomise
+from console.frames.reed_solomon import ReedSolomon
 
 FLYWHEEL_FRAMES = 2
 
@@ -53,7 +54,14 @@ class Sync(Protocol):
 
 def block_length(form: FrameFormat) -> int:
     """Bytes from the end of one sync marker to the next: the frame and its Reed-Solomon parity."""
-    return form.length + PARITY * form.reed_solomon_interleave
+    return form.length + form.reed_solomon_parity * form.reed_solomon_interleave
+
+
+def code_of(form: FrameFormat) -> ReedSolomon | None:
+    """The Reed-Solomon code of a format, None for none. KnownError when the frame's length does not fit it."""
+    if not form.reed_solomon_interleave:
+        return None
+    return ReedSolomon(form.length, form.reed_solomon_interleave, parity=form.reed_solomon_parity, is_dual=form.is_dual_basis)
 
 
 def encode_block(form: FrameFormat, frame: bytes) -> bytes:
@@ -61,8 +69,8 @@ def encode_block(form: FrameFormat, frame: bytes) -> bytes:
     if len(frame) != form.length:
         raise KnownError(f"a frame of {len(frame)} bytes in a format of {form.length}")
     block = np.frombuffer(frame, np.uint8)[None, :]
-    if form.reed_solomon_interleave:
-        block = ReedSolomon(form.length, form.reed_solomon_interleave).encode(block)
+    code = code_of(form)
+    block = block if code is None else code.encode(block)
     return (randomise(block) if form.is_randomised else block).tobytes()
 
 

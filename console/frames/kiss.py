@@ -6,7 +6,7 @@ escapes. All of it is kept and counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from msgspec import Struct
 
@@ -17,12 +17,14 @@ MAX_FRAME = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class KissFrame:
-    """One KISS frame, escapes resolved, without its type byte. `has_bad_escape`: a FESC was followed by something impossible."""
+    """One KISS frame, escapes resolved, without its type byte. `has_bad_escape`: a FESC was followed by something impossible. `size` is
+    how many bytes of the stream it took, its closing FEND among them."""
 
     command: int
     port: int
     data: bytes
     has_bad_escape: bool = False
+    size: int = field(default=0, compare=False)
 
     @property
     def is_data(self) -> bool:
@@ -93,4 +95,4 @@ class KissDecoder:
 
     def _frame(self, body: bytes) -> KissFrame:
         plain, has_bad = unescape(body)
-        return KissFrame(plain[0] & 0x0F, plain[0] >> 4, plain[1:], has_bad)
+        return KissFrame(plain[0] & 0x0F, plain[0] >> 4, plain[1:], has_bad, len(body) + 1)

@@ -13,9 +13,10 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from console.frames.batch import FrameBatch, FrameFormat, FrameQuality, LinkCounters
-from console.frames.cadu import Blocks
-from console.frames.coding import Bytes, ReedSolomon, has_good_fecf, randomise
+from console.frames.batch import ChannelContent, FrameBatch, FrameFormat, FrameQuality, LinkCounters, StreamTally
+from console.frames.cadu import Blocks, code_of
+from console.frames.coding import Bytes, has_good_fecf, randomise
+from console.frames.sequence import SequenceTracker
 from console.frames.transfer import TransferFrame, parse_frame
 
 FRAMES_TO_LOCK = 2
@@ -23,10 +24,10 @@ FRAMES_TO_UNLOCK = 3
 
 
 class ReaderState(Struct):
-    """Last counts by spacecraft (master) and by 'scid/vcid' (channel); bad frames since the last good; runs for the lock."""
+    """Last counts by spacecraft (master), the counts of each 'scid/vcid' (channel); bad frames since the last good; runs for the lock."""
 
     masters: dict[int, int] = field(default_factory=dict)
-    channels: dict[str, int] = field(default_factory=dict)
+    trackers: dict[str, SequenceTracker] = field(default_factory=dict)
     bad_since: int = 0
     good_run: int = 0
     bad_run: int = 0
@@ -60,11 +61,13 @@ def frame_batch(rows: Sequence[tuple[TransferFrame | None, FrameQuality, int]], 
 
 
 class FrameReader:
-    """Reads the frames of one format. Counts into the LinkCounters it is given."""
+    """Reads the frames of one format. Counts into the LinkCounters it is given; `step` is how many bytes of the stream a frame takes."""
 
-    def __init__(self, form: FrameFormat) -> None:
+    def __init__(self, form: FrameFormat, *, step: int = 0) -> None:
         self.form = form
-        self._code = ReedSolomon(form.length, form.reed_solomon_interleave) if form.reed_solomon_interleave else None
+        self._code = code_of(form)
+        self._step = step or form.length
+        self._has_check = form.has_fecf or self._code is not None
         self.state = ReaderState()
 
     def read(self, blocks: Blocks, counters: LinkCounters, received_ns: int) -> tuple[FrameBatch, list[ReadFrame]]:
@@ -76,12 +79,23 @@ class FrameReader:
         for frame, fixes, is_resumed in zip(frames, corrected.tolist(), blocks.is_resumed.tolist(), strict=True):
             if is_resumed:
                 self.unlock(counters)
-            parsed = self._check(frame, fixes)
-            lost = self._count(parsed, fixes, counters)
-            rows.append((parsed, _quality(parsed, fixes), lost))
+            parsed, quality = self._check(frame, fixes)
+            counters.frames += 1
+            counters.symbols_corrected += max(fixes, 0)
+            counters.count_bytes(quality, self._step)
+            lost = self._count_faults(quality, counters) if parsed is None else self._count(parsed, quality, counters)
+            rows.append((parsed, quality, lost))
             if parsed is not None:
                 good.append(ReadFrame(parsed, lost))
         return frame_batch(rows, frames, received_ns), good
+
+    def tallies(self) -> list[StreamTally]:
+        """The virtual channels so far."""
+        found = []
+        for name, seen in self.state.trackers.items():
+            scid, _, vcid = name.partition("/")
+            found.append(StreamTally("vc", int(scid), int(vcid), seen.received, seen.lost, seen.duplicated))
+        return sorted(found, key=lambda tally: (tally.scid, tally.number))
 
     def unlock(self, counters: LinkCounters) -> None:
         """Sync was lost: the lock goes too."""
@@ -94,38 +108,62 @@ class FrameReader:
             return plain, np.zeros(len(plain), np.int64)
         return self._code.decode(plain)
 
-    def _check(self, frame: bytes, fixes: int) -> TransferFrame | None:
+    def _check(self, frame: bytes, fixes: int) -> tuple[TransferFrame | None, FrameQuality]:
+        """The frame and what is known of it. One that passes its check and can't be read is not ours; without a check it is bad."""
         if fixes < 0 or (self.form.has_fecf and not has_good_fecf(frame)):
-            return None
-        return parse_frame(frame, self.form)
+            return None, FrameQuality.BAD
+        parsed = parse_frame(frame, self.form)
+        if parsed is None:
+            return None, FrameQuality.UNKNOWN if self._has_check else FrameQuality.BAD
+        if parsed.is_idle:
+            return parsed, FrameQuality.IDLE
+        return parsed, FrameQuality.CORRECTED if fixes else FrameQuality.GOOD
 
-    def _count(self, frame: TransferFrame | None, fixes: int, counters: LinkCounters) -> int:
-        """Counters and lock for one frame; returns the frames missing before it on its channel."""
+    def _count_faults(self, quality: FrameQuality, counters: LinkCounters) -> int:
+        """Counters and lock for a frame that can't be read. One of another spacecraft leaves no gap in our counts."""
+        state, is_bad = self.state, quality is FrameQuality.BAD
+        counters.frames_bad += is_bad
+        counters.frames_unknown += not is_bad
+        state.bad_since += is_bad
+        state.bad_run, state.good_run = state.bad_run + 1, 0
+        counters.is_locked = counters.is_locked and state.bad_run < FRAMES_TO_UNLOCK
+        return 0
+
+    def _count(self, frame: TransferFrame, quality: FrameQuality, counters: LinkCounters) -> int:
+        """Counters and lock for one good frame; returns the frames missing before it on its channel."""
         state = self.state
-        if frame is None:
-            counters.frames_bad += 1
-            state.bad_since, state.bad_run, state.good_run = state.bad_since + 1, state.bad_run + 1, 0
-            counters.is_locked = counters.is_locked and state.bad_run < FRAMES_TO_UNLOCK
-            return 0
         counters.frames_good += 1
-        counters.frames_corrected += fixes > 0
-        counters.frames_idle += frame.is_idle
+        counters.frames_corrected += quality is FrameQuality.CORRECTED
+        counters.frames_idle += quality is FrameQuality.IDLE
+        counters.frames_ignored += frame.content is ChannelContent.IGNORED
         state.good_run, state.bad_run = state.good_run + 1, 0
         counters.is_locked = counters.is_locked or state.good_run >= FRAMES_TO_LOCK
-        if frame.clcw is not None and not frame.clcw >> 31:
-            counters.clcw = frame.clcw
+        if frame.clcw is not None:
+            is_clcw = not frame.clcw >> 31
+            counters.clcws += is_clcw
+            counters.ocf_others += not is_clcw
+            counters.clcw = frame.clcw if is_clcw else counters.clcw
         return self._count_gaps(frame, counters)
 
     def _count_gaps(self, frame: TransferFrame, counters: LinkCounters) -> int:
         state = self.state
-        channel = f"{frame.scid}/{frame.vcid}"
-        lost = _gap(state.channels.get(channel), frame.channel_count, frame.modulus)
+        lost = self._tracker(frame).take(frame.channel_count).missing
         missing = lost if frame.master_count < 0 else _gap(state.masters.get(frame.scid), frame.master_count, 256)
-        state.channels[channel], state.masters[frame.scid] = frame.channel_count, frame.master_count
+        state.masters[frame.scid] = frame.master_count
         known = min(missing, state.bad_since)
         counters.frames_lost += missing - known
         state.bad_since = state.bad_since - known if frame.master_count < 0 else 0
         return lost
+
+    def _tracker(self, frame: TransferFrame) -> SequenceTracker:
+        """The counts of a frame's channel; begun anew when their length changes (an AOS count cycle)."""
+        name = f"{frame.scid}/{frame.vcid}"
+        tracker = self.state.trackers.get(name)
+        if tracker is None:
+            tracker = self.state.trackers[name] = SequenceTracker(frame.modulus, is_ordered=True)
+        elif tracker.modulus != frame.modulus:
+            tracker.modulus, tracker.position = frame.modulus, -1
+        return tracker
 
 
 def _gap(last: int | None, count: int, modulus: int) -> int:
@@ -133,11 +171,3 @@ def _gap(last: int | None, count: int, modulus: int) -> int:
     if last is None or last == count:
         return 0
     return (count - last - 1) % modulus
-
-
-def _quality(frame: TransferFrame | None, fixes: int) -> FrameQuality:
-    if frame is None:
-        return FrameQuality.BAD
-    if frame.is_idle:
-        return FrameQuality.IDLE
-    return FrameQuality.CORRECTED if fixes else FrameQuality.GOOD

@@ -24,18 +24,24 @@ def build_tm_frame(
     first_header: int,
     scid: int | None = None,
     clcw: int | None = None,
+    secondary: bytes = b"",
+    has_packets: bool = True,
 ) -> bytes:
     """One TM frame of exactly `form.length` bytes, with its FECF where the format has one (not randomised: see `encode_cadu`).
 
-    `zone` is the data field, `zone_length(form)` bytes; counts are taken modulo 256; `scid` defaults to the format's; `clcw` fills the
-    OCF (zero when None). Raises KnownError for a zone that does not fit or identifiers out of range. Source: 132.0-B-3 4.1.
+    `zone` is the data field, `zone_length(form)` bytes less those of the secondary header (`secondary`, with its own first byte); counts
+    are taken modulo 256; `scid` defaults to the format's; `clcw` fills the OCF (zero when None). `has_packets` False: the zone holds
+    data of the mission's own. Raises KnownError for a zone that does not fit or identifiers out of range. Source: 132.0-B-3 4.1.
     """
-    check_zone(form, zone)
+    check_zone(form, secondary + zone)
+    if secondary and secondary[0] != len(secondary) - 1:
+        raise KnownError(f"TM secondary header of {len(secondary)} bytes", rule="version 0, then its length less one (132.0-B-3 4.1.3)")
     craft = (form.scid or 0) if scid is None else scid
     if not (0 <= craft < 1024 and 0 <= vcid < 8 and 0 <= first_header < 2048):
         raise KnownError(f"TM frame with scid {craft}, vcid {vcid}, first header {first_header}", rule="10, 3 and 11 bits")
     head = (craft << 4 | vcid << 1 | form.has_ocf).to_bytes(2, "big") + bytes([master_count % 256, channel_count % 256])
-    body = head + (0x1800 | first_header).to_bytes(2, "big") + zone
+    status = bool(secondary) << 15 | (not has_packets) << 14 | 0x1800 | first_header
+    body = head + status.to_bytes(2, "big") + secondary + zone
     if form.has_ocf:
         body += (clcw or 0).to_bytes(OCF_LENGTH, "big")
     return with_fecf(body) if form.has_fecf else body

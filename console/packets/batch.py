@@ -17,12 +17,52 @@ class PacketQuality(IntEnum):
     SUSPECT = 2
 
 
+class PacketKind(IntEnum):
+    """What a unit of data is. SPACE: CCSDS 133.0-B-2; ENCAPSULATION: 133.1-B-3 (version number 7), not opened; BITSTREAM and ACCESS: the
+    data field of one frame of a channel that carries no packets; AX25 and PAYLOAD: a KISS frame's data, PAYLOAD when it is no AX.25."""
+
+    SPACE = 0
+    ENCAPSULATION = 1
+    BITSTREAM = 2
+    ACCESS = 3
+    AX25 = 4
+    PAYLOAD = 5
+
+
+NOT_AN_APID = 0x8000
+_KIND_TEXTS = {
+    PacketKind.ENCAPSULATION: "encapsulation",
+    PacketKind.BITSTREAM: "bitstream",
+    PacketKind.ACCESS: "data unit",
+    PacketKind.AX25: "AX.25",
+    PacketKind.PAYLOAD: "not AX.25",
+}
+
+
+def apid_of_kind(kind: PacketKind) -> int:
+    """What stands in a column of APIDs for a unit that is no space packet: NOT_AN_APID and its kind."""
+    return NOT_AN_APID | kind
+
+
+def kind_of_apid(apid: int) -> PacketKind:
+    """The kind of unit that a column of APIDs tells."""
+    if apid < NOT_AN_APID or apid & 0x7FFF not in _KIND_TEXTS:
+        return PacketKind.SPACE
+    return PacketKind(apid & 0x7FFF)
+
+
+def apid_text(apid: int) -> str:
+    """An APID as people read it: a number, or what the unit is when it is no space packet."""
+    kind = kind_of_apid(apid)
+    return str(apid) if kind is PacketKind.SPACE else _KIND_TEXTS[kind]
+
+
 @dataclass(frozen=True, slots=True)
 class PacketBatch:
     """n packets in columns; packet i with its primary header is `data[offsets[i]:offsets[i + 1]]`.
 
-    offsets int64 (n + 1,); apid, sequence uint16 (n,); received_ns int64 (n,): receipt of the chunk that completed it;
-    chunk int64 (n,): `Chunk.ident` of that chunk; vcid uint16 (n,); quality uint8 (n,) of PacketQuality.
+    offsets int64 (n + 1,); apid, sequence uint16 (n,), `apid_of_kind` and 0 for what is no space packet; received_ns int64 (n,): receipt
+    of the chunk that completed it; chunk int64 (n,): `Chunk.ident` of that chunk; vcid uint16 (n,); quality uint8 (n,) of PacketQuality.
     """
 
     data: bytes

@@ -1,4 +1,4 @@
-"""Packets found one by one to a PacketBatch, with counts of idle, broken, undecodable and missing packets."""
+"""Packets found one by one to a PacketBatch, with counts of idle, broken and missing packets."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from console.frames.batch import Chunk, LinkCounters
-from console.packets.batch import PacketBatch, PacketQuality
-from console.packets.reassembly import PacketKind, Unit
+from console.frames.batch import Chunk, LinkCounters, StreamTally
+from console.frames.sequence import SequenceTracker
+from console.packets.batch import NOT_AN_APID, PacketBatch, PacketKind, PacketQuality, apid_of_kind
+from console.packets.reassembly import Unit
 from console.packets.space_packet import HEADER_LENGTH
 
-_STEADY_STEPS = 4
-_HALF_COUNT = 0x2000
+SEQUENCE_COUNTS = 0x4000
 
 
 class SequenceState(Struct):
-    """The last sequence count of each APID, its last step, how often that step came in a row."""
+    """The sequence counts of each APID."""
 
-    last: dict[int, int] = field(default_factory=dict)
-    step: dict[int, int] = field(default_factory=dict)
-    run: dict[int, int] = field(default_factory=dict)
+    trackers: dict[int, SequenceTracker] = field(default_factory=dict)
 
 
 class PacketGatherer:
@@ -33,16 +31,18 @@ class PacketGatherer:
         self.state = SequenceState()
 
     def batch(self, units: Sequence[tuple[int, Unit]], chunk: Chunk, counters: LinkCounters) -> PacketBatch:
-        """Columns for packets given as (vcid, Unit). Idle packets and encapsulation packets are counted, not delivered."""
+        """Columns for units given as (vcid, Unit). Idle packets are counted, not delivered, and so are pieces without a whole header."""
+        counters.units += len(units)
+        counters.unit_bytes += sum(len(unit.data) for _, unit in units)
         kept = [(vcid, unit) for vcid, unit in units if self._is_delivered(unit, counters)]
         if not kept:
             return PacketBatch.empty()
         data = b"".join(unit.data for _, unit in kept)
         offsets = np.cumsum([0, *(len(unit.data) for _, unit in kept)], dtype=np.int64)
-        first, second = _headers(data, offsets)
+        apid, sequence = _numbers(data, offsets, [unit.kind for _, unit in kept])
         count = len(kept)
         found = PacketBatch(
-            data, offsets, first & np.uint16(0x7FF), second & np.uint16(0x3FFF),
+            data, offsets, apid, sequence,
             np.full(count, chunk.received_ns, np.int64), np.full(count, chunk.ident, np.int64),
             np.array([vcid for vcid, _ in kept], np.uint16), np.array([unit.quality for _, unit in kept], np.uint8),
         )  # fmt: skip
@@ -50,48 +50,63 @@ class PacketGatherer:
         counters.packets_lost += self._missing(found)
         return found
 
+    def tallies(self) -> list[StreamTally]:
+        """The APIDs so far."""
+        return [
+            StreamTally("apid", -1, apid, seen.received, seen.lost, seen.duplicated, seen.late, seen.restarts, seen.stride)
+            for apid, seen in sorted(self.state.trackers.items())
+        ]
+
     def _is_delivered(self, unit: Unit, counters: LinkCounters) -> bool:
-        counters.packets_bad += unit.quality != PacketQuality.GOOD
-        if unit.quality == PacketQuality.GOOD and self._is_idle(unit):
+        if self._is_idle(unit):
             counters.packets_idle += 1
             return False
-        if unit.kind is PacketKind.ENCAPSULATION:
-            counters.undecoded += 1
+        counters.packets_bad += unit.quality != PacketQuality.GOOD
+        if unit.kind is PacketKind.SPACE and len(unit.data) < HEADER_LENGTH:
+            counters.fragments += 1
             return False
-        return len(unit.data) >= HEADER_LENGTH and not self._is_idle(unit)
+        counters.data_units += unit.kind is not PacketKind.SPACE
+        return True
 
     def _is_idle(self, unit: Unit) -> bool:
-        if unit.kind is PacketKind.ENCAPSULATION:
+        if unit.kind is not PacketKind.SPACE:
             return unit.is_idle
         return len(unit.data) >= 2 and int.from_bytes(unit.data[:2], "big") & 0x7FF == self._idle_apid
 
     def _missing(self, batch: PacketBatch) -> int:
-        """Packets missing by the sequence counts (modulo 16384) of each APID. A step back is not a loss, nor is a step that
-        keeps repeating itself (a stream that was thinned on purpose)."""
-        total = 0
-        for apid in np.unique(batch.apid).tolist():
+        """By how much the number of missing packets changes, by the sequence counts (modulo 16384) of each APID: a late packet, and a
+        stream found to be thinned on purpose, take back what was counted before."""
+        change = 0
+        for apid in np.unique(batch.apid[batch.apid < NOT_AN_APID]).tolist():
+            tracker = self.state.trackers.setdefault(apid, SequenceTracker(SEQUENCE_COUNTS))
+            before = tracker.lost
             counts = batch.sequence[batch.apid == apid].astype(np.int64)
-            before = self.state.last.get(apid, (int(counts[0]) - 1) % 0x4000)
-            steps = np.diff(counts, prepend=before) % 0x4000
-            self.state.last[apid] = int(counts[-1])
-            if (steps == 1).all():
-                self.state.step[apid], self.state.run[apid] = 1, _STEADY_STEPS
-            else:
-                total += sum(self._step(apid, step) for step in steps.tolist())
-        return total
-
-    def _step(self, apid: int, step: int) -> int:
-        is_same = self.state.step.get(apid) == step
-        run = self.state.run.get(apid, 0) + 1 if is_same else 1
-        self.state.step[apid], self.state.run[apid] = step, min(run, _STEADY_STEPS)
-        is_steady = run >= _STEADY_STEPS
-        return 0 if is_steady or not 1 < step < _HALF_COUNT else step - 1
+            if tracker.position < 0:
+                tracker.take(int(counts[0]))
+                counts = counts[1:]
+            if not tracker.take_run(counts):
+                for count in counts.tolist():
+                    tracker.take(count)
+            change += tracker.lost - before
+        return change
 
 
-def _headers(data: bytes, offsets: NDArray[np.int64]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+def _numbers(data: bytes, offsets: NDArray[np.int64], kinds: Sequence[PacketKind]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """APID and sequence count of each unit; of units that are no space packets `apid_of_kind` and 0."""
+    kind = np.array(kinds, np.uint8)
+    if not kind.any():
+        first, second = _headers(data, offsets[:-1])
+        return first & np.uint16(0x7FF), second & np.uint16(0x3FFF)
+    apid, sequence = np.array([apid_of_kind(each) for each in kinds], np.uint16), np.zeros(len(kinds), np.uint16)
+    is_space = kind == PacketKind.SPACE
+    first, second = _headers(data, offsets[:-1][is_space])
+    apid[is_space], sequence[is_space] = first & np.uint16(0x7FF), second & np.uint16(0x3FFF)
+    return apid, sequence
+
+
+def _headers(data: bytes, starts: NDArray[np.int64]) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """The first two words of each packet's header."""
     octets = np.frombuffer(data, np.uint8)
-    starts = offsets[:-1]
 
     def word(at: int) -> NDArray[np.uint16]:
         return octets[starts + at].astype(np.uint16) << np.uint16(8) | octets[starts + at + 1].astype(np.uint16)

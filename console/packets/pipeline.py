@@ -13,14 +13,23 @@ from msgspec import Struct
 
 from console.errors import KnownError, near_name
 from console.frames.ax25 import parse_ui_frame
-from console.frames.batch import Chunk, FrameBatch, FrameFormat, FrameQuality, LinkCounters
-from console.frames.cadu import CaduSync, CountingSync, Sync, SyncState
+from console.frames.batch import (
+    STREAMS_KEPT,
+    ChannelContent,
+    Chunk,
+    FrameBatch,
+    FrameFormat,
+    FrameQuality,
+    LinkCounters,
+    StreamTally,
+)  # fmt: skip
+from console.frames.cadu import CaduSync, CountingSync, Sync, SyncState, block_length
 from console.frames.kiss import KissDecoder, KissFrame, KissState
 from console.frames.reader import FRAMES_TO_LOCK, FrameReader, ReaderState, frame_batch
-from console.frames.transfer import check_format
-from console.packets.batch import PacketBatch
+from console.frames.transfer import TransferFrame, check_format
+from console.packets.batch import PacketBatch, PacketKind, PacketQuality
 from console.packets.gathering import PacketGatherer, SequenceState
-from console.packets.reassembly import ChannelState, PacketKind, Unit, reassemble, split
+from console.packets.reassembly import ChannelState, Unit, reassemble, split
 from console.packets.stream import PacketStream, StreamState
 
 FRAMINGS = ("cadu", "tm", "packets", "kiss")
@@ -58,6 +67,10 @@ class Source(Protocol):
         """Nothing has come for a while: give up the lock where frames should come all the time."""
         ...
 
+    def tallies(self) -> list[StreamTally]:
+        """The virtual channels so far, where frames have them."""
+        ...
+
 
 class Pipeline:
     """Chunks in, packets out. `counters` are the whole account since the start; `frames` are those of the last feed."""
@@ -78,7 +91,10 @@ class Pipeline:
         account = self._source.account()
         counters.bytes_framed, counters.bytes_skipped = account.framed, account.skipped
         counters.bytes_pending, counters.resyncs = len(account.buffer), account.resyncs
-        return self._gatherer.batch(units, chunk, counters)
+        batch = self._gatherer.batch(units, chunk, counters)
+        if units or len(self.frames):
+            counters.streams = tuple([*self._source.tallies(), *self._gatherer.tallies()][:STREAMS_KEPT])
+        return batch
 
     def fall_silent(self) -> None:
         """Nothing has come for a while. Frames come at a fixed rate, so their lock is lost; packets and KISS come when they come."""
@@ -89,7 +105,10 @@ class Pipeline:
         return msgspec.msgpack.encode((self.framing, self.counters, self._source.state, self._gatherer.state))
 
     def restore(self, snapshot: bytes) -> None:
-        """Go on from a snapshot of a pipeline of the same framing; KnownError when it is not one."""
+        """Go on from a snapshot of a pipeline of the same framing; KnownError when it is not one.
+
+        An older Moonkite did not count so finely: what it only knew as "in frames" is then unknown.
+        """
         try:
             framing, counters, source, sequences = msgspec.msgpack.decode(
                 snapshot, type=tuple[str, LinkCounters, msgspec.Raw, SequenceState]
@@ -99,6 +118,9 @@ class Pipeline:
             self._source.restore(msgspec.msgpack.decode(source, type=type(self._source.state)))
         except msgspec.MsgspecError as error:
             raise KnownError("no snapshot of a pipeline", rule=str(error)) from error
+        counters.bytes_unknown += counters.bytes_unaccounted
+        counters.frames_unknown += counters.frames_unaccounted
+        counters.units += max(-counters.units_unaccounted, 0)
         self.counters, self._gatherer.state = counters, sequences
         self.frames = _no_frames()
 
@@ -112,10 +134,10 @@ class FrameSourceState(Struct):
 
 
 class FrameSource:
-    """Framings 'cadu' and 'tm': transfer frames with packets in them."""
+    """Framings 'cadu' and 'tm': transfer frames with packets, bitstreams or the mission's own data in them."""
 
-    def __init__(self, sync: Sync, form: FrameFormat) -> None:
-        self._sync, self._reader = sync, FrameReader(form)
+    def __init__(self, sync: Sync, form: FrameFormat, *, step: int) -> None:
+        self._sync, self._reader = sync, FrameReader(form, step=step)
         self.state = FrameSourceState(sync.state, self._reader.state, {})
 
     def take(self, chunk: Chunk, counters: LinkCounters) -> Found:
@@ -123,16 +145,21 @@ class FrameSource:
         frames, good = self._reader.read(blocks, counters, chunk.received_ns)
         if not self._sync.state.is_synced:
             self._reader.unlock(counters)
-        units: list[tuple[int, Unit]] = []
-        for read in good:
-            frame = read.frame
-            if frame.first_header is None:
-                counters.undecoded += 1
-                continue
-            channel = self.state.channels.setdefault(f"{frame.scid}/{frame.vcid}", ChannelState())
-            found = reassemble(channel, frame.zone, frame.first_header, is_after_gap=read.lost > 0)
-            units += [(frame.vcid, unit) for unit in found]
+        units = [(read.frame.vcid, unit) for read in good for unit in self._units(read.frame, counters, is_after_gap=read.lost > 0)]
         return units, frames
+
+    def _units(self, frame: TransferFrame, counters: LinkCounters, *, is_after_gap: bool) -> list[Unit]:
+        if frame.content is ChannelContent.IGNORED:
+            return []
+        if frame.first_header is None:
+            return [_data_unit(frame)]
+        channel = self.state.channels.setdefault(f"{frame.scid}/{frame.vcid}", ChannelState())
+        taken, skipped, pending = channel.taken, channel.skipped, len(channel.partial)
+        found = reassemble(channel, frame.zone, frame.first_header, is_after_gap=is_after_gap)
+        counters.zone_bytes += channel.taken - taken
+        counters.zone_skipped += channel.skipped - skipped
+        counters.zone_pending += len(channel.partial) - pending
+        return found
 
     def account(self) -> _Account:
         return self._sync.state
@@ -144,12 +171,22 @@ class FrameSource:
     def fall_silent(self, counters: LinkCounters) -> None:
         self._reader.unlock(counters)
 
+    def tallies(self) -> list[StreamTally]:
+        return self._reader.tallies()
+
+
+def _data_unit(frame: TransferFrame) -> Unit:
+    """The data field of a frame without packets, its idle bits cut off (to whole bytes)."""
+    if frame.content is ChannelContent.BITSTREAM and frame.version:
+        return Unit(frame.zone[: (frame.bits + 7) // 8], PacketKind.BITSTREAM)
+    return Unit(frame.zone, PacketKind.ACCESS)
+
 
 class StreamSource:
     """Framing 'packets'. Locked after two packets, until the way is lost."""
 
-    def __init__(self) -> None:
-        self._stream = PacketStream()
+    def __init__(self, idle_apid: int = 0x7FF) -> None:
+        self._stream, self._idle_apid = PacketStream(), idle_apid
 
     @property
     def state(self) -> StreamState:
@@ -157,6 +194,9 @@ class StreamSource:
 
     def take(self, chunk: Chunk, counters: LinkCounters) -> Found:
         units = self._stream.feed(chunk.data)
+        for unit in units:
+            is_idle = int.from_bytes(unit.data[:2], "big") & 0x7FF == self._idle_apid
+            counters.count_bytes(FrameQuality.IDLE if is_idle else FrameQuality.GOOD, len(unit.data))
         counters.is_locked = not self.state.is_lost and counters.packets + counters.packets_idle + len(units) >= FRAMES_TO_LOCK
         return [(0, unit) for unit in units], _no_frames()
 
@@ -169,11 +209,15 @@ class StreamSource:
     def fall_silent(self, counters: LinkCounters) -> None:
         """Silence between packets means nothing."""
 
+    def tallies(self) -> list[StreamTally]:
+        return []
+
 
 class KissSource:
-    """Framing 'kiss': frames with AX.25 or anything else in them; space packets are taken out where there are any.
+    """Framing 'kiss': frames with AX.25 or anything else in them. Space packets are taken out where there are any; other information
+    is a unit of its own, and so is a payload that is no AX.25.
 
-    In the frame columns `vcid` is the KISS port and `master_count` the KISS command; commands other than 0 have quality IDLE.
+    In the frame columns `vcid` is the KISS port and `master_count` the KISS command; commands other than 0 have quality UNKNOWN.
     """
 
     def __init__(self) -> None:
@@ -184,17 +228,19 @@ class KissSource:
         return self._decoder.state
 
     def take(self, chunk: Chunk, counters: LinkCounters) -> Found:
+        framed = self.state.framed
         found = self._decoder.feed(chunk.data)
         units: list[tuple[int, Unit]] = []
         for frame in found:
-            if not frame.is_data:
-                counters.kiss_unknown += 1
-                continue
-            counters.frames_good += not frame.has_bad_escape
-            counters.frames_bad += frame.has_bad_escape
-            packets = [] if frame.has_bad_escape else space_packets_in(frame.data)
-            counters.undecoded += not packets
-            units += [(frame.port, unit) for unit in packets]
+            quality = _kiss_quality(frame)
+            counters.frames += 1
+            counters.frames_good += quality is FrameQuality.GOOD
+            counters.frames_bad += quality is FrameQuality.BAD
+            counters.frames_unknown += quality is FrameQuality.UNKNOWN
+            counters.kiss_unknown += quality is FrameQuality.UNKNOWN
+            counters.count_bytes(quality, frame.size)
+            units += [(frame.port, unit) for unit in _kiss_units(frame)]
+        counters.count_bytes(FrameQuality.IDLE, self.state.framed - framed - sum(frame.size for frame in found))
         counters.is_locked = self.state.is_synced and counters.frames_good >= FRAMES_TO_LOCK
         return units, _kiss_batch(found, chunk.received_ns)
 
@@ -206,6 +252,21 @@ class KissSource:
 
     def fall_silent(self, counters: LinkCounters) -> None:
         """Silence between KISS frames means nothing."""
+
+    def tallies(self) -> list[StreamTally]:
+        return []
+
+
+def _kiss_units(frame: KissFrame) -> list[Unit]:
+    """What a KISS frame brings: its space packets, or its payload as it is (of a frame with a wrong escape, marked SUSPECT)."""
+    if not frame.is_data or not frame.data:
+        return []
+    packets = [] if frame.has_bad_escape else space_packets_in(frame.data)
+    if packets:
+        return packets
+    is_ax25 = parse_ui_frame(frame.data) is not None
+    quality = PacketQuality.SUSPECT if frame.has_bad_escape else PacketQuality.GOOD
+    return [Unit(frame.data, PacketKind.AX25 if is_ax25 else PacketKind.PAYLOAD, quality)]
 
 
 def space_packets_in(payload: bytes) -> list[Unit]:
@@ -226,7 +287,7 @@ def _kiss_batch(frames: list[KissFrame], received_ns: int) -> FrameBatch:
 
 def _kiss_quality(frame: KissFrame) -> FrameQuality:
     if not frame.is_data:
-        return FrameQuality.IDLE
+        return FrameQuality.UNKNOWN
     return FrameQuality.BAD if frame.has_bad_escape else FrameQuality.GOOD
 
 
@@ -239,11 +300,12 @@ def make_pipeline(framing: str, frame_format: FrameFormat) -> Pipeline:
     if framing in ("cadu", "tm"):
         check_format(frame_format)
     if framing == "cadu":
-        source: Source = FrameSource(CaduSync(frame_format), frame_format)
+        step = len(frame_format.marker) + block_length(frame_format)
+        source: Source = FrameSource(CaduSync(frame_format), frame_format, step=step)
     elif framing == "tm":
-        source = FrameSource(CountingSync(frame_format), frame_format)
+        source = FrameSource(CountingSync(frame_format), frame_format, step=block_length(frame_format))
     elif framing == "packets":
-        source = StreamSource()
+        source = StreamSource(frame_format.idle_apid)
     elif framing == "kiss":
         source = KissSource()
     else:

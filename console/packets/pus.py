@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.errors import KnownError
-from console.packets.batch import PacketBatch
+from console.packets.batch import NOT_AN_APID, PacketBatch
 from console.packets.space_packet import HEADER_LENGTH, build_space_packet, parse_header
 from console.packets.time_codes import UNIX_EPOCH_NS, decode_cuc, encode_cuc
 
@@ -117,11 +117,11 @@ def reported_request(packet: bytes, *, data_start: int = TM_DATA_START) -> int:
 
 
 def pus_columns(batch: PacketBatch) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """Service and subtype of each packet, int16 (n,) each; -1 where there is no PUS header (version 1 or 2)."""
+    """Service and subtype of each packet, int16 (n,) each; -1 where there is no PUS header (version 1 or 2) or no space packet."""
     starts, ends = batch.offsets[:-1], batch.offsets[1:]
     service, subtype = np.full(len(batch), -1, np.int16), np.full(len(batch), -1, np.int16)
     octets = np.frombuffer(batch.data, np.uint8)
-    long = np.flatnonzero(ends - starts >= TC_DATA_START)
+    long = np.flatnonzero((ends - starts >= TC_DATA_START) & (batch.apid < NOT_AN_APID))
     at = starts[long]
     versions = octets[at + 6] >> 4
     is_pus = (octets[at] & 0x08 != 0) & ((versions == 1) | (versions == PUS_VERSION))

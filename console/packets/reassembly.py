@@ -6,22 +6,14 @@ One surprise: a packet cut short by a gap is kept, marked TRUNCATED, with the by
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 from msgspec import Struct
 
 from console.frames.transfer import NO_PACKET_START, ONLY_IDLE
-from console.packets.batch import PacketQuality
+from console.packets.batch import PacketKind, PacketQuality
 
 _ENCAPSULATION_HEADERS = (1, 2, 4, 8)
 _MAX_ENCAPSULATION = 1 << 20
-
-
-class PacketKind(IntEnum):
-    """SPACE: CCSDS 133.0-B-2; ENCAPSULATION: 133.1-B-3 (version number 7), counted but not decoded."""
-
-    SPACE = 0
-    ENCAPSULATION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +29,17 @@ class Unit:
         """Whether it only fills: APID 0x7FF, or encapsulation protocol 0."""
         if self.kind is PacketKind.ENCAPSULATION:
             return not self.data[0] >> 2 & 7
-        return len(self.data) >= 2 and (self.data[0] & 7, self.data[1]) == (7, 0xFF)
+        return self.kind is PacketKind.SPACE and len(self.data) >= 2 and (self.data[0] & 7, self.data[1]) == (7, 0xFF)
 
 
 class ChannelState(Struct):
-    """One virtual channel between two frames: the beginning of a packet, and whether packet borders are known."""
+    """One virtual channel between two frames: the beginning of a packet, whether packet borders are known, and its account: the bytes
+    of its data fields, `taken`, are those of its units, those `skipped` (no packet could be made of them) and the `partial` ones."""
 
     partial: bytes = b""
     is_aligned: bool = False
+    taken: int = 0
+    skipped: int = 0
 
 
 def packet_length(data: bytes, at: int = 0) -> int:
@@ -91,13 +86,16 @@ def reassemble(state: ChannelState, zone: bytes, first_header: int, *, is_after_
     found = _give_up(state) if is_after_gap else []
     if first_header == ONLY_IDLE:
         return found
+    state.taken += len(zone)
     if first_header == NO_PACKET_START:
         return found + _continue(state, zone)
     if first_header >= len(zone):
+        state.skipped += len(zone)
         return found + _give_up(state)
     found += _finish(state, zone[:first_header])
     whole, rest, is_sound = split(zone, first_header)
     state.partial, state.is_aligned = zone[rest:] if is_sound else b"", is_sound
+    state.skipped += 0 if is_sound else len(zone) - rest
     return found + whole
 
 
@@ -110,6 +108,7 @@ def _give_up(state: ChannelState) -> list[Unit]:
 def _continue(state: ChannelState, zone: bytes) -> list[Unit]:
     """A zone without a packet start: all of it belongs to the packet under way, which ends at its end at the earliest."""
     if not state.is_aligned or not state.partial:
+        state.skipped += len(zone)
         return []
     whole = state.partial + zone
     length = packet_length(whole)
@@ -120,6 +119,7 @@ def _continue(state: ChannelState, zone: bytes) -> list[Unit]:
         state.partial = whole
         return []
     state.partial, state.is_aligned = b"", length == len(whole)
+    state.skipped += len(whole) - length
     quality = PacketQuality.GOOD if state.is_aligned else PacketQuality.SUSPECT
     return [Unit(whole[:length], _kind(whole), quality)]
 
@@ -127,11 +127,13 @@ def _continue(state: ChannelState, zone: bytes) -> list[Unit]:
 def _finish(state: ChannelState, tail: bytes) -> list[Unit]:
     """The bytes before the first header: they must end the packet under way exactly."""
     if not state.partial:
+        state.skipped += len(tail)
         return []
     whole = state.partial + tail
     length = packet_length(whole)
     if length == len(whole):
         return [Unit(whole, _kind(whole))]
     if 0 < length < len(whole):
+        state.skipped += len(whole) - length
         return [Unit(whole[:length], _kind(whole), PacketQuality.SUSPECT)]
     return [Unit(whole, _kind(whole), PacketQuality.TRUNCATED)]

@@ -23,6 +23,7 @@ from console.packets.pus import TM_DATA_START, pus_columns
 from console.session.ground import lock_event
 from console.session.merge import in_packet_order
 from console.session.messages import PacketRow
+from console.session.unit_decoding import decode_units
 from console.telemetry.alarms import AlarmMonitor
 from console.telemetry.current import CurrentValues
 from console.telemetry.decoder import TelemetryDecoder
@@ -85,7 +86,7 @@ class Decoding:
         if not len(batch):
             return Decoded(events=locks, alarm_changes=self.alarms.check([], now_ns))
         first, self._packets = self._packets, self._packets + len(batch)
-        found = self._decoder.decode(batch, first)
+        found = decode_units(self._decoder, batch, first, takes_payloads=self._frame_format.decodes_payloads)
         samples = in_packet_order(found.samples)
         self._pipeline.counters.values += found.values
         self._pipeline.counters.undecoded += found.undecoded

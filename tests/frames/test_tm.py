@@ -33,7 +33,7 @@ def test_a_frame_reads_back_as_built(scid: int, vcid: int, master: int, channel:
     form = FrameFormat(length=40, has_ocf=has_ocf, has_fecf=has_fecf)
     zone = bytes(range(zone_length(form)))
     frame = build_tm_frame(form, zone, scid=scid, vcid=vcid, master_count=master, channel_count=channel, first_header=first, clcw=77)
-    found = parse_tm_frame(frame, has_fecf=has_fecf)
+    found = parse_tm_frame(frame, form=FrameFormat(has_fecf=has_fecf))
     assert found is not None
     assert (found.scid, found.vcid, found.master_count, found.channel_count, found.first_header) == (scid, vcid, master, channel, first)
     assert found.zone == zone
@@ -50,7 +50,7 @@ def test_a_secondary_header_is_stepped_over() -> None:
     zone = bytes([0x02]) + b"hh" + b"data-of-it!"
     frame = bytearray(build_tm_frame(form, zone, vcid=0, master_count=0, channel_count=0, first_header=0))
     frame[4] |= 0x80
-    found = parse_tm_frame(bytes(frame), has_fecf=False)
+    found = parse_tm_frame(bytes(frame), form=FrameFormat(has_fecf=False))
     assert found is not None
     assert found.zone == b"data-of-it!"
 

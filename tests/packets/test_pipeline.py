@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from console.errors import KnownError
 from console.frames.ax25 import build_ui_frame
-from console.frames.batch import Chunk, FrameFormat, FrameQuality, LinkCounters
+from console.frames.batch import ChannelContent, Chunk, FrameFormat, FrameQuality, LinkCounters
 from console.frames.kiss import encode_kiss
 from console.packets.batch import PacketBatch, PacketQuality
 from console.packets.pipeline import FRAMINGS, Pipeline, make_pipeline
@@ -34,9 +35,19 @@ def fed(pipeline: Pipeline, pieces: list[bytes]) -> tuple[list[tuple[bytes, int,
     """Packets with their columns, and the counters without the number of chunks."""
     rows = [row for piece in pieces for row in as_rows(pipeline.feed(Chunk(9, piece, 2)))]
     counters = pipeline.counters
-    assert counters.bytes == counters.bytes_framed + counters.bytes_skipped + counters.bytes_pending
+    assert_adds_up(counters)
     counters.chunks = 0
     return rows, counters
+
+
+def assert_adds_up(counters: LinkCounters) -> None:
+    """Every byte, frame and unit is in exactly one counter, and so is what good frames carried for packets."""
+    assert counters.bytes == counters.bytes_framed + counters.bytes_skipped + counters.bytes_pending
+    assert (counters.bytes_unaccounted, counters.frames_unaccounted, counters.units_unaccounted) == (0, 0, 0)
+    if counters.zone_bytes:
+        loose = counters.unit_bytes - counters.zone_bytes + counters.zone_skipped + counters.zone_pending
+        assert loose == 0 or (loose > 0 and counters.data_units)
+    assert min(value for value in msgspec.structs.astuple(counters) if isinstance(value, int)) >= 0
 
 
 def as_rows(batch: PacketBatch) -> list[tuple[bytes, int, int, int, int]]:
@@ -91,8 +102,12 @@ def test_a_snapshot_anywhere_goes_on_as_if_uninterrupted(framing: str, seed: int
 
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(FRAMINGS), st.lists(st.binary(max_size=300), max_size=6), st.booleans(), st.booleans())
-def test_any_bytes_never_raise(framing: str, pieces: list[bytes], is_aos: bool, is_coded: bool) -> None:
-    form = FrameFormat(length=64, is_aos=is_aos, has_fecf=False, reed_solomon_interleave=int(is_coded), marker_bit_errors=12)
+def test_any_bytes_never_raise_and_are_accounted_for(framing: str, pieces: list[bytes], is_aos: bool, is_coded: bool) -> None:
+    channels = ((3, ChannelContent.BITSTREAM), (5, ChannelContent.DATA), (6, ChannelContent.IGNORED))
+    form = FrameFormat(
+        length=64, is_aos=is_aos, has_fecf=False, reed_solomon_interleave=int(is_coded), marker_bit_errors=12, has_header_control=is_aos,
+        insert_zone=3 * is_aos, channels=channels,
+    )  # fmt: skip
     fed(make_pipeline(framing, form), pieces)
 
 
@@ -177,8 +192,8 @@ def test_recorded_cubesats_are_counted_and_their_frames_kept() -> None:
         pipeline.feed(Chunk(1, path.read_bytes()))
         payloads += np.count_nonzero(pipeline.frames.quality == FrameQuality.GOOD)
         counters = pipeline.counters
-        assert counters.bytes == counters.bytes_framed + counters.bytes_skipped + counters.bytes_pending
-    assert (counters.frames_good, counters.kiss_unknown, counters.undecoded, payloads) == (61, 61, 61, 61)
+        assert_adds_up(counters)
+    assert (counters.frames_good, counters.kiss_unknown, counters.data_units, payloads) == (61, 61, 61, 61)
 
 
 def test_a_file_of_noise_is_skipped_to_the_last_byte() -> None:
@@ -218,7 +233,8 @@ def test_a_format_that_can_not_be_is_refused(form: FrameFormat) -> None:
 def test_a_wrong_escape_makes_a_bad_frame_that_is_kept() -> None:
     pipeline = make_pipeline("kiss", SHORT)
     pipeline.feed(Chunk(1, b"\xc0\0ab\xdbc\xc0"))
-    assert (pipeline.counters.frames_bad, pipeline.counters.frames_good, pipeline.counters.undecoded) == (1, 0, 1)
+    assert (pipeline.counters.frames_bad, pipeline.counters.frames_good, pipeline.counters.packets_bad) == (1, 0, 1)
+    assert_adds_up(pipeline.counters)
     assert pipeline.frames.data == b"ab\xdbc"
     assert pipeline.frames.quality.tolist() == [FrameQuality.BAD]
 

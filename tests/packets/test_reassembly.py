@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from console.frames.batch import FrameFormat
 from console.frames.transfer import NO_PACKET_START, parse_frame
-from console.packets.batch import PacketQuality
-from console.packets.reassembly import ChannelState, PacketKind, Unit, reassemble, split
+from console.packets.batch import PacketKind, PacketQuality
+from console.packets.reassembly import ChannelState, Unit, reassemble, split
 from console.packets.space_packet import build_space_packet
 from tests.shared_data import hex_lines
 
