@@ -46,6 +46,10 @@ class Window:
         """The window on some of its packets."""
         return Window(self.buffer, self.starts[chosen], self.bits[chosen], self.index[chosen])
 
+    def at(self, index: Indices) -> Window:
+        """The window on the packets of these numbers, which must be among its own."""
+        return self.take(np.searchsorted(self.index, index))
+
     def read(self, first_byte: Position, dtype: str) -> NDArray[np.generic]:
         """The item of a numpy type at a byte of each packet, in the machine's byte order. The buffer is not checked."""
         kind = np.dtype(dtype)

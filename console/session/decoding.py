@@ -5,7 +5,7 @@ A snapshot holds all that is remembered, so that a seek can start in the middle 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -94,7 +94,7 @@ class Decoding:
         service, subtype = pus_columns(batch)
         return Decoded(
             samples,
-            packet_rows(batch, first, found.container_of, found.generation_ns),
+            packet_rows(batch, first, found.container_of, found.generation_ns, found.reasons),
             locks + self._events.read(samples, service, subtype, first),
             self.alarms.check(samples, now_ns),
             read_reports(batch, first, self._told_in),
@@ -169,11 +169,16 @@ def joined_packets(batches: Sequence[PacketBatch]) -> PacketBatch:
 _COLUMNS = ("apid", "sequence", "received_ns", "chunk", "vcid", "quality")
 
 
-def packet_rows(batch: PacketBatch, first: int, containers: Sequence[str], generation_ns: NDArray[np.int64]) -> list[PacketRow]:
-    """One row a packet; `first` is the index of the first in the session."""
+def packet_rows(
+    batch: PacketBatch, first: int, containers: Sequence[str], generation_ns: NDArray[np.int64], reasons: Mapping[int, str]
+) -> list[PacketRow]:
+    """One row a packet; `first` is the index of the first in the session, `reasons` are by place in the batch."""
     service, subtype = pus_columns(batch)
     times = zip(batch.received_ns.tolist(), generation_ns.tolist(), strict=True)
     heads = zip(batch.apid.tolist(), batch.sequence.tolist(), batch.vcid.tolist(), batch.quality.tolist(), strict=True)
     kinds = zip(service.tolist(), subtype.tolist(), containers, strict=True)
     rows = enumerate(zip(times, heads, kinds, strict=True))
-    return [PacketRow(first + at, *time, *head, kind[0], kind[1], kind[2], batch.packet(at)) for at, (time, head, kind) in rows]
+    return [
+        PacketRow(first + at, *time, *head, kind[0], kind[1], kind[2], batch.packet(at), reasons.get(at, ""))
+        for at, (time, head, kind) in rows
+    ]

@@ -40,7 +40,8 @@ class LinkState(Struct, frozen=True):
 
 
 class PacketRow(Struct, frozen=True, array_like=True):
-    """One packet for the packet list; `index` counts from the session's start. service and subtype are -1 without PUS."""
+    """One packet for the packet list; `index` counts from the session's start. service and subtype are -1 without PUS. `reason`: why
+    it could not be decoded, or not in full; '' when it was (and in packets from a file)."""
 
     index: int
     received_ns: int
@@ -53,6 +54,7 @@ class PacketRow(Struct, frozen=True, array_like=True):
     subtype: int
     container: str
     data: bytes
+    reason: str = ""
 
 
 class Delivery(Struct, tag=True):

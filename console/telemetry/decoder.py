@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary.decoded import DecodedGroup, Decoding
 from console.dictionary.derived import Derivation
 from console.dictionary.model import Column, Dictionary, FieldSpan, Kind
-from console.dictionary.program import DecodedGroup, decode_one, field_spans, program_of
+from console.dictionary.program import decode_one, field_spans, program_of
 from console.errors import KnownError
 from console.packets.batch import PacketBatch
 from console.telemetry.samples import SampleBatch
@@ -29,13 +30,15 @@ _HEADER = 6
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """What became of a batch of n packets. container_of (n,): name of each packet's container, "" if undecoded;
-    generation_ns int64 (n,): on-board time, -1 where unknown; `base`: containers that stand for packets of an unknown kind."""
+    generation_ns int64 (n,): on-board time, -1 where unknown; `base`: containers that stand for packets of an unknown kind;
+    `reasons`: why a packet, by its place in the batch, could not be decoded or only in part."""
 
     samples: list[SampleBatch]
     container_of: list[str]
     undecoded: int
     generation_ns: NDArray[np.int64]
     base: frozenset[str] = frozenset()
+    reasons: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def values(self) -> int:
@@ -83,7 +86,7 @@ class TelemetryDecoder:
             for group in decoding.groups
         ]
         base = frozenset(group.container for group in decoding.groups if group.is_base)
-        return Decoded(samples, containers, len(decoding.undecoded), generation, base)
+        return Decoded(samples, containers, len(decoding.undecoded), generation, base, _reasons(decoding))
 
     def spans(self, packet: bytes) -> list[FieldSpan]:
         """Where each value of a packet stands."""
@@ -147,6 +150,14 @@ class TelemetryDecoder:
             return {}
         newest = max(having, key=lambda group: int(group.packets[-1]))
         return {_key(name, is_raw=is_raw): float(self._number(name, newest.columns, is_raw=is_raw)[-1])}
+
+
+def _reasons(decoding: Decoding) -> dict[int, str]:
+    reasons = dict(zip(decoding.undecoded.tolist(), map(str, decoding.reasons), strict=True))
+    for group in decoding.groups:
+        if group.is_base:
+            reasons.update((place, f"no container matches: read as {group.container} only") for place in group.packets.tolist())
+    return reasons
 
 
 def _input(item: Derivation, place: int) -> tuple[str, bool]:

@@ -12,8 +12,9 @@ import space_packet_parser as spp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.dictionary.decoded import DecodedGroup
 from console.dictionary.model import Column, Dictionary
-from console.dictionary.program import DecodedGroup, Program, decode_one, field_spans, program_of
+from console.dictionary.program import Program, decode_one, field_spans, program_of
 from console.dictionary.xtce import load_dictionary
 from tests.dictionary.xtce_text import HEADER_NAMES, container, equal, joined, load, space_packet, spaced, system, telemetry
 from tests.shared_data import shared

@@ -1,0 +1,189 @@
+"""Which plan a packet follows: a tree of turnings, learned from the packets that came.
+
+The first packet of a kind is walked with a trace; from then on a few bits of a packet tell its way (`APID`, `SUBTYPE`, a
+count) and a look into a table gives its plan. One surprise: a table is keyed with the bits themselves, so that every
+condition of a dictionary, however odd, is asked once for each value and never rebuilt here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import TypeVar
+
+import numpy as np
+
+from console.dictionary.columns import Window, bit_fields
+from console.dictionary.layout import Layout
+from console.dictionary.model import Column
+from console.dictionary.plan import Plan
+from console.dictionary.times import time_column
+from console.dictionary.walk import Placed, Trace, Turning, Walk, column_of
+
+MAX_NODES = 4_096
+MAX_BRANCHES = 256
+_MEMO = 8_192
+_WORD = 64
+
+
+class Way(Enum):
+    """No plan: NOT_HERE: no packet of another root's; BY_WALK: only the walk can read it; UNKNOWN: none has come this way yet."""
+
+    NOT_HERE = "not here"
+    BY_WALK = "by walk"
+    UNKNOWN = "unknown"
+
+
+class _End:
+    """The end of a way for packets of at least so many bits."""
+
+    __slots__ = ("bits", "plan")
+
+    def __init__(self, plan: Plan | Way, bits: int) -> None:
+        self.plan, self.bits = plan, bits
+
+
+class _Node:
+    """One turning: `memo` by bits, `branches` by outcome."""
+
+    __slots__ = ("bits", "branches", "is_plain", "key", "memo", "sources", "turning")
+
+    def __init__(self, turning: Turning) -> None:
+        self.turning = turning
+        self.sources = [placed for _, placed in turning.sources]
+        self.bits = max((placed.first_bit + placed.bits for placed in self.sources), default=0)
+        self.key = _key_of(self.sources)
+        self.is_plain = bool(self.sources) and all(placed.first_bit % 8 + placed.bits <= _WORD for placed in self.sources)
+        self.memo: dict[object, _Node | _End] = {}
+        self.branches: dict[int, _Node | _End] = {}
+
+    def look_up(self, window: Window) -> list[_Node | _End | None]:
+        """Where each packet goes from here, None where its bits have not been met."""
+        columns = [bit_fields(window, placed.first_bit, placed.bits).tolist() for placed in self.sources]
+        return list(map(self.memo.get, columns[0] if len(columns) == 1 else zip(*columns, strict=True)))
+
+    def turn(self, window: Window) -> _Node | _End | None:
+        """Where the one packet of a window goes from here, None when none has gone there before."""
+        values = {key: _value(window, placed) for key, placed in self.turning.sources}
+        return self.branches.get(self.turning.find(window, values))
+
+
+def _value(window: Window, placed: Placed) -> Column:
+    column = column_of(window, placed.body.encoding, placed.first_bit, placed.bits)
+    if placed.body.time is None or not isinstance(column, np.ndarray):
+        return column
+    return time_column(column, placed.body.time, {})[0]
+
+
+def _key_of(sources: list[Placed]) -> Callable[[bytes, int, int], object]:
+    """A function from buffer, first byte and bits of a packet to the bits that the turning looks at."""
+    if not sources:
+        return lambda buffer, start, bits: bits
+    reads = [_bits_of(placed) for placed in sources]
+    if len(reads) == 1:
+        return reads[0]
+    return lambda buffer, start, bits: tuple([read(buffer, start, bits) for read in reads])
+
+
+def _bits_of(placed: Placed) -> Callable[[bytes, int, int], object]:
+    low, high = placed.first_bit // 8, (placed.first_bit + placed.bits + 7) // 8
+    shift, mask = 8 * high - placed.first_bit - placed.bits, (1 << placed.bits) - 1
+    if high - low == 1:
+        return lambda buffer, start, bits: buffer[start + low] >> shift & mask
+    return lambda buffer, start, bits: int.from_bytes(buffer[start + low : start + high], "big") >> shift & mask
+
+
+_Place = TypeVar("_Place", _Node, _End)
+
+
+class Ways:
+    """All ways through one root layout that have been gone so far."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._top: _Node | _End | None = None
+        self._nodes = 0
+        self._is_full = False
+
+    def find(self, buffer: bytes, start: int, bits: int) -> Plan | Way:
+        """The plan of the packet of that many bits that starts at a byte of a padded buffer."""
+        return self._onward(self._top, buffer, start, bits)
+
+    def find_all(self, window: Window) -> list[Plan | Way]:
+        """What `find` says of each packet; as long as all are at the same turning, its bits are read as columns."""
+        place, buffer, shortest = self._top, window.buffer, int(window.bits.min())
+        ends: list[_Node | _End | None] = [place] * len(window)
+        while isinstance(place, _Node) and place.is_plain and shortest >= place.bits:
+            ends = place.look_up(window)
+            if ends.count(ends[0]) < len(ends) or ends[0] is None:
+                break
+            place = ends[0]
+        heads = zip(ends, window.starts.tolist(), window.bits.tolist(), strict=True)
+        return [
+            end.plan if type(end) is _End and bits >= end.bits else self._onward(end or self._top, buffer, start, bits)
+            for end, start, bits in heads
+        ]
+
+    def _onward(self, place: _Node | _End | None, buffer: bytes, start: int, bits: int) -> Plan | Way:
+        while isinstance(place, _Node):
+            if bits < place.bits:
+                return Way.BY_WALK
+            key = place.key(buffer, start, bits)
+            following = place.memo.get(key)
+            place = following if following is not None else _turned(place, key, buffer, start, bits)
+        if place is None:
+            return Way.BY_WALK if self._is_full else Way.UNKNOWN
+        return place.plan if bits >= place.bits else Way.BY_WALK
+
+    def learn(self, buffer: bytes, start: int, bits: int) -> Plan | Way:
+        """Walk a packet whose way is UNKNOWN and remember it; what can't be decoded is not remembered, and left to the walk."""
+        trace = Trace()
+        walk = Walk(self._layout, _one(buffer, start, bits), trace=trace)
+        if trace.is_open:
+            self._insert(trace, _End(Way.BY_WALK, 0))
+        elif walk.groups:
+            group = walk.groups[0]
+            plan = Way.NOT_HERE if group.is_base else Plan(group.container, trace)
+            self._insert(trace, _End(plan, trace.least_bits))
+            return plan
+        return Way.BY_WALK
+
+    def _insert(self, trace: Trace, end: _End) -> None:
+        self._is_full = self._is_full or self._nodes + len(trace.turnings) > MAX_NODES
+        if self._is_full:
+            return
+        branches, outcome, place = None, 0, self._top
+        for turning, following in trace.turnings:
+            if not isinstance(place, _Node):
+                place = self._put(branches, outcome, _Node(turning))
+            self._is_full = following not in place.branches and len(place.branches) >= MAX_BRANCHES
+            if self._is_full:
+                return
+            branches, outcome = place.branches, following
+            place = branches.get(outcome)
+        self._put(branches, outcome, end)
+
+    def _put(self, branches: dict[int, _Node | _End] | None, outcome: int, place: _Place) -> _Place:
+        self._nodes += 1
+        if branches is None:
+            self._top = place
+        else:
+            branches[outcome] = place
+        return place
+
+
+def _one(buffer: bytes, start: int, bits: int) -> Window:
+    return Window(buffer, np.asarray([start], np.int64), np.asarray([bits], np.int64), np.zeros(1, np.int64))
+
+
+def _turned(node: _Node, key: object, buffer: bytes, start: int, bits: int) -> _Node | _End | None:
+    """The place where a value leads for the first time, past all turnings that look at the same bits."""
+    window = _one(buffer, start, bits)
+    place: _Node | _End | None = node
+    while isinstance(place, _Node) and place.sources == node.sources:
+        place = place.turn(window)
+    if place is not None:
+        if len(node.memo) >= _MEMO:
+            node.memo.clear()
+        node.memo[key] = place
+    return place
