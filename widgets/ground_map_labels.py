@@ -16,6 +16,7 @@ from PySide6.QtGui import QPainter, QPixmap
 
 from widgets.canvas import draw_haloed, text_width
 from widgets.ground_map_geometry import Floats
+from widgets.occupancy import Corners, Occupancy
 from widgets.theme import SMALL_PX, Theme, ui_font
 
 HEIGHT_PX = 14.0
@@ -27,7 +28,6 @@ _MOST_KEPT = 1_500
 # How the label stands: side (-1 left, 0 over the mark, 1 right), and pixels from the mark down to its baseline.
 _SIDES = ((1, 4), (-1, 4), (1, -9), (-1, -9), (1, 17), (-1, 17), (0, -12), (0, 22))
 _BESIDE_PX = 10.0
-Corners = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,17 @@ class LabelLayout:
     def lay(self, labels: Sequence[Label], marks: Floats, room: QRectF, *, taken: Sequence[QRectF] = ()) -> list[PlacedLabel]:
         """Those labels for which there is room, in order of importance; `marks` (n, 2) are the pixels of all marks, `taken` is
         where other things stand."""
-        corners = np.array([(one.left(), one.top(), one.right(), one.bottom()) for one in taken], dtype=float).reshape(-1, 4)
-        obstacles = np.vstack([np.hstack([marks - MARK_PX, marks + MARK_PX]), corners, np.empty((MOST_TRIED, 4))]).T.copy()
-        count = len(marks) + len(corners)
+        occupied = Occupancy(room.right(), room.bottom())
+        occupied.take_all(np.hstack([marks - MARK_PX, marks + MARK_PX]))
+        for one in taken:
+            occupied.take((one.left(), one.top(), one.right(), one.bottom()))
         placed: list[PlacedLabel] = []
         sides: dict[str, int] = {}
         for label in self._in_order(labels, room):
-            found = self._find(label, obstacles[:, :count], room)
+            found = self._find(label, occupied, room)
             if found is not None:
                 side, rect = found
-                obstacles[:, count] = rect
-                count += 1
+                occupied.take(rect)
                 sides[label.key] = side
                 placed.append(PlacedLabel(label, QRectF(QPointF(*rect[:2]), QPointF(*rect[2:]))))
         self._sides = sides
@@ -86,11 +86,11 @@ class LabelLayout:
         seen = [one for one in labels if room.contains(one.x, one.y)]
         return sorted(seen, key=lambda one: (one.rank, one.key not in self._sides))[:MOST_TRIED]
 
-    def _find(self, label: Label, obstacles: Floats, room: QRectF) -> tuple[int, Corners] | None:
+    def _find(self, label: Label, occupied: Occupancy, room: QRectF) -> tuple[int, Corners] | None:
         before = self._sides.get(label.key)
         for side in range(len(_SIDES)) if before is None else (before, *range(len(_SIDES))):
             rect = _candidate(label, side)
-            if _is_within(rect, room) and not _hits(rect, obstacles):
+            if _is_within(rect, room) and occupied.is_free(rect):
                 return side, rect
         return None
 
@@ -117,11 +117,6 @@ def _width_of(text: str, size: int, is_bold: bool) -> float:
 def _is_within(rect: Corners, room: QRectF) -> bool:
     left, top, right, bottom = rect
     return left >= room.left() and top >= room.top() and right <= room.right() and bottom <= room.bottom()
-
-
-def _hits(rect: Corners, obstacles: Floats) -> bool:
-    left, top, right, bottom = rect
-    return bool(((obstacles[0] < right) & (obstacles[2] > left) & (obstacles[1] < bottom) & (obstacles[3] > top)).any())
 
 
 class LabelPainter:

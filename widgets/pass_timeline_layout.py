@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
+from msgspec import Struct
 
 from console.orbit.types import Opportunity, Pass, PassLane, PassRow
 from console.utc import DAY_NS, SECOND_NS
@@ -89,8 +90,7 @@ class LaneKind(Enum):
     IMAGING = "imaging"
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True, eq=False, gc=False):
     """One lane of a spacecraft: its passes over a station in order of time, or its light, or its imaging. `station` is what is written
     beside it, `note` what stands in it when it is empty; `top` and `height` in pixels below the axis, unscrolled."""
 
@@ -113,6 +113,11 @@ class Lane:
         """The passes that touch a stretch of time; passes of one lane don't overlap."""
         first = bisect_left(self.rows, start_ns, key=lambda row: row.one_pass.los_ns)
         return self.rows[first : bisect_right(self.rows, end_ns, key=lambda row: row.one_pass.aos_ns)]
+
+    def around(self, at_ns: int) -> tuple[PassRow, ...]:
+        """The last pass that began before an instant and the next one; in between nothing begins or ends."""
+        first = bisect_right(self.rows, at_ns, key=lambda row: row.one_pass.aos_ns)
+        return self.rows[max(first - 1, 0) : first + 1]
 
     def holds(self, one: Pass) -> bool:
         """Whether this is the lane of a pass."""
@@ -183,6 +188,23 @@ def _group(
 def total_height(lanes: Sequence[Lane]) -> float:
     """How much room all lanes take."""
     return lanes[-1].bottom + GROUP_GAP_PX if lanes else 0.0
+
+
+def in_sight(lanes: Sequence[Lane], top: float, bottom: float) -> Sequence[Lane]:
+    """The lanes of which something lies between two heights."""
+    first = bisect_right(lanes, top, key=lambda lane: lane.bottom)
+    return lanes[first : bisect_left(lanes, bottom, lo=first, key=lambda lane: lane.top)]
+
+
+def groups_in_sight(lanes: Sequence[Lane], top: float, bottom: float) -> Sequence[Lane]:
+    """The lanes of all spacecraft of which something lies between two heights."""
+    first = bisect_right(lanes, top, key=lambda lane: lane.bottom)
+    last = bisect_left(lanes, bottom, lo=first, key=lambda lane: lane.top)
+    while 0 < first < len(lanes) and not lanes[first].is_first_of_group:
+        first -= 1
+    while last < len(lanes) and not lanes[last].is_first_of_group:
+        last += 1
+    return lanes[first:last]
 
 
 def groups_of(lanes: Sequence[Lane]) -> dict[str, tuple[float, float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF
@@ -9,7 +11,7 @@ from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF
 from console.orbit.types import PassRow, key_of
 from console.utc import DAY_NS, utc_text
 from widgets.canvas import CENTRE, draw_text, text_width
-from widgets.pass_timeline_layout import HOUR_NS, Lane, LaneKind, TimeWindow, groups_of, total_height
+from widgets.pass_timeline_layout import Lane, LaneKind, TimeWindow, groups_in_sight, groups_of, in_sight, total_height
 from widgets.pass_timeline_marks import paint_mark
 from widgets.pass_timeline_rows import paint_imaging, paint_light
 from widgets.pass_timeline_scene import AXIS_PX, LABEL_PX, Scene
@@ -28,9 +30,9 @@ def paint_still(painter: QPainter, scene: Scene) -> None:
     painter.save()
     painter.setClipRect(scene.body)
     painter.translate(0.0, AXIS_PX - scene.scroll)
-    for spacecraft, (top, bottom) in groups_of(scene.lanes).items():
-        if bottom > scene.scroll and top < scene.scroll + scene.body.height():
-            _paint_group(painter, scene, spacecraft, QRectF(scene.window.left, top, scene.window.width, bottom - top))
+    whole = groups_in_sight(scene.lanes, scene.scroll, scene.scroll + scene.body.height())
+    for spacecraft, (top, bottom) in groups_of(whole).items():
+        _paint_group(painter, scene, spacecraft, QRectF(scene.window.left, top, scene.window.width, bottom - top))
     shown = _shown(scene)
     for lane in shown:
         _paint_label(painter, scene, lane)
@@ -43,9 +45,9 @@ def paint_still(painter: QPainter, scene: Scene) -> None:
     _paint_scroll_mark(painter, scene)
 
 
-def _shown(scene: Scene) -> list[Lane]:
+def _shown(scene: Scene) -> Sequence[Lane]:
     """The lanes that are in sight."""
-    return [lane for lane in scene.lanes if lane.bottom > scene.scroll and lane.top < scene.scroll + scene.body.height()]
+    return in_sight(scene.lanes, scene.scroll, scene.scroll + scene.body.height())
 
 
 def _paint_axis(painter: QPainter, scene: Scene) -> None:
@@ -213,13 +215,8 @@ def _paint_scroll_mark(painter: QPainter, scene: Scene) -> None:
     painter.drawRoundedRect(QRectF(scene.width - 6, body.top() + share * body.height(), 4, length), 2, 2)
 
 
-def next_change_ns(scene: Scene) -> int:
-    """The next AOS or LOS after the present among the bars: until then only the now line moves."""
-    edges = [
-        edge
-        for lane in _shown(scene)
-        for row in lane.between(scene.now_ns, scene.now_ns + 24 * HOUR_NS)[:2]
-        for edge in (row.one_pass.aos_ns, row.one_pass.los_ns)
-        if edge >= scene.now_ns
-    ]
-    return min(edges, default=2**62)
+def holds_between(scene: Scene) -> tuple[int, int]:
+    """The last AOS or LOS before the present and the next one after it among the bars in sight: between them only the now line moves."""
+    edges = [edge for lane in _shown(scene) for row in lane.around(scene.now_ns) for edge in (row.one_pass.aos_ns, row.one_pass.los_ns)]
+    before = max((edge for edge in edges if edge <= scene.now_ns), default=-(2**62))
+    return before, min((edge for edge in edges if edge > scene.now_ns), default=2**62)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QPainter, QPixmap
 
-from widgets.pass_timeline_painting import next_change_ns, paint_still
+from widgets.pass_timeline_painting import holds_between, paint_still
 from widgets.pass_timeline_scene import Scene
 from widgets.theme import colour
 
@@ -19,18 +19,18 @@ class StillPicture:
     def __init__(self) -> None:
         self._picture = QPixmap()
         self._key: tuple[object, ...] = ()
-        self._drawn_ns = self._until_ns = 0
+        self._since_ns = self._until_ns = 0
 
     def holds(self, scene: Scene, revision: int, scale: float) -> bool:
         """Whether what is kept still shows this scene. `revision` is another number whenever the contents have changed."""
-        return self._key == _key(scene, revision, scale) and self._drawn_ns <= scene.now_ns < self._until_ns
+        return self._key == _key(scene, revision, scale) and self._since_ns <= scene.now_ns < self._until_ns
 
     def drawn(self, scene: Scene, revision: int, scale: float) -> QPixmap:
         """The picture for a screen of that many device pixels a pixel."""
         if not self.holds(scene, revision, scale):
             self._picture = _draw(scene, scale)
             self._key = _key(scene, revision, scale)
-            self._drawn_ns, self._until_ns = scene.now_ns, next_change_ns(scene)
+            self._since_ns, self._until_ns = holds_between(scene)
         return self._picture
 
 

@@ -47,7 +47,7 @@ class TimelineView(Canvas):
         self.setMouseTracking(True)
         self.setMinimumSize(240, 90)
         self._given: tuple[PassLane, ...] = ()
-        self._lanes: tuple[Lane, ...] = ()
+        self._arranged: tuple[Lane, ...] | None = ()
         self._places: dict[str, int] = {}
         self._eclipses: Spans = {}
         self._light: Mapping[str, Sequence[LightSpan]] = {}
@@ -86,7 +86,8 @@ class TimelineView(Canvas):
         self._given = tuple(lanes)
         self._hovered = None
         self._arrange()
-        self._chosen, self._cursor = found_again(self._lanes, self._chosen), found_again(self._lanes, self._cursor)
+        if self._chosen is not None or self._cursor is not None:
+            self._chosen, self._cursor = found_again(self._lanes, self._chosen), found_again(self._lanes, self._cursor)
         self._measure()
 
     def show_known(self, known: Sequence[tuple[int, int]] | None, *, is_full: bool = False) -> None:
@@ -165,14 +166,25 @@ class TimelineView(Canvas):
         self.update()
 
     def _arrange(self) -> None:
+        """Have the lanes arranged anew as soon as somebody asks for them: much that is shown comes at once."""
+        self._arranged = None
+        self.refresh_picture()
+
+    @property
+    def _lanes(self) -> tuple[Lane, ...]:
+        """The lanes, arranged for the room there is."""
+        if self._arranged is None:
+            self._arranged = self._arranged_now()
+            self._scroll_by(0.0)
+        return self._arranged
+
+    def _arranged_now(self) -> tuple[Lane, ...]:
         chances: dict[str, list[Opportunity]] = {}
         for chance in self._imaging if self.has_imaging_rows else ():
             chances.setdefault(chance.spacecraft, []).append(chance)
         lit = frozenset(self._light) if self.has_light_rows else frozenset()
-        self._lanes = arrange(self._given, self.height() - AXIS_PX - DETAIL_PX, lit=lit, imaging=chances)
         self._places = {name: place for place, name in enumerate(dict.fromkeys(lane.spacecraft for lane in self._given))}
-        self._scroll_by(0.0)
-        self.refresh_picture()
+        return arrange(self._given, self.height() - AXIS_PX - DETAIL_PX, lit=lit, imaging=chances)
 
     def _scroll_by(self, down_px: float) -> None:
         spare = total_height(self._lanes) - (self.height() - AXIS_PX - DETAIL_PX)

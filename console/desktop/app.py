@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -158,6 +159,7 @@ class Desktop(QObject):
         view = SessionView(met.mission, met.welcome, bridge, settings=self.settings, theme=theme, recordings=self.recordings)
         bridge.start()
         window.show_session(view)
+        keep_for_good()
         self._has_shown = True
         self.session_shown.emit(window)
 
@@ -181,6 +183,12 @@ def make_application(settings: Settings) -> QApplication:
     application.setDesktopFileName("moonkite")
     apply_theme(application, THEMES[settings.theme])
     return application
+
+
+def keep_for_good() -> None:
+    """Leave all that lives now out of the search for garbage: modules, the mission, the window. Looking through it again and again
+    would hold up the window for a tenth of a second each time."""
+    gc.freeze()
 
 
 def log_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:

@@ -12,6 +12,7 @@ from itertools import chain, groupby
 
 import numpy as np
 
+from console.desktop.pass_index import PassIndex
 from console.mission.model import AntennaLimits, Spacecraft
 from console.orbit.light import eclipses, light_spans
 from console.orbit.look import look_angles, spread
@@ -80,7 +81,7 @@ class Found:
     pair that has no pass and why, `eclipses` when each spacecraft is in the Earth's shadow (start_ns, end_ns) and `light` the same in
     penumbra and umbra, `opportunities` the chances to image areas in order of their start. `known` are the stretches of time that
     have been searched, start and end those of the first and last one; `imaged` those searched for imaging, too.
-    `is_full`: more days were wanted than can be kept.
+    `is_full`: more days were wanted than can be kept. `index` finds rows by spacecraft, station and time.
     """
 
     start_ns: int
@@ -96,6 +97,7 @@ class Found:
     choices: tuple[Choice, ...] = ()
     imaged: tuple[Span, ...] = ()
     is_full: bool = False
+    index: PassIndex = field(default_factory=PassIndex, compare=False)
 
 
 def search_day(question: Question, start_ns: int, rest: Callable[[], bool]) -> Day | None:
@@ -160,7 +162,7 @@ def profiled(trajectory: Trajectory, site: Site, passes: Sequence[Pass], *, poin
     return [PassRow(one, at, height) for one, at, height in zip(passes, times, elevation, strict=True)]
 
 
-def together(question: Question, days: Iterable[Day]) -> Found:
+def together(question: Question, days: Iterable[Day], *, is_full: bool = False) -> Found:
     """The days as one: passes over midnight are there once, stretches that touch are joined."""
     ordered = sorted(days, key=lambda day: day.start_ns)
     if not ordered:
@@ -184,12 +186,14 @@ def together(question: Question, days: Iterable[Day]) -> Found:
         tuple(find_conflicts(passes, question.antennas)),
         tuple(find_choices(passes)),
         _joined_spans([(day.start_ns, day.end_ns) for day in ordered if day.opportunities is not None]),
+        is_full,
+        PassIndex.of(rows),
     )
 
 
 def only_of(found: Found, crafts: Container[str]) -> Found:
     """What was found of these spacecraft: others may have left the fleet since."""
-    if all(lane.spacecraft in crafts for lane in found.lanes) and all(row.one_pass.spacecraft in crafts for row in found.rows):
+    if found.index.is_only_of(crafts) and all(lane.spacecraft in crafts for lane in found.lanes):
         return found
     return replace(
         found,
@@ -198,6 +202,7 @@ def only_of(found: Found, crafts: Container[str]) -> Found:
         eclipses=tuple(each for each in found.eclipses if each[0] in crafts),
         light=tuple(each for each in found.light if each[0] in crafts),
         opportunities=tuple(each for each in found.opportunities if each.spacecraft in crafts),
+        index=found.index.only(crafts),
         remarks=tuple(text for text in found.remarks if text.partition(" over ")[0].partition(":")[0] in crafts),
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
@@ -113,7 +112,7 @@ class PassSearch(QObject):
     def _tell(self) -> int:
         with self._lock:
             question, days = self._question, list(self._days.values())
-        self.found.emit(replace(together(question, days), is_full=self._is_full))
+        self.found.emit(together(question, days, is_full=self._is_full))
         return 0
 
     def _forget(self) -> None:

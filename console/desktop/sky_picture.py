@@ -12,6 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
+from console.desktop.pass_index import PassIndex
 from console.mission.model import Spacecraft, Station
 from console.orbit.look import look_angles, spread
 from console.orbit.site import Site
@@ -34,7 +35,7 @@ class PassesFound(Protocol):
     """What has been found so far."""
 
     @property
-    def rows(self) -> tuple[PassRow, ...]: ...
+    def index(self) -> PassIndex: ...
 
 
 class Sources(Protocol):
@@ -106,8 +107,8 @@ class SkyMaker:
     def _others(self, station: str, shown: PassRow | None, now_ns: int) -> tuple[SkyPath, ...]:
         """Those that are up first, then those that rise next. Not more than a few paths are computed at once; the rest comes soon."""
         until_ns = now_ns + SOON_NS
-        here = (row.one_pass for row in self._sources.found.rows if row.one_pass.station == station and row is not shown)
-        rows = [one for one in here if one.aos_ns <= until_ns and one.los_ns >= now_ns]
+        here = self._sources.found.index.over_station(station).touching(now_ns, until_ns)
+        rows = [row.one_pass for row in here if row is not shown]
         is_shown_up = shown is not None and shown.one_pass.aos_ns <= until_ns
         mine = shown.one_pass.spacecraft if shown is not None and is_shown_up else ""
         chosen = sorted((one for one in rows if one.spacecraft != mine), key=lambda one: one.aos_ns)[:MOST_OTHERS]

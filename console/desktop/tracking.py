@@ -28,6 +28,7 @@ BEFORE_NS = 2 * HOUR_NS
 AHEAD_NS = 26 * HOUR_NS
 LONGEST_LOOK_NS = 15 * DAY_NS
 FINE_POINTS = 121
+SAME_NS = 60 * SECOND_NS  # after a new search the same pass may have moved by seconds
 
 
 class Tracking(QObject):
@@ -60,7 +61,6 @@ class Tracking(QObject):
     def _learn_fleet(self) -> None:
         self._crafts = {one.name: one for one in self.fleet}
         self._propagators = {one.name: trajectory_of(one.elements) for one in self.fleet if one.elements is not None}
-        self._rows_of: dict[str, list[PassRow]] = {}
 
     @property
     def fleet(self) -> tuple[Spacecraft, ...]:
@@ -153,9 +153,6 @@ class Tracking(QObject):
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         self.found = found = only_of(found, self._crafts)
-        self._rows_of = {}
-        for row in found.rows:
-            self._rows_of.setdefault(row.one_pass.spacecraft, []).append(row)
         self.passes_changed.emit(found)
 
     def select_spacecraft(self, name: str) -> None:
@@ -187,20 +184,21 @@ class Tracking(QObject):
 
     def session_pass(self, now_ns: int) -> PassRow | None:
         """The session's own pass: the one in progress, else the next one of its spacecraft over its station."""
-        mine = self._rows_of.get(self.session_spacecraft, [])
-        return _current([row for row in mine if row.one_pass.station == self.session_station], now_ns)
+        return self.found.index.over(self.session_spacecraft, self.session_station).current(now_ns)
 
     def shown_pass(self, now_ns: int) -> PassRow | None:
         """The pass the operator chose, else the session's own."""
         chosen = self._chosen
-        for row in self._rows_of.get(chosen.spacecraft, []) if chosen is not None else ():
-            if chosen is not None and _is_same(row.one_pass, chosen):
-                return row
+        if chosen is not None:
+            near = self.found.index.over(chosen.spacecraft, chosen.station).touching(chosen.tca_ns - SAME_NS, chosen.tca_ns + SAME_NS)
+            found = next((row for row in near if abs(row.one_pass.tca_ns - chosen.tca_ns) < SAME_NS), None)
+            if found is not None:
+                return found
         return self.session_pass(now_ns)
 
     def next_pass(self, spacecraft: str, now_ns: int) -> Pass | None:
         """The pass in progress or next of a spacecraft over any station."""
-        row = _current(self._rows_of.get(spacecraft, []), now_ns)
+        row = self.found.index.of_craft(spacecraft).current(now_ns)
         return row.one_pass if row else None
 
     def look(self, spacecraft: str, station: str, now_ns: int) -> LookAngles:
@@ -215,12 +213,3 @@ class Tracking(QObject):
     def close(self) -> None:
         """Stop searching, and wait for it."""
         self._search.close()
-
-
-def _current(rows: list[PassRow], now_ns: int) -> PassRow | None:
-    """Of rows in order of AOS the first that is not over."""
-    return next((row for row in rows if row.one_pass.los_ns > now_ns), None)
-
-
-def _is_same(one: Pass, other: Pass) -> bool:
-    return (one.spacecraft, one.station) == (other.spacecraft, other.station) and abs(one.tca_ns - other.tca_ns) < 60 * SECOND_NS

@@ -1,4 +1,8 @@
-"""Results of orbit computations, as plain values that widgets may show. Angles in degrees, distances in km, times in ns UTC."""
+"""Results of orbit computations, as plain values that widgets may show. Angles in degrees, distances in km, times in ns UTC.
+
+What comes by the ten thousand (passes, shadows) can't be part of a cycle and is left out of Python's search for them (`gc=False`): with
+thirty thousand passes each search would hold up the window for a tenth of a second.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 
 
-class Pass(Struct, frozen=True):
+class Pass(Struct, frozen=True, gc=False):
     """One pass of one spacecraft over one site. AOS, TCA, LOS are acquisition, closest approach (maximum elevation), loss.
 
     `is_clipped_start`/`is_clipped_end`: in progress at the edge of a search that was told not to look beyond it.
@@ -43,7 +47,7 @@ class Shadow(Enum):
     UMBRA = "umbra"
 
 
-class LightSpan(Struct, frozen=True):
+class LightSpan(Struct, frozen=True, gc=False):
     """A stretch of time in the Earth's shadow. An eclipse is three of them, one after the other: penumbra, umbra, penumbra."""
 
     start_ns: int
@@ -119,17 +123,15 @@ class SiteMark:
     is_approximate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PassRow:
-    """One pass for the timeline, with the elevation over it: times_ns (n,), elevation_deg (n,)."""
+class PassRow(Struct, frozen=True, eq=False, gc=False):
+    """One pass for the timeline, with the elevation over it: times_ns (n,), elevation_deg (n,). A row equals only itself."""
 
     one_pass: Pass
     times_ns: Times
     elevation_deg: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class PassLane:
+class PassLane(Struct, frozen=True, gc=False):
     """One spacecraft over one station, its passes in order of AOS; or over several stations that have none, for the same reason.
     `note`: why there is none, or what is odd (`always up`, the elements end)."""
 
@@ -183,7 +185,7 @@ class AreaMark:
     is_in_view: bool = False
 
 
-class Opportunity(Struct, frozen=True):
+class Opportunity(Struct, frozen=True, gc=False):
     """One chance of one spacecraft to image one area: from the first to the last instant at which a part of it is within the payload's
     reach, and the best one between, at which the area's centre is least off nadir. Angles in degrees, of that instant.
 

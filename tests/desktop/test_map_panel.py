@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from console.desktop.main_window import MainWindow
 from console.desktop.panels.map import MapPanel
-from console.desktop.panels.map_fleet import MapFleet, Spans, TrackWindow
+from console.desktop.panels.map_fleet import MapFleet, TrackWindow
 from console.orbit.elements import ElementSet
 from console.orbit.propagate import Propagator
 from console.orbit.sky import ground_track
@@ -78,11 +78,6 @@ def test_time_that_goes_on_a_little_computes_no_new_track(monkeypatch: pytest.Mo
     for step in range(100):
         window.around(EPOCH_NS + step * 10 * SECOND_NS, 2)
     assert sum(1 for length in lengths if length > 2) == 1
-
-
-def test_spans_that_hold_an_instant_are_named() -> None:
-    spans = Spans.of([("A", 10, 20), ("B", 15, 30), ("A", 40, 50)])
-    assert [spans.at(at) for at in (9, 10, 17, 20, 21, 45)] == [set(), {"A"}, {"A", "B"}, {"A", "B"}, {"B"}, {"A"}]
 
 
 @pytest.fixture

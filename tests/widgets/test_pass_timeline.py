@@ -17,7 +17,18 @@ from console.orbit.types import Opportunity, Pass, PassRow
 from console.utc import parse_utc
 from widgets.demo_fleet import NOW_NS, demo_eclipses, demo_pass_rows
 from widgets.pass_timeline import PassTimeline
-from widgets.pass_timeline_layout import HOUR_NS, LONGEST_NS, SHORTEST_NS, TICK_ROOM_PX, TimeWindow, lanes_of, neighbour
+from widgets.pass_timeline_layout import (
+    HOUR_NS,
+    LONGEST_NS,
+    SHORTEST_NS,
+    TICK_ROOM_PX,
+    TimeWindow,
+    groups_in_sight,
+    in_sight,
+    lanes_of,
+    neighbour,
+    total_height,
+)
 from widgets.pass_timeline_painting import AXIS_PX
 from widgets.pass_words import age_status, age_text, error_text, pass_details, pass_tip, span_text
 from widgets.theme import Status
@@ -220,3 +231,32 @@ def test_imaging_opportunities_are_part_of_the_picture(timeline: PassTimeline) -
     chance = Opportunity("WAU-1", "Noto", NOW_NS, NOW_NS + HOUR_NS // 120, NOW_NS + HOUR_NS // 60, 12.0, 40.0)
     timeline.show_imaging([chance])
     assert timeline.scene().imaging == (chance,)
+
+
+def test_only_lanes_in_sight_are_looked_at_and_their_groups_are_whole() -> None:
+    rows = [pass_row(f"S{craft}", station, hour=0.3 * craft) for craft in range(40) for station in ("A", "B", "C")]
+    lanes = lanes_of(rows, 100.0)
+    for top in range(0, round(total_height(lanes)), 37):
+        seen = [lane for lane in lanes if lane.bottom > top and lane.top < top + 120]
+        assert list(in_sight(lanes, top, top + 120)) == seen
+        crafts = {lane.spacecraft for lane in seen}
+        assert list(groups_in_sight(lanes, top, top + 120)) == [lane for lane in lanes if lane.spacecraft in crafts]
+    assert list(in_sight((), 0.0, 100.0)) == []
+
+
+def test_a_picture_holds_from_one_edge_of_a_bar_to_the_next_whichever_way_time_runs(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    widget = PassTimeline()
+    qtbot.addWidget(widget)
+    widget.resize(900, 300)
+    row = pass_row()
+    widget.show_passes([row])
+    widget.is_following = False
+    widget.show()
+    widget.show_now(row.one_pass.aos_ns - 10)
+    widget.grab()
+    drawn: list[object] = []
+    monkeypatch.setattr("widgets.pass_timeline_still.paint_still", lambda *_: drawn.append(1))
+    for at_ns in (-12, -8, -1, 0, 3, 1, -1, -2):
+        widget.show_now(row.one_pass.aos_ns + at_ns)
+        widget.grab()
+    assert len(drawn) == 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from console.desktop.desk import Desk
-from console.desktop.panels.map_fleet import NO_SPANS, MapFleet, Spans
+from console.desktop.panels.map_fleet import MapFleet
 from console.desktop.pass_days import Found
+from console.desktop.pass_index import NO_SPANS, Spans
 from console.desktop.workspace import Panel, Shows
 from console.mission.model import Mission, Station
 from console.orbit.outline import visible_outline
@@ -39,13 +40,13 @@ class MapPanel:
         desk.tracking.area_selected.connect(self._on_area_selected)
         self.map.show_orbits(desk.settings.map_orbits)
         desk.tracking.spacecraft_selected.connect(lambda _: self.refresh())
-        desk.tracking.passes_changed.connect(lambda _: self.refresh())
+        desk.tracking.passes_changed.connect(self._on_found)
         desk.tracking.fleet_changed.connect(self._on_fleet_changed)
         self._fleet = self._made_fleet()
         self._circles: dict[tuple[Site, int], tuple[Floats, Floats | None]] = {}
         self._shown: FleetMarks | None = None
         self._shown_state: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
-        self._found, self._passes, self._images = Found(0, 0, (), ()), NO_SPANS, NO_SPANS
+        self._images = NO_SPANS
         self._areas_shown: frozenset[str] | None = None
         self._chosen_station = desk.tracking.session_station
 
@@ -63,6 +64,12 @@ class MapPanel:
     def _on_fleet_changed(self) -> None:
         self._fleet = self._made_fleet()
         self.refresh()
+
+    def _on_found(self, found: Found) -> None:
+        """Other passes are another picture only where somebody is above a horizon now, or an area in reach."""
+        self._images = Spans.of((one.area, one.start_ns, one.end_ns) for one in found.opportunities)
+        if self._shown is None or self._state(self._shown.at_ns) != self._shown_state:
+            self.refresh()
 
     def _on_station_selected(self, name: str) -> None:
         self._chosen_station = name
@@ -134,13 +141,7 @@ class MapPanel:
 
     def _state(self, now_ns: int) -> tuple[frozenset[str], frozenset[str]]:
         """The stations that see a spacecraft now, and the areas that one can image now."""
-        found = self._desk.tracking.found
-        if found is not self._found:
-            self._found = found
-            passes = [row.one_pass for row in found.rows]
-            self._passes = Spans.of((one.station, one.aos_ns, one.los_ns) for one in passes)
-            self._images = Spans.of((one.area, one.start_ns, one.end_ns) for one in found.opportunities)
-        return self._passes.at(now_ns), self._images.at(now_ns)
+        return self._desk.tracking.found.index.tracking(now_ns), self._images.at(now_ns)
 
     def _site(self, station: Station, height_km: float, *, is_tracking: bool) -> SiteMark:
         site = self._desk.tracking.site(station.name)

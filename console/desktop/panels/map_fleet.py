@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,36 +11,13 @@ from console.orbit.fleet import Fleet
 from console.orbit.sky import footprint, ground_track
 from console.orbit.sun import illumination
 from console.orbit.trajectory import Orbit, Trajectory, trajectory_of
-from console.orbit.types import FleetMarks, GroundTrack, SpacecraftMark, Times
+from console.orbit.types import FleetMarks, GroundTrack, SpacecraftMark
 from console.utc import SECOND_NS
 
 STEP_S = 30.0
 MOST_POINTS = 3_000
 PAST_ORBITS = 1.0
 _MARGIN_ORBITS = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Spans:
-    """Named stretches of time, many of them, asked for an instant."""
-
-    names: tuple[str, ...]
-    starts_ns: Times
-    ends_ns: Times
-
-    @classmethod
-    def of(cls, spans: Iterable[tuple[str, int, int]]) -> Spans:
-        """Out of (name, start_ns, end_ns)."""
-        rows = list(spans)
-        starts, ends = (np.array([row[column] for row in rows], np.int64) for column in (1, 2))
-        return cls(tuple(row[0] for row in rows), starts, ends)
-
-    def at(self, now_ns: int) -> frozenset[str]:
-        """The names of those that hold the instant."""
-        return frozenset(self.names[place] for place in np.flatnonzero((self.starts_ns <= now_ns) & (now_ns <= self.ends_ns)))
-
-
-NO_SPANS = Spans.of(())
 
 
 class TrackWindow:

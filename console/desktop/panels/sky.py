@@ -58,9 +58,7 @@ class SkyPanel:
         shown = tracking.shown_pass(now_ns)
         if shown is not None and shown.one_pass.station == station:
             return shown
-        mine = (tracking.selected, station)
-        rows = (row for row in tracking.found.rows if (row.one_pass.spacecraft, row.one_pass.station) == mine)
-        return next((row for row in rows if row.one_pass.los_ns > now_ns), None)
+        return tracking.found.index.over(tracking.selected, station).current(now_ns)
 
     def _is_at_now(self, station: str) -> bool:
         """Whether the antenna that the engine tells of stands under this sky: at another time nobody knows where it is."""
@@ -90,10 +88,9 @@ class SkyPanel:
     def _on_spacecraft_selected(self, name: str) -> None:
         """Another spacecraft in this sky: its pass is the one that is looked at from now on, everywhere."""
         station, now_ns = self._shown_station(), self._desk.shown_ns()
-        here = [row.one_pass for row in self._desk.tracking.found.rows if row.one_pass.station == station and row.one_pass.los_ns > now_ns]
-        one = next((each for each in here if each.spacecraft == name), None)
-        if one is not None:
-            self._desk.tracking.select_pass(one)
+        row = self._desk.tracking.found.index.over(name, station).current(now_ns)
+        if row is not None:
+            self._desk.tracking.select_pass(row.one_pass)
             self.refresh()
 
     def _on_station_requested(self, step: int) -> None:

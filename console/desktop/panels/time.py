@@ -94,15 +94,13 @@ class TimePanel:
 
     def _passes(self) -> tuple[Pass, ...]:
         tracking = self._desk.tracking
-        mine = (row.one_pass for row in tracking.found.rows if row.one_pass.spacecraft == tracking.selected)
-        return tuple(one for one in mine if one.station == self._station_of(tracking.selected))
+        group = tracking.found.index.over(tracking.selected, self._station_of(tracking.selected))
+        return tuple(row.one_pass for row in group.rows)
 
     def _station_of(self, spacecraft: str) -> str:
         """The session's station where the spacecraft passes over it at all, else any."""
         tracking = self._desk.tracking
-        here = (spacecraft, tracking.session_station)
-        at_home = any((row.one_pass.spacecraft, row.one_pass.station) == here for row in tracking.found.rows)
-        return tracking.session_station if at_home else ""
+        return tracking.session_station if (spacecraft, tracking.session_station) in tracking.found.index.pairs else ""
 
     def _find(self, wish: EventWish) -> int:
         found, tracking = self._desk.tracking.found, self._desk.tracking
@@ -110,7 +108,7 @@ class TimePanel:
         whole = EventWish(wish.kind, wish.step, craft, wish.station or self._station_of(craft))
         shown_ns = self._desk.time.shown_ns()
         start_ns, end_ns = next((span for span in found.known if span[0] <= shown_ns <= span[1]), (shown_ns, shown_ns))
-        sought = Sought(start_ns, end_ns, [row.one_pass for row in found.rows], dict(found.eclipses))
+        sought = Sought(start_ns, end_ns, [row.one_pass for row in found.index.of_craft(craft).rows], dict(found.eclipses))
         return event_ns(sought, whole, shown_ns)
 
     def _on_text_entered(self, text: str) -> None:
