@@ -6,21 +6,21 @@ are not drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from widgets.panel import Panel
+from widgets.plot_tiles import Tile
 from widgets.telemetry_plot import TelemetryPlot
+from widgets.telemetry_plot_marks import MarkList
 from widgets.telemetry_plot_series import DEFAULT_CAPACITY, SeriesStore
-from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, TimeWindow
+from widgets.telemetry_plot_types import Manner, ParameterInfo, PlotMark, PlotSetup, SampleColumns, Series, TimeWindow
 from widgets.theme import DARK, Theme
 
-FRAMES_A_SECOND = 20
+FRAMES_A_SECOND = 30
 
 
 class PlotGrid(Panel):
@@ -29,9 +29,13 @@ class PlotGrid(Panel):
     `info_of` finds what a plot must know of a parameter that is dropped on it, None for a name it doesn't know.
     """
 
-    history_requested = Signal(str, object, object)
+    history_requested = Signal(object, object, object)
     parameter_requested = Signal(int)
     layout_changed = Signal(object)
+    statistics_requested = Signal(object, object)
+    note_requested = Signal(object)
+    export_requested = Signal(object)
+    sessions_changed = Signal(bool)
 
     def __init__(
         self,
@@ -39,13 +43,14 @@ class PlotGrid(Panel):
         *,
         columns: int = 2,
         plots: int = 6,
-        time_kind: str = "receipt",
+        manner: Manner | None = None,
         capacity: int = DEFAULT_CAPACITY,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("plot_grid", "Telemetry plots", theme, parent)
-        self.columns, self.time_kind = columns, time_kind
-        self.store = SeriesStore(capacity)
+        self.columns, self.manner = columns, manner or Manner()
+        self.store, self.marks = SeriesStore(capacity), MarkList()
+        self.shows_all_sessions = False
         self.info_of: Callable[[str], ParameterInfo | None] = ParameterInfo
         self.plots: list[TelemetryPlot] = []
         self._now_ns, self._is_linking = 0, False
@@ -62,7 +67,7 @@ class PlotGrid(Panel):
 
     def add_plot(self) -> TelemetryPlot:
         """One more plot at the end, empty."""
-        plot = TelemetryPlot(self.theme, time_kind=self.time_kind, store=self.store)
+        plot = TelemetryPlot(self.theme, manner=self.manner, store=self.store, marks=self.marks)
         plot.setObjectName(f"telemetry_plot_{len(self.plots) + 1}")
         plot.show_now(self._now_ns)
         plot.parameter_requested.connect(lambda: self.parameter_requested.emit(self.plots.index(plot)))
@@ -71,6 +76,11 @@ class PlotGrid(Panel):
         plot.history_requested.connect(self.history_requested)
         plot.removal_requested.connect(lambda: self.remove_plot(self.plots.index(plot)))
         plot.window_changed.connect(self._on_window_changed)
+        plot.statistics_requested.connect(lambda query: self.statistics_requested.emit(plot, query))
+        plot.note_requested.connect(self.note_requested)
+        plot.export_requested.connect(lambda: self.export_requested.emit(plot))
+        plot.sessions_requested.connect(self.toggle_sessions)
+        plot.shows_all_sessions = self.shows_all_sessions
         self.plots.append(plot)
         self._place()
         return plot
@@ -115,9 +125,36 @@ class PlotGrid(Panel):
         """Add samples; parameters nobody draws are passed over."""
         self.store.append(columns)
 
-    def show_history(self, name: str, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+    def show_history(self, series: Series, tile: Tile) -> None:
         """The answer to `history_requested`; samples not older than those held are left out."""
-        self.store.prepend(name, times_ns, values)
+        self.store.add_tile(series, tile)
+
+    def show_marks(self, marks: Iterable[PlotMark]) -> None:
+        """Add marks to the time axis of all plots."""
+        self.marks.add(marks)
+
+    def toggle_sessions(self) -> None:
+        """Show what other sessions recorded before this one, too, or this one only."""
+        self.shows_all_sessions = not self.shows_all_sessions
+        self.store.forget_tiles()
+        for plot in self.plots:
+            plot.shows_all_sessions = self.shows_all_sessions
+            plot.forget_requests()
+        self.sessions_changed.emit(self.shows_all_sessions)
+
+    def setups(self) -> list[PlotSetup]:
+        """What each plot shows and how, to be kept by a name."""
+        return [PlotSetup(tuple(plot.parameters()), plot.manner) for plot in self.plots]
+
+    def apply_setups(self, setups: list[PlotSetup]) -> None:
+        """Have these plots; parameters that are not known any more are left out."""
+        self.set_layout([[info for name in setup.parameters if (info := self.info_of(name))] for setup in setups])
+        for plot, setup in zip(self.plots, setups, strict=False):
+            plot.set_manner(setup.manner)
+
+    def current(self) -> TelemetryPlot | None:
+        """The plot that has the keyboard, else the first that shows anything."""
+        return next((plot for plot in self.plots if plot.hasFocus()), next((plot for plot in self.plots if plot.parameters()), None))
 
     def show_now(self, now_ns: int) -> None:
         """The session's time, for all plots."""
@@ -126,8 +163,9 @@ class PlotGrid(Panel):
             plot.show_now(now_ns)
 
     def clear_after_reset(self) -> None:
-        """A seek happened: forget every sample."""
+        """A seek happened: forget every sample and mark."""
         self.store.clear()
+        self.marks.clear()
         for plot in self.plots:
             plot.clear_after_reset()
 
@@ -136,7 +174,7 @@ class PlotGrid(Panel):
         return sum(plot.draw() for plot in self.plots if plot.isVisible() and not plot.visibleRegion().isEmpty())
 
     def _on_parameters_changed(self) -> None:
-        self.store.keep_only({info.name: info for plot in self.plots for info in plot.infos()})
+        self.store.keep_only({series: info for plot in self.plots for series, info in plot.lines().items()})
         self.layout_changed.emit(self.layout_names())
 
     def _on_window_changed(self, window: TimeWindow) -> None:

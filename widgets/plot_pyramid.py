@@ -122,6 +122,13 @@ class Pyramid:
         self.append(times_ns[:older], values[:older])
         self.append(times, kept)
 
+    def insert(self, times_ns: Times, values: Floats) -> None:
+        """Put samples in their places by time; those of the same time keep the order they came in."""
+        times, held = np.concatenate((self.times_ns, times_ns)), np.concatenate((self.values, np.asarray(values, np.float64)))
+        order = np.argsort(times, kind="stable")
+        self.clear()
+        self.append(times[order], held[order])
+
     def _fill_levels(self) -> None:
         low, high = self.values, self.values
         for lows, highs in zip(self._lows, self._highs, strict=True):

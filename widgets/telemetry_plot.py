@@ -1,13 +1,10 @@
 """One strip chart of a few parameters: live at the frame rate, back into history by dragging, limits and gaps as they are.
 
 What is drawn costs the same whatever the history: at most two points a pixel column from a pyramid of minima and maxima.
-Keys: + and - zoom, arrows pan, up and down choose the parameter whose limits are drawn, Home or L goes back to live, A adds, Delete
-removes; the Menu key lists them.
+Keys: + and - zoom, arrows pan, up and down choose the parameter whose limits are drawn, and the letters that the menu lists.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,48 +14,95 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QWidget
 
 from console.utc import SECOND_NS
 from widgets.panel import Panel
+from widgets.plot_tiles import Tile
+from widgets.telemetry_plot_cursors import CursorKeys
 from widgets.telemetry_plot_face import PlotFace
+from widgets.telemetry_plot_keys import act_on_key, plot_menu
+from widgets.telemetry_plot_marks import MarkList
 from widgets.telemetry_plot_series import SeriesStore
-from widgets.telemetry_plot_types import PARAMETER_MIME, ParameterInfo, SampleColumns, TimeWindow, dropped_parameters
+from widgets.telemetry_plot_types import (
+    PARAMETER_MIME,
+    Manner,
+    ParameterInfo,
+    SampleColumns,
+    Series,
+    TimeKind,
+    TimeWindow,
+    dropped_parameters,
+)
 from widgets.theme import DARK, Theme
 
 MOST_PARAMETERS = 8
 
 
-class TelemetryPlot(Panel):
-    """A plot. `time_kind` says which time the axis shows, 'receipt' or 'generation'. Nothing is drawn but by `draw`, which the
-    frame timer of `PlotGrid` calls; `store` may be shared with other plots."""
+class TelemetryPlot(Panel, CursorKeys):
+    """A plot. `manner` says which time the axis shows and whether values are raw. Nothing is drawn but by `draw`, which the frame timer
+    of `PlotGrid` calls; `store` and `marks` may be shared with other plots. `history_requested` carries a Series, start and end,
+    `note_requested` the time pointed at, `statistics_requested` a StatisticsQuery."""
 
     parameter_requested = Signal()
     parameter_dropped = Signal(str)
     parameters_changed = Signal()
-    history_requested = Signal(str, object, object)
+    history_requested = Signal(object, object, object)
     window_changed = Signal(object)
     removal_requested = Signal()
+    sessions_requested = Signal()
+    export_requested = Signal()
+    note_requested = Signal(object)
+    statistics_requested = Signal(object)
 
     def __init__(
-        self, theme: Theme = DARK, *, time_kind: str = "receipt", store: SeriesStore | None = None, parent: QWidget | None = None
-    ) -> None:
+        self, theme: Theme = DARK, *, manner: Manner | None = None, store: SeriesStore | None = None, marks: MarkList | None = None,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__("telemetry_plot", "Telemetry plot", theme, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.store = store or SeriesStore()
         self._owns_store = store is None
         self.stretch = TimeWindow()
-        self._now_ns = 0
-        self._asked: dict[str, int] = {}
-        self.face = PlotFace(theme, self.store, time_kind)
+        self.shows_all_sessions = False
+        self.now_ns = 0
+        self._asked: dict[Series, tuple[int, int]] = {}
+        self.face = PlotFace(theme, self.store, manner or Manner(), marks)
         self.legend, self.canvas = self.face.legend, self.face.canvas
         self.legend.chosen.connect(self.focus_parameter)
-        self.canvas.dragged.connect(lambda seconds: self.set_window(self.stretch.panned(seconds, self._now_ns)))
+        self.canvas.dragged.connect(lambda seconds: self.set_window(self.stretch.panned(seconds, self.axis_now_ns())))
         self.canvas.wheeled.connect(lambda factor, at: self.set_window(self.stretch.zoomed(factor, around_s=at)))
         self.face.live_requested.connect(self.back_to_live)
+        self.follow_mouse()
         self.empty = QLabel("Drop a parameter here, or press A to search for one")
         self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.face)
+
+    @property
+    def manner(self) -> Manner:
+        """Over which time the plot shows its parameters, and whether raw."""
+        return self.face.manner
+
+    def set_manner(self, manner: Manner) -> None:
+        """Show the same parameters in another manner; cursors go, as they stand in the other time."""
+        if manner != self.manner:
+            self.face.manner = manner
+            self.clear_cursors()
+            self.set_parameters(self.infos())
+
+    def toggle_time(self) -> None:
+        """Over generation time, or over receipt time again."""
+        other = TimeKind.GENERATION if self.manner.time_kind is TimeKind.RECEIPT else TimeKind.RECEIPT
+        self.set_manner(Manner(other, self.manner.is_raw))
+
+    def toggle_raw(self) -> None:
+        """Raw values, or engineering ones again."""
+        self.set_manner(Manner(self.manner.time_kind, not self.manner.is_raw))
+
+    @property
+    def focused(self) -> str:
+        """The parameter whose limits are drawn, '' without any."""
+        return self.face.focused
 
     def parameters(self) -> list[str]:
         """Names of the parameters drawn, in order."""
@@ -68,14 +112,18 @@ class TelemetryPlot(Panel):
         """The parameters drawn, in order."""
         return list(self.face.infos.values())
 
+    def lines(self) -> dict[Series, ParameterInfo]:
+        """The lines drawn."""
+        return {self.manner.series(info.name): info for info in self.infos()}
+
     def set_parameters(self, infos: list[ParameterInfo]) -> None:
         """Draw these, at most eight; samples of those that stay are kept."""
-        kept = {info.name: info for info in infos[:MOST_PARAMETERS]}
+        self.face.set_infos({info.name: info for info in infos[:MOST_PARAMETERS]}, self.manner)
         if self._owns_store:
-            self.store.keep_only(kept)
-        self.face.set_infos(kept)
-        self._stack.setCurrentIndex(1 if kept else 0)
+            self.store.keep_only(self.lines())
+        self._stack.setCurrentIndex(1 if self.face.infos else 0)
         self._asked.clear()
+        self.ask_for_statistics()
         self.parameters_changed.emit()
 
     def append(self, name: str, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
@@ -84,11 +132,20 @@ class TelemetryPlot(Panel):
 
     def show_now(self, now_ns: int) -> None:
         """The session's time; drawn with the next frame."""
-        self._now_ns = now_ns
+        self.now_ns = now_ns
 
-    def show_history(self, name: str, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
+    def axis_now_ns(self) -> int:
+        """What the axis ends at when it follows: the session's time, or the newest generation time."""
+        return self.face.axis_now_ns(self.now_ns)
+
+    def show_history(self, series: Series, tile: Tile) -> None:
         """The answer to `history_requested`."""
-        self.store.prepend(name, times_ns, values)
+        self.store.add_tile(series, tile)
+
+    def forget_requests(self) -> None:
+        """What has been asked of the files is asked again when it is needed: another source answers now."""
+        self._asked.clear()
+        self.face.redraw()
 
     def clear_after_reset(self) -> None:
         """A seek happened: forget every sample and follow the clock."""
@@ -104,7 +161,14 @@ class TelemetryPlot(Panel):
             self.stretch = window
             self.face.refit()
             self.face.back.setVisible(not window.is_live)
+            self.ask_for_statistics()
             self.window_changed.emit(window)
+
+    def zoom(self, factor: float) -> None:
+        """Show less time (below 1) or more; a cursor in sight stays where it is."""
+        end = self.stretch.edges(self.axis_now_ns())[1]
+        inside = [at for at in ((at_ns - end) / SECOND_NS for at_ns in self.face.cursors.values()) if -self.stretch.span_s <= at <= 0]
+        self.set_window(self.stretch.zoomed(factor, around_s=inside[-1] if inside else 0.0))
 
     def back_to_live(self) -> None:
         """Follow the clock again."""
@@ -115,60 +179,66 @@ class TelemetryPlot(Panel):
         if name in self.face.infos:
             self.face.focus_on(name)
 
-    def draw(self) -> bool:
-        """Paint what has changed since the last call; returns whether anything had."""
-        is_drawn = self.face.draw(self.stretch, self._now_ns)
-        if is_drawn:
-            self._ask_for_history(self.stretch.edges(self._now_ns)[0])
-        return is_drawn
-
-    def _ask_for_history(self, start_ns: int) -> None:
-        for name in self.face.infos:
-            held = self.store.first_ns(name)
-            until = held if held is not None else self._now_ns
-            if start_ns < until and start_ns < self._asked.get(name, until):
-                begin = start_ns - round(self.stretch.span_s * SECOND_NS)
-                self._asked[name] = begin
-                self.history_requested.emit(name, begin, until)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, step = Qt.Key(event.key()), self.stretch.span_s / 4
-        actions: dict[Qt.Key, Callable[[], object]] = {
-            Qt.Key.Key_Plus: lambda: self.set_window(self.stretch.zoomed(0.5)),
-            Qt.Key.Key_Equal: lambda: self.set_window(self.stretch.zoomed(0.5)),
-            Qt.Key.Key_Minus: lambda: self.set_window(self.stretch.zoomed(2.0)),
-            Qt.Key.Key_Left: lambda: self.set_window(self.stretch.panned(-step, self._now_ns)),
-            Qt.Key.Key_Right: lambda: self.set_window(self.stretch.panned(step, self._now_ns)),
-            Qt.Key.Key_Home: self.back_to_live,
-            Qt.Key.Key_L: self.back_to_live,
-            Qt.Key.Key_A: self.parameter_requested.emit,
-            Qt.Key.Key_Up: lambda: self._focus_next(-1),
-            Qt.Key.Key_Down: lambda: self._focus_next(1),
-            Qt.Key.Key_Delete: self._remove_focused,
-        }
-        if key not in actions:
-            super().keyPressEvent(event)
-            return
-        actions[key]()
-
-    def _focus_next(self, step: int) -> None:
+    def focus_next(self, step: int) -> None:
+        """Draw the limits of the next parameter."""
         names = self.parameters()
         if names:
             self.focus_parameter(names[(names.index(self.face.focused) + step) % len(names)])
 
-    def _remove_focused(self) -> None:
+    def remove_focused(self) -> None:
+        """Take away the parameter whose limits are drawn."""
         self.set_parameters([info for info in self.infos() if info.name != self.face.focused])
+
+    def draw(self) -> bool:
+        """Paint what has changed since the last call; returns whether anything had."""
+        is_drawn = self.face.draw(self.stretch, self.now_ns)
+        if is_drawn:
+            self._ask_for_history()
+            self.keep_statistics_fresh()
+        return is_drawn
+
+    def _ask_for_history(self) -> None:
+        start, end = self.stretch.edges(self.axis_now_ns())
+        span = end - start
+        for series in self.face.series():
+            begin, until = self._asked.get(series, (0, 0))
+            if not self.store.is_short_of(series, start, end, self.canvas.column_count()):
+                continue
+            first = self.store.first_ns(series)
+            stop = min(end + span, self.now_ns) if self.manner.time_kind is TimeKind.RECEIPT else end + span
+            stop = stop if first is None else min(stop, first)
+            is_asked = begin <= start and min(end, stop) <= until and until - begin <= 8 * span
+            if not is_asked and start < stop:
+                self._asked[series] = (start - span, stop)
+                self.history_requested.emit(series, start - span, stop)
+
+    def ask_for_parameter(self) -> None:
+        """Somebody wants to search for one."""
+        self.parameter_requested.emit()
+
+    def ask_for_sessions(self) -> None:
+        """Somebody wants to see other sessions, too, or this one only."""
+        self.sessions_requested.emit()
+
+    def ask_for_note(self) -> None:
+        """Somebody wants to write a note about the time pointed at."""
+        self.note_requested.emit(self.pointed_ns())
+
+    def ask_for_export(self) -> None:
+        """Somebody wants a picture or a table of this plot."""
+        self.export_requested.emit()
+
+    def ask_for_removal(self) -> None:
+        """Somebody wants this plot away."""
+        self.removal_requested.emit()
 
     def menu(self) -> QMenu:
         """What can be done with the plot, with the keys that do it."""
-        menu = QMenu(self)
-        menu.addAction("Add a parameter\tA", self.parameter_requested.emit)
-        if self.face.focused:
-            menu.addAction(f"Remove {self.face.focused}\tDel", self._remove_focused)
-        menu.addAction("Back to live\tL", self.back_to_live).setEnabled(not self.stretch.is_live)
-        menu.addSeparator()
-        menu.addAction("Remove this plot", self.removal_requested.emit)
-        return menu
+        return plot_menu(self, self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not act_on_key(self, event):
+            super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.menu()

@@ -5,40 +5,41 @@ One surprise: mouse events never reach pyqtgraph's scene; each would cost a sear
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QToolTip, QWidget
 
 from console.dictionary.model import AlarmRange
-from widgets.telemetry_plot_items import (
-    VALUE_TICK_PX,
-    CursorItem,
-    Curve,
-    GridItem,
-    LimitsItem,
-    TimeAxis,
-    ValueAxis,
-    time_step_s,
-    value_step,
-    value_ticks,
-)
+from widgets.telemetry_plot_items import CursorItem, Curve, GridItem, LimitsItem, TimeAxis, time_step_s
+from widgets.telemetry_plot_marks import MarksItem
+from widgets.telemetry_plot_scales import VALUE_TICK_PX, Scale, SideAxis, axis_column, sides, value_step, value_ticks
 from widgets.theme import DARK, Theme, colour
+
+_CLICK_PX = 4
+_GRAB_PX = 6
 
 
 class PlotCanvas(pg.PlotWidget):
     """Curves over seconds before the right edge. `hovered` carries seconds (<= 0) or None; `dragged` seconds moved; `wheeled` a
-    factor and the seconds under the mouse."""
+    factor and the seconds under the mouse; `clicked` seconds and whether Shift was held; `cursor_dragged` a cursor's letter and where
+    it is. `tip_of` finds what is told about a time, within so many seconds."""
 
     hovered = Signal(object)
     dragged = Signal(float)
     wheeled = Signal(float, float)
+    clicked = Signal(float, bool)
+    cursor_dragged = Signal(str, float)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        self.time_axis, self.value_axis = TimeAxis(theme), ValueAxis(theme)
-        super().__init__(parent, background=colour(theme.panel), axisItems={"bottom": self.time_axis, "left": self.value_axis})
+        self.time_axis, self.left_axis, self.right_axis = TimeAxis(theme), SideAxis("left", theme), SideAxis("right", theme)
+        axes = {"bottom": self.time_axis, "left": self.left_axis, "right": self.right_axis}
+        super().__init__(parent, background=colour(theme.panel), axisItems=axes)
         self.setObjectName("plot_canvas")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -46,12 +47,23 @@ class PlotCanvas(pg.PlotWidget):
         self.setAcceptDrops(False)
         self.setMinimumSize(140, 70)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.tip_of: Callable[[float, float], str] = lambda seconds, within: ""
+        self.theme, self.scales, self.focused = theme, [Scale()], ""
         self._curves: dict[str, Curve] = {}
+        self._tones: dict[str, str] = {}
+        self._data: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
         self._box = self._quiet_box()
-        self.grid_item, self.limits, self.cursor_item = GridItem(theme), LimitsItem(theme), CursorItem(theme)
-        for item in (self.grid_item, self.limits, self.cursor_item):
+        self.grid_item, self.limits, self.cursor_item, self.marks_item = (
+            GridItem(theme),
+            LimitsItem(theme),
+            CursorItem(theme),
+            MarksItem(theme),
+        )
+        self._items = (self.grid_item, self.limits, self.marks_item, self.cursor_item)
+        for item in self._items:
             self._box.addItem(item, ignoreBounds=True)
         self._drag_from: float | None = None
+        self._press_x, self._held_cursor, self._drawn_height = 0.0, "", 0.0
         self.show_span(60.0)
         self.show_values(0.0, 1.0)
 
@@ -60,6 +72,7 @@ class PlotCanvas(pg.PlotWidget):
         item.setMenuEnabled(False)
         item.hideButtons()
         item.layout.setContentsMargins(0, 4, 12, 0)
+        item.showAxis("right")
         box = item.getViewBox()
         box.disableAutoRange()
         box.setMouseEnabled(x=False, y=False)
@@ -69,13 +82,16 @@ class PlotCanvas(pg.PlotWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another look; the curves' colours come with `set_curves`."""
         self.setBackground(colour(theme.panel))
-        for item in (self.grid_item, self.limits, self.cursor_item, self.time_axis, self.value_axis):
+        self.theme = theme
+        for item in (*self._items, self.time_axis, self.left_axis, self.right_axis):
             item.set_theme(theme)
 
     def set_curves(self, tones: dict[str, str]) -> None:
         """Have exactly these curves, name -> colour; curves that stay are reused."""
+        self._tones = dict(tones)
         for name in self._curves.keys() - tones.keys():
             self._box.removeItem(self._curves.pop(name))
+            self._data.pop(name, None)
         for name, tone in tones.items():
             if name not in self._curves:
                 self._curves[name] = Curve(tone)
@@ -83,30 +99,40 @@ class PlotCanvas(pg.PlotWidget):
                 self._box.addItem(self._curves[name], ignoreBounds=True)
             self._curves[name].setPen(pg.mkPen(tone, width=1))
 
+    def set_scales(self, scales: list[Scale], focused: str) -> None:
+        """Have these value axes; the view shows the values of the first."""
+        self.scales, self.focused = scales, focused
+        self._data.clear()
+        self._box.setYRange(scales[0].low, scales[0].high, padding=0)
+        self._tell_items()
+
+    def scale_of(self, name: str) -> Scale:
+        """The scale that a parameter stands on, the first where it has none."""
+        return next((scale for scale in self.scales if name in scale.names), self.scales[0])
+
     def draw_curve(self, name: str, seconds: NDArray[np.float64], values: NDArray[np.float64]) -> None:
-        """Draw one curve; NaN breaks the line. Both arrays are (n,), seconds before the right edge and values."""
+        """Draw one curve; NaN breaks the line. Both arrays are (n,), seconds before the right edge and values on its own scale."""
+        self._data[name] = (seconds, values)
         connect = "finite" if np.isnan(values).any() else "all"
-        self._curves[name].setData(seconds, values, connect=connect)
+        self._curves[name].setData(seconds, self.scale_of(name).carried(values, self.scales[0]), connect=connect)
 
     def curve_data(self, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What is drawn of a curve: seconds and values."""
-        seconds, values = self._curves[name].getData()
+        """What is drawn of a curve: seconds and values on its own scale."""
         empty = np.zeros(0)
-        return (empty, empty) if seconds is None else (seconds, values)
+        return self._data.get(name, (empty, empty))
 
     def show_span(self, span_s: float) -> None:
         """The time axis goes from -span_s to 0."""
         self._box.setXRange(-span_s, 0, padding=0)
         self._tell_items()
 
-    def show_values(self, low: float, high: float) -> None:
-        """The value axis goes from low to high."""
-        self._box.setYRange(low, high, padding=0)
+    def show_values(self, low: float, high: float, scale: Scale | None = None) -> None:
+        """A value axis (the first, when none is named) goes from low to high; curves on it follow when they are drawn again."""
+        shown = scale or self.scales[0]
+        shown.low, shown.high = low, high
+        if shown is self.scales[0]:
+            self._box.setYRange(low, high, padding=0)
         self._tell_items()
-
-    def set_labels(self, labels: dict[int, str]) -> None:
-        """Write labels in place of numbers on the value axis."""
-        self.value_axis.set_labels(labels)
 
     def set_limits(self, ranges: tuple[AlarmRange, ...]) -> None:
         """Draw these limits."""
@@ -116,10 +142,34 @@ class PlotCanvas(pg.PlotWidget):
         """Pixel columns of the drawing area."""
         return max(int(self._box.width()), 16)
 
-    def value_range(self) -> tuple[float, float]:
-        """Least and greatest value on the axis."""
-        low, high = self._box.viewRange()[1]
-        return float(low), float(high)
+    def value_range(self, scale: Scale | None = None) -> tuple[float, float]:
+        """Least and greatest value on an axis, the first when none is named."""
+        shown = scale or self.scales[0]
+        return shown.low, shown.high
+
+    def seconds_a_pixel(self) -> float:
+        """How much time one pixel column shows."""
+        (left, right), _ = self._box.viewRange()
+        return float(right - left) / self.column_count()
+
+    def show_cursors(self, cursors: tuple[tuple[str, float], ...]) -> None:
+        """Lines with a letter at these seconds before the right edge."""
+        self.cursor_item.show_cursors(cursors)
+
+    def update_axes(self) -> None:
+        """Write the axes again where the height has changed since."""
+        if self._box.height() != self._drawn_height:
+            self._tell_items()
+
+    def _show_axes(self) -> None:
+        height = self._drawn_height = self._box.height()
+        has_heading = len(self.scales) > 1
+        for axis, shown in zip((self.left_axis, self.right_axis), sides(self.scales, self.focused, self.width()), strict=True):
+            axis.show_columns(tuple(axis_column(each, height, self._tone(each), has_heading=has_heading) for each in shown))
+
+    def _tone(self, scale: Scale) -> str:
+        """The colour of the only curve of a scale, where there are others to tell it from."""
+        return self._tones.get(scale.names[0], "") if len(self.scales) > 1 and len(scale.names) == 1 else ""
 
     def _tell_items(self) -> None:
         (left, right), (low, high) = self._box.viewRange()
@@ -127,11 +177,13 @@ class PlotCanvas(pg.PlotWidget):
         grid.time_step = time_step_s(right - left, most=max(int(self._box.width() // 80), 1))
         grid.value_lines = value_ticks(low, high, value_step(high - low, most=max(int(self._box.height() // VALUE_TICK_PX), 2)))
         view = QRectF(left, low, right - left, high - low)
-        for item in (grid, self.limits, self.cursor_item):
+        self.limits.set_scale(self.scale_of(self.focused), self.scales[0])
+        for item in self._items:
             item.show_view(view)
             item.update()
         for curve in self._curves.values():
             curve.show_view(view)
+        self._show_axes()
 
     def _seconds_at(self, position: QPointF) -> float | None:
         scene = self.mapToScene(position.toPoint())
@@ -139,21 +191,46 @@ class PlotCanvas(pg.PlotWidget):
             return None
         return float(self._box.mapSceneToView(scene).x())
 
+    def _cursor_near(self, x: float) -> str:
+        """The letter of the cursor within a few pixels of the mouse, '' for none."""
+        (left, _), _ = self._box.viewRange()
+        start = self.mapFromScene(self._box.sceneBoundingRect().topLeft()).x()
+        near = [(abs(start + (at - left) / self.seconds_a_pixel() - x), letter) for letter, at in self.cursor_item.cursors]
+        distance, letter = min(near, default=(math.inf, ""))
+        return letter if distance <= _GRAB_PX else ""
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self._drag_from = event.position().x()
+            self._drag_from = self._press_x = event.position().x()
+            self._held_cursor = self._cursor_near(self._press_x)
         event.ignore()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._drag_from is not None:
-            (left, right), _ = self._box.viewRange()
+        seconds = self._seconds_at(event.position())
+        if self._drag_from is not None and self._held_cursor:
+            if seconds is not None:
+                self.cursor_dragged.emit(self._held_cursor, seconds)
+        elif self._drag_from is not None and abs(event.position().x() - self._press_x) > _CLICK_PX:
             moved = event.position().x() - self._drag_from
             self._drag_from = event.position().x()
-            self.dragged.emit(-moved * (right - left) / max(self._box.width(), 1.0))
-        self.hovered.emit(self._seconds_at(event.position()))
+            self._press_x = math.inf
+            self.dragged.emit(-moved * self.seconds_a_pixel())
+        self.hovered.emit(seconds)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._drag_from = None
+        is_click = self._drag_from is not None and not self._held_cursor and math.isfinite(self._press_x)
+        self._drag_from, self._held_cursor = None, ""
+        seconds = self._seconds_at(event.position())
+        if is_click and seconds is not None:
+            self.clicked.emit(seconds, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            seconds = self._seconds_at(QPointF(event.pos()))
+            tip = "" if seconds is None else self.tip_of(seconds, _GRAB_PX * self.seconds_a_pixel())
+            QToolTip.showText(event.globalPos(), tip, self)
+            return True
+        return bool(super().viewportEvent(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.ignore()

@@ -1,4 +1,4 @@
-"""The face of a plot: legend, curves, and the line below that says which time is shown; it draws what it is told and decides nothing."""
+"""The face of a plot: legend, curves, foot, and the line that says which time is shown; it draws what it is told and decides nothing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import math
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from console.telemetry.statistics import Statistics
 from console.utc import SECOND_NS, utc_text
 from widgets.plot_pyramid import Trace
 from widgets.telemetry_plot_canvas import PlotCanvas
 from widgets.telemetry_plot_legend import LegendEntry, PlotLegend
+from widgets.telemetry_plot_marks import MarkList, tip_text
+from widgets.telemetry_plot_readout import CURSOR_COLUMNS, STATISTICS_COLUMNS, PlotReadout, ReadoutRow, duration_text, statistics_cells
+from widgets.telemetry_plot_scales import Scale, scales_of
 from widgets.telemetry_plot_series import SeriesStore, stepped
-from widgets.telemetry_plot_types import ParameterInfo, TimeWindow
+from widgets.telemetry_plot_types import Manner, ParameterInfo, Series, TimeKind, TimeWindow, number_text
 from widgets.theme import Theme
 
 _RANGE_EVERY_NS = SECOND_NS // 2
@@ -24,18 +28,23 @@ class PlotFace(QWidget):
 
     live_requested = Signal()
 
-    def __init__(self, theme: Theme, store: SeriesStore, time_kind: str) -> None:
+    def __init__(self, theme: Theme, store: SeriesStore, manner: Manner, marks: MarkList | None = None) -> None:
         super().__init__()
-        self.theme, self.store, self.time_kind = theme, store, time_kind
+        self.theme, self.store, self.manner = theme, store, manner
+        self.marks = marks or MarkList()
         self.infos: dict[str, ParameterInfo] = {}
         self.focused = ""
+        self.cursors: dict[str, int] = {}
+        self.statistics: dict[str, Statistics] | None = None
+        self.scope = ""
         self._traces: dict[str, Trace] = {}
         self._window, self._now_ns, self._ranged_ns = TimeWindow(), 0, -1
         self._hover_s: float | None = None
         self._drawn: tuple[object, ...] = ()
         self._read_at: tuple[object, ...] = ()
-        self.legend, self.canvas = PlotLegend(theme), PlotCanvas(theme)
+        self.legend, self.canvas, self.readout = PlotLegend(theme), PlotCanvas(theme), PlotReadout(theme)
         self.canvas.hovered.connect(self._on_hovered)
+        self.canvas.tip_of = self._tip
         self.caption, self.thinned = _caption("time_caption"), _caption("thinned_mark")
         self.thinned.setToolTip("Samples behind each pixel column; their least and greatest values are drawn")
         self.back = QPushButton("Back to live  L")
@@ -59,6 +68,7 @@ class PlotFace(QWidget):
         column.addWidget(self.legend)
         column.addWidget(self.canvas, 1)
         column.addLayout(foot)
+        column.addWidget(self.readout)
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another look."""
@@ -66,102 +76,192 @@ class PlotFace(QWidget):
         self.canvas.set_curves(self.tones())
         self.redraw()
 
-    def set_infos(self, infos: dict[str, ParameterInfo]) -> None:
-        """Draw these parameters; the focus stays where it can."""
-        self.infos = infos
+    def set_infos(self, infos: dict[str, ParameterInfo], manner: Manner) -> None:
+        """Draw these parameters in that manner; the focus stays where it can."""
+        self.infos, self.manner = infos, manner
         self._traces.clear()
         self.canvas.set_curves(self.tones())
         self.refit()
-        self.focus_on(self.focused if self.focused in infos else next(iter(infos), ""))
+        self.focus_on(self.focused if self.focused in infos else next(iter(infos), ""), scales_of(infos, is_raw=manner.is_raw))
 
-    def focus_on(self, name: str) -> None:
-        """Draw the limits of this parameter; labels stand on the axis where all parameters share them."""
+    def focus_on(self, name: str, scales: list[Scale] | None = None) -> None:
+        """Draw the limits of this parameter; its axis is shown even where there is no room for all."""
         self.focused = name
+        self.canvas.set_scales(scales or self.canvas.scales, name)
         info = self.infos.get(name)
-        self.canvas.set_limits(info.limits if info else ())
-        is_shared = info is not None and all(other.labels == info.labels for other in self.infos.values())
-        self.canvas.set_labels(dict(info.labels) if info is not None and is_shared else {})
+        self.canvas.set_limits(info.shown_limits(is_raw=self.manner.is_raw) if info else ())
         self.redraw()
 
+    def series(self) -> list[Series]:
+        """The lines that are drawn."""
+        return [self.manner.series(name) for name in self.infos]
+
     def refit(self) -> None:
-        """Fit the value axis with the next frame."""
+        """Fit the value axes with the next frame."""
         self._ranged_ns = -1
 
     def redraw(self) -> None:
         """Draw everything with the next frame, changed or not."""
         self._drawn, self._read_at = (), ()
 
+    def show_cursors(self, cursors: dict[str, int]) -> None:
+        """Cursors by letter, in nanoseconds of the axis' time."""
+        self.cursors = cursors
+        self.redraw()
+
+    def show_statistics(self, found: dict[str, Statistics] | None, scope: str = "") -> None:
+        """Statistics by parameter ({}: they are being gathered, None: none are shown), and of which stretch they are."""
+        self.statistics, self.scope = found, scope
+        self.redraw()
+
     def tones(self) -> dict[str, str]:
         """Name -> colour of each curve."""
         series = self.theme.series
         return {name: series[place % len(series)] for place, name in enumerate(self.infos)}
 
+    def axis_now_ns(self, now_ns: int) -> int:
+        """What a live axis ends at: the session's time; over generation time what came last, as the spacecraft's clock may be anywhere."""
+        newest = self.store.newest_ns(self.series()) if self.manner.time_kind is TimeKind.GENERATION else -1
+        return now_ns if newest < 0 else newest
+
     def draw(self, window: TimeWindow, now_ns: int) -> bool:
         """Paint what has changed since the last call; returns whether anything had."""
-        state = (now_ns if window.is_live else 0, self.store.changes, window, self.canvas.column_count(), self._hover_s)
+        columns = self.canvas.column_count()
+        moving = (now_ns if window.is_live else 0, self.store.changes, window, self.marks.changes)
+        state = (*moving, columns, self.canvas.height(), self._hover_s)
         if state == self._drawn or not self.infos:
             return False
         if window.span_s != self._window.span_s:
             self.canvas.show_span(window.span_s)
         self._drawn, self._window, self._now_ns = state, window, now_ns
-        start, end = window.edges(now_ns)
-        for name, info in self.infos.items():
-            trace = self.store.pyramid(name).trace(start, end, self.canvas.column_count())
-            trace = stepped(trace) if info.labels else trace
-            self._traces[name] = trace
-            self.canvas.draw_curve(name, (trace.times_ns - end) / SECOND_NS, trace.values)
+        start, end = window.edges(self.axis_now_ns(now_ns))
+        self._traces = {name: self._trace(info, start, end, columns) for name, info in self.infos.items()}
         if abs(now_ns - self._ranged_ns) >= _RANGE_EVERY_NS or self._ranged_ns < 0:
+            self.store.settle()
             self._fit_values()
+        self.canvas.update_axes()
+        for name, trace in self._traces.items():
+            self.canvas.draw_curve(name, (trace.times_ns - end) / SECOND_NS, trace.values)
+        self._draw_marks(start, end)
         self._read(end)
         return True
 
+    def _trace(self, info: ParameterInfo, start_ns: int, end_ns: int, columns: int) -> Trace:
+        trace = self.store.trace(self.manner.series(info.name), start_ns, end_ns, columns)
+        return stepped(trace) if info.labels else trace
+
+    def _draw_marks(self, start_ns: int, end_ns: int) -> None:
+        marks = self.marks.between(start_ns, end_ns)
+        self.canvas.marks_item.show_marks(tuple(((mark.at_ns - end_ns) / SECOND_NS, mark.kind, mark.level) for mark in marks))
+        self.canvas.show_cursors(tuple((letter, (at_ns - end_ns) / SECOND_NS) for letter, at_ns in self.cursors.items()))
+
     def _fit_values(self) -> None:
         self._ranged_ns = self._now_ns
-        ranges = [found for found in (trace.range() for trace in self._traces.values()) if found is not None]
-        if not ranges and not any(len(self.store.pyramid(name)) for name in self.infos):
-            ranges = self._limits_span()
-        if not ranges:
-            return
-        low, high = fitted_range(min(r[0] for r in ranges), max(r[1] for r in ranges))
-        old_low, old_high = self.canvas.value_range()
-        fits = old_low <= low and high <= old_high and (high - low) > 0.6 * (old_high - old_low)
-        if not fits:
-            self.canvas.show_values(low, high)
+        for scale in self.canvas.scales:
+            found = self._extremes(scale)
+            if found is None:
+                continue
+            low, high = fitted_labels(scale, *found) if scale.labels else fitted_range(*found)
+            if not scale.fits(low, high):
+                self.canvas.show_values(low, high, scale)
 
-    def _limits_span(self) -> list[tuple[float, float]]:
-        """From the lowest to the highest limit drawn, which is what there is to see before the first value."""
-        info = self.infos.get(self.focused)
-        bounds = [bound for one in (info.limits if info else ()) for bound in (one.low, one.high) if bound is not None]
-        return [(min(bounds), max(bounds))] if bounds else []
+    def _extremes(self, scale: Scale) -> tuple[float, float] | None:
+        """Least and greatest value on a scale; before the first value, the lowest and the highest limit."""
+        ranges = [found for name in scale.names if (found := self._traces[name].range()) is not None]
+        if not ranges and not any(len(self._traces[name].times_ns) for name in scale.names):
+            infos = [self.infos[name] for name in scale.names]
+            limits = [one for info in infos for one in info.shown_limits(is_raw=self.manner.is_raw)]
+            ranges = [(bound, bound) for one in limits for bound in (one.low, one.high) if bound is not None]
+        return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
 
     def _read(self, end_ns: int) -> None:
         """Dots follow every frame; digits change five times a second, which is as fast as they can be read."""
         at_ns = end_ns if self._hover_s is None else end_ns + round(self._hover_s * SECOND_NS)
-        read = {name: self.store.pyramid(name).at(at_ns) for name in self.infos}
-        left, tones = -self._window.span_s, self.tones()
-        dots = [(max((f[0] - end_ns) / SECOND_NS, left), f[1], tones[n]) for n, f in read.items() if f and math.isfinite(f[1])]
+        read = {name: self.value_at(name, at_ns) for name in self.infos}
+        left, tones, base = -self._window.span_s, self.tones(), self.canvas.scales[0]
+        dots = [
+            (max((f[0] - end_ns) / SECOND_NS, left), self.canvas.scale_of(n).carried_one(f[1], base), tones[n])
+            for n, f in read.items() if f and math.isfinite(f[1])
+        ]  # fmt: skip
         self.canvas.cursor_item.show_dots(self._hover_s, dots)
         read_at = (self._now_ns // _READ_EVERY_NS, self._hover_s, self._window)
         if read_at != self._read_at:
             self._read_at = read_at
             self._show_texts(at_ns, read)
+            self._show_readout()
+
+    def value_at(self, name: str, at_ns: int) -> tuple[int, float] | None:
+        """Time and value of the last sample at or before an instant, as far as it is held or drawn; None beyond a gap."""
+        pyramid = self.store.pyramid(self.manner.series(name))
+        found = pyramid.at(at_ns)
+        trace = self._traces.get(name)
+        if found is not None or trace is None:
+            return found
+        place = int(trace.times_ns.searchsorted(at_ns, side="right")) - 1
+        near_ns = max(pyramid.gap_ns, round(2 * self._window.span_s / self.canvas.column_count() * SECOND_NS))
+        if place < 0 or not math.isfinite(trace.values[place]) or at_ns - trace.times_ns[place] > near_ns:
+            return None
+        return int(trace.times_ns[place]), float(trace.values[place])
+
+    def value_text(self, name: str, value: float) -> str:
+        """A value as this plot shows it."""
+        info = self.infos[name]
+        return number_text(value) if self.manner.is_raw and math.isfinite(value) else info.text(value)
 
     def _show_texts(self, at_ns: int, read: dict[str, tuple[int, float] | None]) -> None:
-        tones = self.tones()
-        self.legend.show_entries(
-            tuple(
-                LegendEntry(name, tones[name], info.text(found[1]) if found else "-", info.units, name == self.focused, found is None)
-                for name, info in self.infos.items()
-                for found in [read[name]]
+        tones, is_raw = self.tones(), self.manner.is_raw
+        entries = [
+            LegendEntry(
+                name, tones[name], self.value_text(name, found[1]) if found else "-", info.shown_units(is_raw=is_raw),
+                name == self.focused, found is None,
             )
-        )
-        since = f"before {self._window.end_text(self._now_ns)}" if self._hover_s is None else f"at {utc_text(at_ns, digits=2)}"
-        self.caption.setText(f"{self.time_kind} time, {since}")
+            for name, info in self.infos.items() for found in [read[name]]
+        ]  # fmt: skip
+        self.legend.show_entries(tuple(entries))
+        newest = self.axis_now_ns(self._now_ns)
+        since = f"before {self._since(newest)}" if self._hover_s is None else f"at {utc_text(at_ns, digits=2)}"
+        self.caption.setText(f"{self.manner.time_kind} time, {since}" + (", raw values" if is_raw else ""))
         most = max((trace.thinned for trace in self._traces.values()), default=1)
         self.thinned.setText(f"1:{most}" if most > 1 else "")
 
+    def _since(self, newest_ns: int) -> str:
+        is_own_clock = newest_ns != self._now_ns and self._window.is_live
+        return f"the newest, {utc_text(newest_ns)}" if is_own_clock else self._window.end_text(newest_ns)
+
+    def _show_readout(self) -> None:
+        names = [letter for letter in ("A", "B") if letter in self.cursors]
+        columns = (*CURSOR_COLUMNS[: len(names)], *(CURSOR_COLUMNS[2:] if len(names) == 2 else ())) if names else ()
+        columns = ("B",) if names == ["B"] else columns
+        heading = " to ".join(f"{letter} {utc_text(self.cursors[letter], digits=3)}" for letter in names[:1])
+        if len(names) == 2:
+            heading = f"B - A {duration_text((self.cursors['B'] - self.cursors['A']) / SECOND_NS)}"
+        if self.statistics is not None:
+            columns, heading = (*columns, *STATISTICS_COLUMNS), f"{heading}, {self.scope}" if heading else self.scope
+        self.readout.show_rows(heading, columns, [self._row(name) for name in self.infos] if columns else [])
+
+    def _row(self, name: str) -> ReadoutRow:
+        read = {letter: self.value_at(name, at_ns) for letter, at_ns in self.cursors.items()}
+        cells = {letter: self.value_text(name, found[1]) if found else "-" for letter, found in read.items()}
+        first, second = read.get("A"), read.get("B")
+        if first is not None and second is not None:
+            cells["B - A"] = number_text(second[1] - first[1])
+        if self.statistics is not None and name in self.statistics:
+            cells |= statistics_cells(self.statistics[name])
+        return ReadoutRow(name, self.tones()[name], cells)
+
+    def _tip(self, seconds: float, within_s: float) -> str:
+        end = self._window.edges(self.axis_now_ns(self._now_ns))[1]
+        around, within = end + round(seconds * SECOND_NS), round(within_s * SECOND_NS)
+        tip = tip_text(self.marks.between(around - within, around + within))
+        return f"{tip}\n(marks stand at ground time)" if tip and self.manner.time_kind is TimeKind.GENERATION else tip
+
     def _on_hovered(self, seconds: float | None) -> None:
         self._hover_s = seconds
+
+    @property
+    def hover_s(self) -> float | None:
+        """Where the mouse is, seconds before the right edge; None while it is elsewhere."""
+        return self._hover_s
 
 
 def _caption(name: str) -> QLabel:
@@ -178,3 +278,9 @@ def fitted_range(low: float, high: float) -> tuple[float, float]:
         return low - half, high + half
     room = 0.1 * (high - low)
     return low - room, high + room
+
+
+def fitted_labels(scale: Scale, low: float, high: float) -> tuple[float, float]:
+    """An axis of labels shows at least the neighbours of what is drawn, so that a state that holds has a place among the others."""
+    below, above = [n for n in scale.labels if n < low], [n for n in scale.labels if n > high]
+    return float(max(below, default=low)) - 0.5, float(min(above, default=high)) + 0.5

@@ -5,9 +5,6 @@ pyqtgraph's own grid costs 35-170 ms a frame; this one is a handful of cosmetic 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -15,23 +12,19 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from console.dictionary.model import AlarmRange
 from console.telemetry.states import AlarmLevel
-from widgets.theme import SMALL_PX, Theme, alarm_status, colour, figure_font
+from widgets.telemetry_plot_scales import Scale
+from widgets.theme import SMALL_PX, Theme, alarm_status, colour, figure_font, ui_font
 
-_TIME_STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800)
-LEFT_WIDTH = 62
-VALUE_TICK_PX = 28
+_DAY_S = 86_400
+_TIME_STEPS_S = (
+    *(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200),
+    *(_DAY_S * days for days in (1, 2, 5, 10, 20, 30, 60, 100, 200, 365, 1000, 2000)),
+)
 
 
 def time_step_s(span_s: float, *, most: int = 6) -> float:
     """The distance of ticks on a time axis: a step that clocks have, giving at most `most` of them."""
     return next((step for step in _TIME_STEPS_S if span_s / step <= most), _TIME_STEPS_S[-1])
-
-
-def value_step(span: float, *, most: int = 5) -> float:
-    """The distance of ticks on a value axis: 1, 2 or 5 times a power of ten, giving at most `most` of them."""
-    rough = span / most
-    power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
-    return next(power * step for step in (1, 2, 5, 10) if power * step >= rough * 0.999)
 
 
 def before_text(seconds: float) -> str:
@@ -74,41 +67,6 @@ class TimeAxis(_QuietAxis):
         return [before_text(value) for value in values]
 
 
-class ValueAxis(_QuietAxis):
-    """Values in a fixed width, so that the curves don't jump sideways when digits change; labels where there are any."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("left", theme)
-        self.setWidth(LEFT_WIDTH)
-        self._labels: Mapping[int, str] = {}
-
-    def set_labels(self, labels: Mapping[int, str]) -> None:
-        """Write these in place of the whole numbers; {} for numbers."""
-        self._labels = dict(labels)
-        self.picture = None
-        self.update()
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        edge = (high - low) * 6 / max(size, 1.0)
-        if self._labels:
-            return [(1.0, [float(number) for number in self._labels if low + edge <= number <= high - edge])]
-        step = value_step(high - low, most=max(int(size // VALUE_TICK_PX), 2))
-        return [(step, value_ticks(low + edge, high - edge, step))]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if self._labels:
-            return [self._labels.get(round(value), "")[:8] for value in values]
-        digits = max(0, -math.floor(math.log10(spacing) + 1e-9)) if spacing > 0 else 0
-        large = max((abs(value) for value in values), default=0.0) >= 1e6
-        return [f"{value:.2g}" if large or digits > 5 else f"{value + 0.0:.{digits}f}" for value in values]
-
-
-def value_ticks(low: float, high: float, step: float) -> list[float]:
-    """The multiples of `step` from low to high."""
-    first = math.ceil(low / step - 1e-9)
-    return [count * step for count in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
 class ViewItem(QGraphicsItem):
     """An item that paints over the whole view in its coordinates; `show_view` tells it the view's rectangle."""
 
@@ -141,7 +99,7 @@ class GridItem(ViewItem):
         self.time_step, self.value_lines = 10.0, [0.0]
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        painter.setPen(_cosmetic(colour(self.theme.line, 0.55)))
+        painter.setPen(cosmetic(colour(self.theme.line, 0.55)))
         view = self.view
         count = int(view.width() / self.time_step + 1e-6)
         lines = [QLineF(-step * self.time_step, view.top(), -step * self.time_step, view.bottom()) for step in range(1, count + 1)]
@@ -155,50 +113,58 @@ class LimitsItem(ViewItem):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, z=-15)
         self.ranges: tuple[AlarmRange, ...] = ()
+        self.own = self.base = Scale()
 
     def set_ranges(self, ranges: tuple[AlarmRange, ...]) -> None:
         """Draw these; () draws nothing."""
         self.ranges = ranges
         self.update()
 
+    def set_scale(self, scale: Scale, base: Scale) -> None:
+        """The limits stand on `scale`; the view shows the values of `base`."""
+        self.own, self.base = scale, base
+
     def lines(self) -> list[tuple[float, int]]:
         """(value, level) of each line that lies within the view."""
         found = [(bound, one.level) for one in self.ranges for bound in (one.low, one.high) if bound is not None]
-        return [(value, level) for value, level in found if self.view.top() <= value <= self.view.bottom()]
+        return [(value, level) for value, level in found if self.own.low <= value <= self.own.high]
 
     def bands(self) -> list[tuple[QRectF, int]]:
         """(area within the view, level) where values are in alarm."""
-        return [(area, one.level) for one in self.ranges for area in _bad_areas(one, self.view) if area.height() > 0]
+        return [(area, one.level) for one in self.ranges for area in _bad_areas(one, self) if area.height() > 0]
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         for area, level in self.bands():
             painter.fillRect(area, self._tone(level, 0.07))
         for value, level in self.lines():
-            pen = _cosmetic(self._tone(level, 0.75))
+            pen = cosmetic(self._tone(level, 0.75))
             pen.setDashPattern([2, 4] if level == AlarmLevel.WARNING else [6, 4] if level == AlarmLevel.DISTRESS else [12, 3])
             painter.setPen(pen)
-            painter.drawLine(QLineF(self.view.left(), value, self.view.right(), value))
+            height = self.own.carried_one(value, self.base)
+            painter.drawLine(QLineF(self.view.left(), height, self.view.right(), height))
 
     def _tone(self, level: int, alpha: float) -> QColor:
         return colour(self.theme.status(alarm_status(AlarmLevel(min(max(level, 1), 3)))), alpha)
 
 
-def _bad_areas(one: AlarmRange, view: QRectF) -> list[QRectF]:
+def _bad_areas(one: AlarmRange, item: LimitsItem) -> list[QRectF]:
+    view = item.view
     left, width, bottom, top = view.left(), view.width(), view.top(), view.bottom()
-    low = bottom if one.low is None else min(max(one.low, bottom), top)
-    high = top if one.high is None else min(max(one.high, bottom), top)
+    low = bottom if one.low is None else min(max(item.own.carried_one(one.low, item.base), bottom), top)
+    high = top if one.high is None else min(max(item.own.carried_one(one.high, item.base), bottom), top)
     if one.is_inside:
         return [QRectF(left, low, width, high - low)]
     return [QRectF(left, bottom, width, low - bottom), QRectF(left, high, width, top - high)]
 
 
 class CursorItem(ViewItem):
-    """The time under the mouse, and a dot on each curve: there, or at the newest value while nobody points."""
+    """The time under the mouse, the cursors A and B, and a dot on each curve: there, or at the newest value while nobody points."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, z=20)
         self.at_s: float | None = None
         self.dots: list[tuple[float, float, str]] = []
+        self.cursors: tuple[tuple[str, float], ...] = ()
 
     def show_dots(self, at_s: float | None, dots: list[tuple[float, float, str]]) -> None:
         """A line at `at_s` (None: no line) and dots as (x, y, colour)."""
@@ -206,18 +172,40 @@ class CursorItem(ViewItem):
             self.at_s, self.dots = at_s, dots
             self.update()
 
+    def show_cursors(self, cursors: tuple[tuple[str, float], ...]) -> None:
+        """Lines with a letter at these places in seconds."""
+        if cursors != self.cursors:
+            self.cursors = cursors
+            self.update()
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self.at_s is not None:
-            painter.setPen(_cosmetic(colour(self.theme.muted)))
+            painter.setPen(cosmetic(colour(self.theme.muted)))
             painter.drawLine(QLineF(self.at_s, self.view.top(), self.at_s, self.view.bottom()))
         for x, y, tone in self.dots:
             pen = QPen(colour(tone), 5.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.drawPoint(QPointF(x, y))
+        for letter, x in self.cursors:
+            self._paint_cursor(painter, letter, x)
+
+    def _paint_cursor(self, painter: QPainter, letter: str, x: float) -> None:
+        painter.setPen(cosmetic(colour(self.theme.accent)))
+        painter.drawLine(QLineF(x, self.view.top(), x, self.view.bottom()))
+        foot = painter.transform().map(QPointF(x, self.view.top()))
+        painter.save()
+        painter.resetTransform()
+        box = QRectF(foot.x() - 7, foot.y() - 15, 14, 14)
+        painter.fillRect(box, colour(self.theme.accent))
+        painter.setPen(colour(self.theme.on_accent))
+        painter.setFont(ui_font(SMALL_PX))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
+        painter.restore()
 
 
-def _cosmetic(tone: QColor) -> QPen:
+def cosmetic(tone: QColor) -> QPen:
+    """A pen of one pixel, however the view is scaled."""
     pen = QPen(tone, 1.0)
     pen.setCosmetic(True)
     return pen

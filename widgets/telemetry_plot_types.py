@@ -5,23 +5,80 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData
 
-from console.dictionary.model import AlarmRange, Kind, Parameter
+from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
 from console.utc import SECOND_NS, utc_text
 
 PARAMETER_MIME = "application/x-moonkite-parameter"
 MIN_SPAN_S = 0.5
-MAX_SPAN_S = 7 * 86_400.0
+MAX_SPAN_S = 20 * 366 * 86_400.0
+
+
+class TimeKind(StrEnum):
+    """Which time a plot's axis shows: when the ground received a value, or when the spacecraft says that it was taken."""
+
+    RECEIPT = "receipt"
+    GENERATION = "generation"
+
+
+class MarkKind(StrEnum):
+    """What a mark on the time axis stands for."""
+
+    COMMAND = "command"
+    EVENT = "event"
+    ALARM = "alarm"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class PlotMark:
+    """Something that happened, at ground time; `level` is an alarm's level (0 for others)."""
+
+    at_ns: int
+    kind: MarkKind
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Which values of a parameter over which time: one line of a plot, and what its samples are kept under."""
+
+    name: str
+    is_raw: bool = False
+    time_kind: TimeKind = TimeKind.RECEIPT
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a plot shows its parameters: over which time, raw or in engineering units."""
+
+    time_kind: TimeKind = TimeKind.RECEIPT
+    is_raw: bool = False
+
+    def series(self, name: str) -> Series:
+        """The line of a parameter in that manner."""
+        return Series(name, self.is_raw, self.time_kind)
+
+
+@dataclass(frozen=True, slots=True)
+class PlotSetup:
+    """What one plot shows, and how."""
+
+    parameters: tuple[str, ...] = ()
+    manner: Manner = Manner()
 
 
 @dataclass(frozen=True, slots=True)
 class ParameterInfo:
     """What a plot must know of a parameter. Limits are in engineering units; `labels` names the numbers of an enumeration, which
-    is drawn in steps; `interval_s` is the expected time between samples (None: unknown), five of which missing are a gap."""
+    is drawn in steps; `interval_s` is the expected time between samples (None: unknown), five of which missing are a gap.
+    `is_calibrated`: raw values are other numbers than engineering ones; `container` is the packet it comes in."""
 
     name: str
     units: str = ""
@@ -29,12 +86,18 @@ class ParameterInfo:
     limits: tuple[AlarmRange, ...] = ()
     labels: Mapping[int, str] = field(default_factory=dict)
     interval_s: float | None = None
+    is_calibrated: bool = False
+    container: str = ""
 
     @classmethod
-    def of(cls, parameter: Parameter, interval_s: float | None = None) -> ParameterInfo:
-        """The information of a dictionary's parameter."""
-        limits = parameter.alarm.ranges if parameter.alarm else ()
-        return cls(parameter.name, parameter.units, parameter.description, limits, parameter.labels, interval_s)
+    def of(cls, parameter: Parameter, interval_s: float | None = None, *, container: str = "") -> ParameterInfo:
+        """The information of a dictionary's parameter; a label that is an alarm becomes a band round its number."""
+        rule = parameter.alarm
+        limits = (*rule.ranges, *label_bands(parameter.labels, rule)) if rule else ()
+        is_calibrated = not parameter.labels and (parameter.calibrate is not None or bool(parameter.contexts))
+        return cls(
+            parameter.name, parameter.units, parameter.description, limits, parameter.labels, interval_s, is_calibrated, container
+        )  # fmt: skip
 
     @property
     def gap_ns(self) -> int:
@@ -49,14 +112,43 @@ class ParameterInfo:
             return self.labels.get(round(value), f"{value:g}")
         return number_text(value)
 
+    def shown_limits(self, *, is_raw: bool) -> tuple[AlarmRange, ...]:
+        """The limits that can be drawn: none over raw values that are other numbers than those the limits are meant for."""
+        return () if is_raw and self.is_calibrated else self.limits
+
+    def shown_units(self, *, is_raw: bool) -> str:
+        """The units of what is drawn."""
+        return "raw" if is_raw and self.is_calibrated else self.units
+
+
+def label_bands(labels: Mapping[int, str], rule: AlarmRule) -> tuple[AlarmRange, ...]:
+    """Bands round the numbers whose label is an alarm; where labels are named at all, the others are at the default level."""
+    if not rule.labels and not rule.default_level:
+        return ()
+    levels = {number: rule.labels.get(label, rule.default_level) for number, label in labels.items()}
+    return tuple(AlarmRange(level, number - 0.5, number + 0.5, is_inside=True) for number, level in levels.items() if level)
+
 
 @dataclass(frozen=True, slots=True)
 class SampleColumns:
     """n samples of some parameters, taken together: times_ns int64 (n,), values name -> float64 (n,), engineering units, NaN where
-    a value is invalid; enumerations and booleans as their numbers."""
+    a value is invalid; enumerations and booleans as their numbers. `generation_ns` int64 (n,) is on-board time, -1 where unknown
+    (None: as `times_ns`); `raw` holds raw values of parameters where they are other numbers."""
 
     times_ns: NDArray[np.int64]
     values: Mapping[str, NDArray[np.float64]]
+    generation_ns: NDArray[np.int64] | None = None
+    raw: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    def of(self, series: Series) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+        """Times and values of one line, None where it is not among these; samples without a generation time have no place in it."""
+        values = self.raw.get(series.name, self.values.get(series.name)) if series.is_raw else self.values.get(series.name)
+        if values is None:
+            return None
+        if series.time_kind is TimeKind.RECEIPT or self.generation_ns is None:
+            return self.times_ns, values
+        placed = self.generation_ns >= 0
+        return (self.generation_ns, values) if placed.all() else (self.generation_ns[placed], values[placed])
 
 
 def is_plottable(kind: Kind) -> bool:

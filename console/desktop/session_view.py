@@ -16,7 +16,7 @@ from console.desktop.bridge import Bridge
 from console.desktop.desk import Desk
 from console.desktop.element_desk import ElementDesk
 from console.desktop.guiding import Guiding
-from console.desktop.history import HistoryLoader
+from console.desktop.history import HistoryLoader, Source
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
 from console.desktop.panels.time import TimePanel
@@ -76,7 +76,8 @@ class SessionView(QWidget):
         bookings = BookingDesk(mission, lambda: bookings_path(is_exercise=mission.is_fictional), self)
         self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time, bookings)
         self.watch = PassWatch(self.desk, SystemPlayer(parent=self))
-        self.history = HistoryLoader(self.desk.recording, dict(self.model.dictionary.parameters), self)
+        source = Source(self.desk.recording, self.model.dictionary.parameters, recordings, welcome.spacecraft, welcome.mode)
+        self.history = HistoryLoader(source, self)
         self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
         self.bar, self.time_panel = BarPanel(self.desk), TimePanel(self.desk)
         self.elements = ElementDesk(self.desk, self)

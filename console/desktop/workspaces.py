@@ -16,10 +16,11 @@ from console.desktop.panels.logs import AlarmsPanel, EventsPanel
 from console.desktop.panels.map import MapPanel
 from console.desktop.panels.overview import FleetPanel, LinkStatePanel
 from console.desktop.panels.packets import PacketsPanel
+from console.desktop.panels.plots import PlotsPanel
 from console.desktop.panels.recordings import RecordingsPanel
 from console.desktop.panels.replay import TransportPanel
 from console.desktop.panels.sky import SkyPanel, StripPanel
-from console.desktop.panels.telemetry import PlotsPanel, TablePanel
+from console.desktop.panels.telemetry import TablePanel
 from console.desktop.panels.timeline import TimelinePanel
 from console.desktop.workspace import BELOW, RIGHT, Workspace
 from console.mission.model import Layout

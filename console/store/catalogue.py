@@ -1,4 +1,5 @@
-"""An index of the sessions in a folder, so that a list of hundreds opens at once. It holds nothing that the files don't.
+"""An index of the sessions in a folder, so that a list of hundreds opens at once. It holds nothing that the files don't, and beside
+it the summaries of parameters that `archive` makes.
 
 A session is read again when its file or its log has another size or time. A catalogue that is missing, damaged or can't be
 written costs time, never a session.
@@ -22,7 +23,7 @@ from console.store.schema import SUFFIX
 from console.utc import iso_text
 
 CATALOGUE_NAME = "catalogue.sqlite"
-_VERSION = 2
+_VERSION = 3
 _UPSERT = "insert or replace into sessions (name, stamp, started_ns, spacecraft, station, summary) values (?, ?, ?, ?, ?, ?)"
 
 
@@ -84,7 +85,7 @@ def list_sessions(folder: Path) -> list[SessionSummary]:
     if not folder.is_dir():
         return []
     paths = sorted(path for path in folder.iterdir() if path.suffix == SUFFIX and path.is_file())
-    with closing(_open_catalogue(folder / CATALOGUE_NAME)) as catalogue:
+    with closing(open_catalogue(folder)) as catalogue:
         known = {name: (stamp, summary) for name, stamp, summary in catalogue.execute("select name, stamp, summary from sessions")}
         summaries = [_known_or_read(path, known.get(path.name), catalogue) for path in paths]
         _forget(catalogue, set(known) - {path.name for path in paths})
@@ -153,7 +154,7 @@ def _elements(reader: SessionReader) -> list[ElementsSummary]:
 
 
 def _known_or_read(path: Path, known: tuple[str, bytes] | None, catalogue: sqlite3.Connection) -> SessionSummary:
-    stamp = _stamp(path)
+    stamp = stamp_of(path)
     if known is not None and known[0] == stamp:
         try:
             return msgspec.json.decode(known[1], type=SessionSummary)
@@ -165,7 +166,7 @@ def _known_or_read(path: Path, known: tuple[str, bytes] | None, catalogue: sqlit
     return summary
 
 
-def _stamp(path: Path) -> str:
+def stamp_of(path: Path) -> str:
     """What changes whenever a session does: place, sizes and times of the file and its log, and whether it is being written."""
     parts = [str(path), str(is_being_written(path))]
     for each in (path, sidecar(path, "-wal")):
@@ -188,8 +189,15 @@ def _keep(catalogue: sqlite3.Connection, name: str, stamp: str, summary: Session
 def _forget(catalogue: sqlite3.Connection, names: set[str]) -> None:
     try:
         catalogue.executemany("delete from sessions where name = ?", [(name,) for name in names])
+        if names:
+            catalogue.executemany("delete from series where session = ?", [(name,) for name in names])
     except sqlite3.Error:
         return
+
+
+def open_catalogue(folder: Path) -> sqlite3.Connection:
+    """The catalogue of a folder, to be closed by the caller; in memory, and empty, when the folder can't be written."""
+    return _open_catalogue(folder / CATALOGUE_NAME)
 
 
 def _open_catalogue(path: Path) -> sqlite3.Connection:
@@ -221,6 +229,11 @@ def _make(connection: sqlite3.Connection) -> None:
 
     columns = {"name": str, "stamp": str, "started_ns": int, "spacecraft": str, "station": str, "summary": bytes}
     connection.execute("drop table if exists sessions")
+    connection.execute("drop table if exists series")
+    connection.execute(
+        "create table series (session text not null, parameter text not null, axis text not null, stamp text not null, data blob not null, "
+        "primary key (parameter, axis, session)) without rowid"
+    )
     sqlite_utils.Database(connection)["sessions"].create(columns, pk="name")  # type: ignore[union-attr]
     connection.execute(f"pragma user_version = {_VERSION}")
 

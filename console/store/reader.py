@@ -7,7 +7,9 @@ with its log; a damaged one is salvaged into a temporary copy. `notices` says wh
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -19,6 +21,7 @@ from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow, SessionElements
 from console.station.state import AntennaCourse, AntennaState
 from console.store import chain, history
+from console.store.history import TimeAxis
 from console.store.presence import is_being_written
 from console.store.rows import (
     ChainReport,
@@ -31,6 +34,7 @@ from console.store.rows import (
     RecordedPass,
     SessionInfo,
 )  # fmt: skip
+from console.store.samples import Samples, read_samples
 from console.store.session_file import SessionFile
 from console.telemetry.states import AlarmChange, Event, EventSeverity
 
@@ -100,6 +104,18 @@ class SessionReader(SessionFile):
         end = self._until(end_ns) if time == "received" else end_ns
         span = history.Span(start_ns, end, self.horizon_ns, time)
         return self._in_one_transaction(lambda connection: history.read_history(connection, parameter, span, max_points, max_gap_ns))
+
+    def each_sample(
+        self, parameter: str, start_ns: int, end_ns: int, take: Callable[[Samples], None], *, time: TimeAxis = "received"
+    ) -> None:  # fmt: skip
+        """Give every sample between two instants (both included) to `take`, a block at a time, as one state of the file."""
+        span = history.Span(start_ns, self._until(end_ns) if time == "received" else end_ns, self.horizon_ns, time)
+
+        def read(connection: sqlite3.Connection) -> None:
+            for each in read_samples(connection, parameter, span):
+                take(each)
+
+        self._in_one_transaction(read)
 
     def parameters(self) -> list[str]:
         """Names of all parameters that stand in blocks."""

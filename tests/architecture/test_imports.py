@@ -42,6 +42,7 @@ VALUES = {
     "console.command.states",
     "console.telemetry.states",
     "console.telemetry.samples",
+    "console.telemetry.statistics",
     "console.frames.batch",
     "console.packets.batch",
     "console.session.messages",

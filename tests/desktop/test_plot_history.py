@@ -9,6 +9,8 @@ from console.desktop.history import Span
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
 from tests.desktop.flights import Flight, view_of
+from widgets.plot_tiles import Tile
+from widgets.telemetry_plot_types import Series
 
 
 def test_history_that_was_asked_for_before_a_seek_back_is_not_shown_after_it(
@@ -21,11 +23,14 @@ def test_history_that_was_asked_for_before_a_seek_back_is_not_shown_after_it(
     view.history.load = asked.append  # type: ignore[method-assign]
     late, early = flight.last_ns, flight.first_ns + 1
     view.take(replace(flight.deliveries[-1], samples=[], now_ns=late, is_reset=True))
-    before = [span for span in asked if span.name == "BATT_V"]
+    before = [span for span in asked if span.series == Series("BATT_V")]
     view.take(replace(flight.deliveries[-1], samples=[], now_ns=early, is_reset=True))
-    after = [span for span in asked if span.name == "BATT_V" and span not in before]
-    answers = [(span, np.array([span.end_ns - 5, span.end_ns], np.int64), np.array([8.0, 8.1])) for span in (before[-1], after[-1])]
+    after = [span for span in asked if span.series == Series("BATT_V") and span not in before]
+    answers = [
+        (span, Tile(span.start_ns, span.end_ns, np.array([span.end_ns - 5, span.end_ns], np.int64), np.array([8.0, 8.1])))
+        for span in (before[-1], after[-1])
+    ]
     view.history.loaded.emit(*answers[0])
-    assert len(plots.grid.store.pyramid("BATT_V")) == 0
+    assert len(plots.grid.store.pyramid(Series("BATT_V"))) == 0
     view.history.loaded.emit(*answers[1])
-    assert plots.grid.store.pyramid("BATT_V").times_ns.tolist() == [early - 5, early]
+    assert plots.grid.store.pyramid(Series("BATT_V")).times_ns.tolist() == [early - 5, early]

@@ -19,6 +19,7 @@ from widgets.event_log import EventLog
 from widgets.ground_map import GroundMap
 from widgets.packet_list import PacketList
 from widgets.packet_view import PacketView
+from widgets.telemetry_plot_types import Series
 from widgets.telemetry_table import TelemetryRow
 
 
@@ -135,7 +136,7 @@ def test_plots_hold_what_came_of_their_parameters(view: SessionView, flight: Fli
     plots = view.rooms["pass"].plots
     assert plots is not None
     count = sum(len(batch) for delivery in flight.deliveries for batch in delivery.samples if "BATT_V" in batch.raw)
-    held = plots.grid.store.pyramid("BATT_V")
+    held = plots.grid.store.pyramid(Series("BATT_V"))
     times, values = held.times_ns, held.values
     assert len(times) == count > 20
     assert np.all(np.diff(times) >= 0)
@@ -208,7 +209,7 @@ def test_a_reset_clears_every_panel(view: SessionView, flight: Flight) -> None:
         assert room.alarms is not None
         assert room.alarms.list.model.rowCount() == 0
         if room.plots is not None:
-            assert len(room.plots.grid.store.pyramid("BATT_V")) == 0
+            assert len(room.plots.grid.store.pyramid(Series("BATT_V"))) == 0
     for kind in (EventLog, PacketList):
         for shown in view.findChildren(kind):
             assert shown.model.rowCount() == 0

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 
 from console.utc import SECOND_NS
 from widgets.plot_grid import FRAMES_A_SECOND, PlotGrid, demo
-from widgets.telemetry_plot_types import ParameterInfo, SampleColumns
+from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, Series
 
 NOW = 1_800_000_000 * SECOND_NS
 
@@ -83,7 +83,7 @@ def test_removing_a_plot_forgets_what_only_it_drew(grid):
     grid.append(columns(V=[1], I=[2]))
     grid.remove_plot(1)
     assert grid.parameters() == {"V"}
-    assert len(grid.store.pyramid("I")) == 0
+    assert len(grid.store.pyramid(Series("I"))) == 0
 
 
 def test_the_plot_that_wants_a_parameter_is_told_by_its_place(grid, qtbot):
@@ -98,14 +98,14 @@ def test_history_requests_pass_through(grid, qtbot):
     with qtbot.waitSignal(grid.history_requested) as told:
         qtbot.keyClick(grid.plots[0], Qt.Key.Key_Left)
         grid.draw()
-    assert told.args[0] == "V"
+    assert told.args[0] == Series("V")
 
 
 def test_reset_forgets_all(grid):
     grid.set_layout([[ParameterInfo("V")]])
     grid.append(columns(V=[1, 2]))
     grid.clear_after_reset()
-    assert len(grid.store.pyramid("V")) == 0
+    assert len(grid.store.pyramid(Series("V"))) == 0
 
 
 def test_demo_runs(qtbot):

@@ -9,10 +9,12 @@ from PySide6.QtGui import QDropEvent
 
 from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
 from console.utc import SECOND_NS
+from widgets.plot_tiles import Tile
 from widgets.telemetry_plot import TelemetryPlot
 from widgets.telemetry_plot_face import fitted_range
-from widgets.telemetry_plot_items import before_text, time_step_s, value_step
-from widgets.telemetry_plot_types import ParameterInfo, TimeWindow, dropped_parameters, number_text, parameter_mime
+from widgets.telemetry_plot_items import before_text, time_step_s
+from widgets.telemetry_plot_scales import value_step
+from widgets.telemetry_plot_types import Manner, ParameterInfo, TimeKind, TimeWindow, dropped_parameters, number_text, parameter_mime
 
 NOW = 1_800_000_000 * SECOND_NS
 
@@ -128,7 +130,7 @@ def test_legend_reads_the_newest_value_and_under_the_cursor_that_one(plot):
 
 
 def test_generation_time_is_said(qtbot):
-    made = TelemetryPlot(time_kind="generation")
+    made = TelemetryPlot(manner=Manner(TimeKind.GENERATION))
     qtbot.addWidget(made)
     made.set_parameters([ParameterInfo("V")])
     made.show_now(NOW)
@@ -179,10 +181,10 @@ def test_panning_before_what_is_held_asks_for_history_once(plot, qtbot):
     plot.draw()
     plot.canvas.hovered.emit(-1.0)
     plot.draw()
-    assert [what[0] for what in asked] == ["V"]
-    name, start, end = asked[0]
+    assert [what[0].name for what in asked] == ["V"]
+    series, start, end = asked[0]
     assert start < NOW - 75 * SECOND_NS < end == NOW - 10 * SECOND_NS
-    plot.show_history(name, np.array([NOW - 40 * SECOND_NS]), np.array([9.0]))
+    plot.show_history(series, Tile(start, end, np.array([NOW - 40 * SECOND_NS]), np.array([9.0])))
     plot.draw()
     assert 9.0 in plot.canvas.curve_data("V")[1]
 
@@ -271,14 +273,17 @@ def test_zooming_out_live_asks_for_what_came_before(plot, qtbot):
     plot.draw()
     plot.show_now(NOW + SECOND_NS)
     plot.draw()
-    assert [(name, end) for name, _, end in asked] == [("V", NOW - 50 * SECOND_NS)]
+    assert [(series.name, end) for series, _, end in asked] == [("V", NOW - 50 * SECOND_NS)]
     for _ in range(2):
         qtbot.keyClick(plot, Qt.Key.Key_Minus)
     plot.draw()
-    assert [name for name, _, _ in asked] == ["V", "V"]
+    assert [series.name for series, _, _ in asked] == ["V", "V"]
     assert asked[1][1] < NOW - 240 * SECOND_NS
 
 
 def test_the_menu_lists_what_the_keys_do(plot):
     texts = [action.text() for action in plot.menu().actions() if action.text()]
-    assert texts == ["Add a parameter\tA", "Remove V\tDel", "Back to live\tL", "Remove this plot"]
+    assert texts[:4] == ["Add a parameter\tA", "Remove V\tDel", "Back to live\tL", "Generation time\tG"]
+    assert texts[-1] == "Remove this plot"
+    letters = [text.split("\t")[1] for text in texts[:-1]]
+    assert len(set(letters)) == len(letters)

@@ -1,109 +1,15 @@
-"""Plots, the telemetry table, and the search that adds a parameter to a plot."""
+"""The telemetry table."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QObject
+from collections.abc import Iterable, Sequence
 
 from console.desktop.desk import Desk
-from console.desktop.history import HistoryLoader, Span
 from console.desktop.workspace import Panel
 from console.dictionary.model import AlarmRule, Container, Parameter
-from console.session.messages import Delivery
-from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmLevel
-from console.utc import SECOND_NS
-from widgets.plot_grid import PlotGrid
-from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, is_plottable
 from widgets.telemetry_table import WATCHED, TelemetryRow, TelemetryTable
-
-LOOK_BACK_S = 900.0
-
-
-class PlotsPanel(QObject):
-    """A grid of plots, fed from Deliveries and, for what came before, from the session file."""
-
-    def __init__(self, desk: Desk, layout: Iterable[Iterable[str]], *, columns: int, history: HistoryLoader) -> None:
-        super().__init__()
-        self._desk, self._history = desk, history
-        self.grid = PlotGrid(desk.theme, columns=columns, plots=0)
-        self.grid.info_of = self._info
-        self.grid.set_layout([[info for name in names if (info := self._info(name))] for names in layout])
-        self._drawn = self.grid.parameters()
-        self._awaited: set[Span] = set()
-        self.grid.layout_changed.connect(self._on_layout_changed)
-        self.grid.history_requested.connect(self._on_history_requested)
-        history.loaded.connect(self._on_loaded)
-        desk.on_delivery.append(self._on_delivery)
-
-    def panel(self, name: str = "plots", title: str = "Plots") -> Panel:
-        """The panel for a workspace."""
-        return Panel(name, title, self.grid, self._refresh, 50, looks_back=lambda: self._desk.past_ns() is not None)
-
-    def add(self, name: str) -> None:
-        """Draw one more parameter: in the first empty plot, else in the last."""
-        empty = next((place for place, names in enumerate(self.grid.layout_names()) if not names), len(self.grid.plots) - 1)
-        self.grid.add_parameter(empty, name)
-
-    def _info(self, name: str) -> ParameterInfo | None:
-        parameter = self._desk.model.dictionary.parameters.get(name)
-        if parameter is None or not is_plottable(parameter.kind):
-            return None
-        container = next((c for c in self._desk.model.dictionary.containers.values() if name in c.parameters), None)
-        return ParameterInfo.of(parameter, container.interval_s if container else None)
-
-    def _refresh(self) -> None:
-        past_ns = self._desk.past_ns()
-        self.grid.show_now(self._desk.model.now_ns() if past_ns is None else past_ns)
-
-    def _on_delivery(self, delivery: Delivery) -> None:
-        if delivery.is_reset:
-            self.grid.clear_after_reset()
-            self._awaited.clear()
-            self._load(self.grid.parameters(), delivery.now_ns)
-            return
-        drawn = self.grid.parameters()
-        for batch in delivery.samples:
-            values = drawn_values(batch, drawn, self._desk.model.dictionary.parameters)
-            if values:
-                self.grid.append(SampleColumns(batch.received_ns, values))
-
-    def _on_layout_changed(self, layout: list[list[str]]) -> None:
-        drawn = {name for names in layout for name in names}
-        self._load(drawn - self._drawn, self._desk.model.now_ns())
-        self._drawn = drawn
-
-    def _load(self, names: Iterable[str], now_ns: int) -> None:
-        for name in names:
-            self._ask(Span(name, now_ns - round(LOOK_BACK_S * SECOND_NS), now_ns))
-
-    def _on_history_requested(self, name: str, start_ns: int, end_ns: int) -> None:
-        self._ask(Span(name, start_ns, min(end_ns, self._desk.model.now_ns())))
-
-    def _ask(self, span: Span) -> None:
-        self._awaited.add(span)
-        self._history.load(span)
-
-    def _on_loaded(self, span: Span, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
-        """What was asked for before a seek may lie after the clock by now: it is not shown."""
-        is_awaited = span in self._awaited
-        self._awaited.discard(span)
-        if is_awaited and span.name in self.grid.parameters():
-            self.grid.show_history(span.name, times_ns, values)
-
-
-def drawn_values(batch: SampleBatch, drawn: set[str], parameters: Mapping[str, Parameter]) -> dict[str, NDArray[np.float64]]:
-    """The columns of a batch that somebody draws, in engineering units; enumerations as their numbers."""
-    found = {}
-    for name, raw in batch.raw.items():
-        if name in drawn and isinstance(raw, np.ndarray):
-            parameter = parameters[name]
-            found[name] = np.asarray(raw if parameter.labels else parameter.engineering(raw, batch.raw), np.float64)
-    return found
 
 
 class TablePanel:
