@@ -51,6 +51,8 @@ class AlarmActs:
     def shelve(self, parameter: str, duration_ns: int, *, by: str, reason: str, at_ns: int) -> list[AlarmChange]:
         """Put a parameter's alarm aside for a time. One that is shelved already is shelved anew."""
         self._needed(parameter)
+        if self._shown(parameter) is AlarmState.OUT_OF_SERVICE:
+            raise KnownError(f"the alarm of {parameter} is out of service", remedy="take it back into service first")
         if not SHORTEST_SHELF_NS <= duration_ns <= LONGEST_SHELF_NS:
             raise KnownError("an alarm can't be shelved for that long", where=parameter, rule="from a second to seven days")
         reason, alarm = _reason(reason, parameter), self._book.of(parameter)

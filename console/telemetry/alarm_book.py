@@ -75,7 +75,7 @@ class AlarmBook:
         return sorted(found, key=lambda event: event.at_ns)
 
     def put_hand(self, hand: LimitByHand) -> None:
-        """Put limits by hand in force, or take them back: the rule begins anew with the next value."""
+        """Put limits by hand in force, or take them back: the rule begins anew with the next value. Out of service ends shelving."""
         name = hand.parameter
         parameter = self.parameters[name]
         alarm = self.of(name)
@@ -85,6 +85,7 @@ class AlarmBook:
             self.hands[name] = hand
         self._put_limits(name, parameter)
         alarm.is_off = hand.limits is not None and hand.limits.is_off
+        alarm.shelf = None if alarm.is_off else alarm.shelf
         alarm.memory, alarm.recent = Memory(), []
         self.moved.add(name)
 

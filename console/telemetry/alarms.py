@@ -74,11 +74,12 @@ class AlarmMonitor(AlarmActs):
         for row, (at_ns, level) in enumerate(zip(times, levels, strict=True)):
             changes += self._back_from_shelf(limits.parameter.name, alarm, at_ns)
             before = alarm.face
-            if alarm.is_suppressed != hidden[row]:
-                alarm.is_suppressed = bool(hidden[row])
-                alarm.emerge()
+            alarm.is_suppressed |= bool(hidden[row])
             if level != UNKNOWN:
                 alarm.take(level, limits.rule_in(rules[row]), at_ns)
+            if alarm.is_suppressed and not hidden[row]:  # only now: a value that is good again ends it unseen
+                alarm.is_suppressed = False
+                alarm.emerge()
             if alarm.face != before:
                 alarm.change = _change(limits, alarm, series, row, judged)
                 changes.append(alarm.change)
@@ -180,15 +181,17 @@ def _is_quiet(alarm: Standing, judged: Judged, hidden: Mask, series: Series, lim
 
 
 def _change(limits: Limits, alarm: Standing, series: Series, row: int, judged: Judged) -> AlarmChange:
-    """How the alarm stands after a value."""
+    """How the alarm stands after a value; what has returned still says which limit it had broken."""
     parameter, (level, state) = limits.parameter, alarm.face
+    is_broken = judged.levels[row] > 0
+    broken = alarm.change.limit if alarm.change is not None and state in STANDING else ""
     return AlarmChange(
         at_ns=int(series.received_ns[row]),
         parameter=parameter.name,
         level=AlarmLevel(level),
         state=state,
         value=with_units(_text(limits, series, row), parameter),
-        limit=limits.words(series, row, level, judged),
+        limit=limits.words(series, row, level, judged) if is_broken else broken,
         generation_ns=int(series.generation_ns[row]),
         packet=int(series.packet[row]),
         since_ns=alarm.since_ns,
