@@ -24,11 +24,13 @@ from console.orbit.passes import find_passes
 from console.orbit.types import Pass
 from console.resources import demo_mission_folder
 from console.session.aftermath import left_commands, record_contacts
+from console.session.alarm_acts import LimitKeeper, NoLimitKeeper
 from console.session.antenna import Antenna, NoAntenna
 from console.session.antenna_making import antenna_of, without_real_devices
 from console.session.elements_used import choose_elements, with_elements
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
+from console.session.hand_limits import bring_in_limits
 from console.session.messages import Mark, Mode, SessionElements, Welcome
 from console.session.playback import Playback
 from console.session.runtime import runtime_folder
@@ -36,7 +38,8 @@ from console.session.session import Recorder, Session, SessionParts
 from console.simulator.demonstration import LEAD_NS, demo_start_ns, fresh_start_ns
 from console.simulator.link import SimulatorLink
 from console.simulator.simulator import Simulator
-from console.store.places import elements_path, missions_folder, reports_folder, sessions_folder
+from console.store.limit_book import LimitBook, Owner
+from console.store.places import elements_path, limits_path, missions_folder, reports_folder, sessions_folder
 from console.store.reader import SessionReader
 from console.store.writer import SessionWriter
 from console.utc import DAY_NS
@@ -209,14 +212,21 @@ def mode_of(cast: Cast) -> Mode:
     return Mode.SIM if cast.is_simulated or cast.is_elsewhere else Mode.LIVE
 
 
-def live_session(cast: Cast, recorder: Recorder, commands: Commands, antenna: Antenna | None = None) -> Session:
+def live_session(
+    cast: Cast, recorder: Recorder, commands: Commands, antenna: Antenna | None = None, limit_keeper: LimitKeeper | None = None
+) -> Session:
     """A session that decodes what the link brings."""
     return Session(
         SessionParts(
             cast.dictionary, cast.link.framing, cast.spacecraft.frames, commands, recorder=recorder, antenna=antenna or NoAntenna(),
-            link_name=cast.link.url,
+            link_name=cast.link.url, limit_keeper=limit_keeper or NoLimitKeeper(),
         )
     )  # fmt: skip
+
+
+def limit_book_of(cast: Cast) -> LimitBook:
+    """Where the limits by hand of this mission, spacecraft and mode are kept."""
+    return LimitBook(limits_path(), Owner(cast.mission.name, cast.spacecraft.name, mode_of(cast)))
 
 
 def live_setup(wanted: Wanted) -> EngineSetup:
@@ -225,7 +235,7 @@ def live_setup(wanted: Wanted) -> EngineSetup:
     clock = clock_of(cast, wanted)
     link = link_of(cast, clock, wanted.seed)
     feed = LinkFeed(link, clock, reached_ns=link.reached_ns if isinstance(link, SimulatorLink) else None)
-    return _recorded(cast, feed, link.uplink(), clock.now_ns(), wanted)
+    return _recorded(cast, feed, link.uplink(), clock.now_ns(), wanted, limits=limit_book_of(cast))
 
 
 def flight_setup(wanted: Wanted) -> EngineSetup:
@@ -238,7 +248,9 @@ def flight_setup(wanted: Wanted) -> EngineSetup:
     return _recorded(cast, feed, feed.send, start_ns, wanted)
 
 
-def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: Wanted) -> EngineSetup:
+def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: Wanted, *, limits: LimitBook | None = None) -> EngineSetup:
+    """A recorded session. Limits by hand are kept and taken up where there is a book for them: a flight at speed has none, so that the
+    same seed makes the same file."""
     antenna = antenna_of(cast.mission.spacecraft, cast.spacecraft.name, cast.station, rotator=wanted.rotator, radio=wanted.radio)
     writer = writer_of(cast, start_ns, wanted.recordings)
     passes = write_passes(writer, cast, start_ns)
@@ -248,13 +260,25 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
         commands = Commander(cast.dictionary, uplink, record=durably(writer))
     can_command = isinstance(commands, Commander)
     welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)
-    session = live_session(cast, writer, commands, antenna)
+    session = live_session(cast, writer, commands, antenna, limits)
+    if limits is not None:
+        _take_up_limits(session, limits, start_ns)
     if isinstance(commands, Commander) and isinstance(feed, LinkFeed):
         _take_up_queue(session, commands, writer, cast, start_ns)
     return EngineSetup(
         session, feed, welcome, runtime_folder(), reports_folder(), writer=writer, ident=wanted.ident,
         on_end=lambda ended: record_contacts(writer, passes, ended.contacts),
     )  # fmt: skip
+
+
+def _take_up_limits(session: Session, limits: LimitBook, now_ns: int) -> None:
+    """The limits by hand of earlier sessions; a book that can't be read stops no session, and is told."""
+    try:
+        standing = limits.standing()
+    except KnownError as error:
+        session.tell(f"{error}; the dictionary's limits are in force")
+        return
+    bring_in_limits(session, standing, now_ns)
 
 
 def _take_up_queue(session: Session, commander: Commander, writer: SessionWriter, cast: Cast, now_ns: int) -> None:

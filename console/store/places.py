@@ -30,6 +30,11 @@ def bookings_path(*, is_exercise: bool = False) -> Path:
     return folder / ("exercises.sqlite" if is_exercise else "bookings.sqlite")
 
 
+def limits_path() -> Path:
+    """The limits that operators have set by hand, for all missions."""
+    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "limits") / "limits.sqlite"
+
+
 def missions_folder() -> Path:
     """Where missions go that are made on the spot around a dictionary."""
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "missions")

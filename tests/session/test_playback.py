@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.command.states import Stage
+from console.dictionary.model import AlarmRange
 from console.errors import KnownError
 from console.session.headless import ScriptedCommand, fly
-from console.session.messages import Acknowledge, AddNote, Delivery, Queue, Steer
+from console.session.messages import Acknowledge, AddNote, ChangeLimit, Delivery, Queue, ResetLatch, Shelve, Steer, Unshelve
 from console.session.playback import Playback
 from console.session.session import Asked, Session
 from console.store.reader import SessionReader
+from console.telemetry.states import AlarmState, HandLimits
 from tests.session.flights import S, replay, setup, stepped_setup, the_pass
 from tests.session.told import Told, standing, told
 
@@ -31,7 +33,12 @@ def recorded(folder: Path, seconds: int = 45) -> tuple[Path, list[Delivery]]:
     one = stepped_setup(folder, start_ns)
     live: list[Delivery] = []
     script = [ScriptedCommand(start_ns + 5 * S, "PING"), ScriptedCommand(start_ns + 12 * S, "SET_MODE", {"MODE": "SUN"})]
-    acts = {30 * S: AddNote("half way"), 33 * S: Acknowledge("")}
+    low = HandLimits((AlarmRange(3, 100.0, None),), min_violations=2, deadband=0.5)
+    acts = {
+        8 * S: ChangeLimit("BATT_V", low, "to see an alarm"), 14 * S: Shelve("BATT_V", 7.3, "known"), 16 * S: ResetLatch(""),
+        18 * S: Shelve("TEMP_CAM", 300.0, "not now"), 30 * S: AddNote("half way"), 33 * S: Acknowledge(""), 36 * S: Unshelve("TEMP_CAM"),
+        38 * S: ChangeLimit("BATT_V", None, "seen"),
+    }  # fmt: skip
 
     def heard(delivery: Delivery) -> None:
         live.append(delivery)
@@ -67,6 +74,8 @@ def test_a_replay_tells_what_the_live_session_told(tmp_path: Path) -> None:
     assert ours.alarms == theirs.alarms
     assert ours.commands == theirs.commands
     assert {change.stage for change in ours.commands} >= {Stage.SENT, Stage.COMPLETED}
+    assert {change.state for change in ours.alarms} >= {AlarmState.SHELVED, AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED}
+    assert sum(event.source == "alarms" for event in ours.events) == 6
     assert one.decoding.counters == live[-1].counters
 
 

@@ -1,0 +1,114 @@
+"""Limits by hand, kept from session to session by mission, spacecraft and mode: one small SQLite file in the user's data folder.
+
+Nothing is ever changed or deleted: each act is a row, and what stands is the last row of each parameter. Exercises have limits of their
+own: a limit that is widened in a simulation never reaches a real pass.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from console.errors import KnownError
+from console.telemetry.states import HandLimits, LimitByHand
+
+APPLICATION_ID = 0x4D4B4C4D  # "MKLM"
+WAIT_S = 5.0
+_SCHEMA = """
+create table acts (
+    id integer primary key autoincrement, mission text not null, spacecraft text not null, mode text not null,
+    parameter text not null, limits text not null, at_ns integer not null, by text not null, reason text not null);
+create index acts_by_owner on acts (mission, spacecraft, mode, parameter);
+"""
+_MIGRATIONS = (_SCHEMA,)
+_OWN = "mission = ? and spacecraft = ? and mode = ?"
+_COLUMNS = "parameter, limits, at_ns, by, reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose limits they are. `mode` is that of the session: LIVE and SIM are kept apart."""
+
+    mission: str
+    spacecraft: str
+    mode: str
+
+
+class LimitBook:
+    """One owner's limits in a file, which is made when it is not there. It is opened for each act and held open between none.
+
+    Raises KnownError for a file that can't be used, is no book of limits, or is from a newer version.
+    """
+
+    def __init__(self, path: Path, owner: Owner) -> None:
+        self.path, self._owner = path, (owner.mission, owner.spacecraft, str(owner.mode))
+
+    def keep(self, change: LimitByHand) -> None:
+        """Add an act; it is on the disk when this returns."""
+        limits = "" if change.limits is None else msgspec.json.encode(change.limits).decode()
+        row = (*self._owner, change.parameter, limits, change.since_ns, change.by, change.reason)
+        with self._open() as connection:
+            sql = f"insert into acts (mission, spacecraft, mode, {_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - own names
+            connection.execute(sql, row)
+
+    def standing(self) -> list[LimitByHand]:
+        """The limits by hand that stand, oldest first."""
+        newest = f"select max(id) from acts where {_OWN} group by parameter"  # noqa: S608
+        return [each for each in self._read(f"id in ({newest})") if each.limits is not None]
+
+    def history(self, parameter: str = "") -> list[LimitByHand]:
+        """Every act, oldest first; `limits` of None took limits back."""
+        found = self._read(_OWN)
+        return [each for each in found if parameter in ("", each.parameter)]
+
+    def _read(self, where: str) -> list[LimitByHand]:
+        with self._open() as connection:
+            rows = connection.execute(f"select {_COLUMNS} from acts where {where} order by id", self._owner).fetchall()  # noqa: S608
+        try:
+            return [LimitByHand(name, _limits(text), at_ns, by, reason) for name, text, at_ns, by, reason in rows]
+        except msgspec.MsgspecError as error:
+            raise _unusable(self.path, str(error)) from error
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self.path, isolation_level=None, timeout=WAIT_S)
+            try:
+                connection.execute("pragma synchronous = full")
+                connection.execute("begin immediate")
+                _prepare(connection, self.path)
+                yield connection
+                connection.execute("commit")
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise _unusable(self.path, str(error)) from error
+
+
+def _limits(text: str) -> HandLimits | None:
+    return msgspec.json.decode(text, type=HandLimits) if text else None
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    query = "select user_version, application_id, (select count(*) from sqlite_master) from pragma_user_version, pragma_application_id"
+    version, application, tables = connection.execute(query).fetchone()
+    if application != APPLICATION_ID and tables:
+        raise KnownError("this is an SQLite file, but not of limits", where=str(path), remedy="move it away")
+    if version > len(_MIGRATIONS):
+        raise KnownError("the limits by hand are from a newer version", where=str(path), remedy="use that version")
+    for script in _MIGRATIONS[version:]:
+        for statement in filter(str.strip, script.split(";")):
+            connection.execute(statement)
+    if version < len(_MIGRATIONS):
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute(f"pragma user_version = {len(_MIGRATIONS)}")
+
+
+def _unusable(path: Path, why: str) -> KnownError:
+    remedy = "another program holds it; try again" if "locked" in why else "move the file away to begin anew"
+    return KnownError("the limits by hand can't be kept or read", where=str(path), rule=why, remedy=remedy)
