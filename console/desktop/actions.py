@@ -29,6 +29,9 @@ ACTIONS = (
     ActionSpec("show_investigate", "Workspace Investigate", "Ctrl+3"),
     ActionSpec("search_telemetry", "Search in this list, or else in telemetry", "/"),
     ActionSpec("plot_parameter", "Add a parameter to the plots", "Ctrl+L"),
+    ActionSpec(
+        "show_drawing", "Show the drawings, or the next of them", "Ctrl+Shift+D", detail="Power, thermal, attitude and what else there is"
+    ),
     ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),

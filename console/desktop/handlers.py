@@ -93,6 +93,17 @@ class Handlers(MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, Antenna
         if plots is not None:
             plots.add(name)
 
+    def show_drawing(self) -> None:
+        if self._view.room.mimics is None:
+            self.show_pass()
+        room = self._view.room
+        if room.mimics is None:
+            return
+        drawings = room.mimics.drawings
+        if drawings.isVisible() and not drawings.visibleRegion().isEmpty():
+            drawings.choose_next()
+        room.workspace.reveal("mimics").setFocus()
+
     def choose_command(self) -> None:
         self.show_pass()
         builder = self._view.rooms["pass"].builder

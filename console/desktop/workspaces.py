@@ -14,6 +14,7 @@ from console.desktop.panels.commands import BuilderPanel, QueuePanel
 from console.desktop.panels.imaging import ImagingPanel
 from console.desktop.panels.logs import AlarmsPanel, EventsPanel
 from console.desktop.panels.map import MapPanel
+from console.desktop.panels.mimics import MimicsPanel
 from console.desktop.panels.overview import FleetPanel, LinkStatePanel
 from console.desktop.panels.packets import PacketsPanel
 from console.desktop.panels.plots import PlotsPanel
@@ -45,6 +46,7 @@ class Room:
     packets: PacketsPanel | None = None
     timeline: TimelinePanel | None = None
     antenna: AntennaStatePanel | None = None
+    mimics: MimicsPanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -93,6 +95,8 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.add(room.plots.panel(), beside="queue")
     at.add(sky.panel(), beside="plots")
     at.add(room.table.panel(), beside="plots", side=BELOW)
+    room.mimics = MimicsPanel(desk, room.plots.add)
+    at.add_tab(room.mimics.panel(), behind="plots")
     if can_command:
         room.builder = BuilderPanel(desk)
         at.add(room.builder.panel(), beside="queue", side=BELOW)
@@ -146,6 +150,8 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     at.add_tab(queue.panel("Commands sent"), behind="events")
     at.add_tab(room.alarms.panel(), behind="events")
     at.add(room.table.panel(), beside="plots", side=BELOW)
+    room.mimics = MimicsPanel(desk, room.plots.add)
+    at.add_tab(room.mimics.panel(), behind="plots")
     at.resize_panels({"events": 480, "plots": 700, "packets": 720}, RIGHT)
     at.resize_panels({"plots": 620, "table": 260}, BELOW)
     at.resize_panels({"events": 440, "recordings": 440}, BELOW)

@@ -16,6 +16,7 @@ from console.mission.areas import read_mission_areas, read_payload
 from console.mission.crafts import read_frames, read_radio, repeated, unknown
 from console.mission.dictionaries import read_dictionary
 from console.mission.fields import Table
+from console.mission.mimics import read_mission_mimics
 from console.mission.model import Layout, LinkSpec, Mission, Spacecraft, Station
 from console.mission.orbits import read_catalogue_wish, read_craft_orbits
 from console.mission.source import missing_source, read_source
@@ -136,6 +137,7 @@ class _Reading:
             expired_factor=limits.number("expired_factor", 20.0, low=1.0, high=1e6),
             areas=read_mission_areas(top, self.files),
             digest=mission_digest(self.files),
+            mimics=read_mission_mimics(top, self.files, spacecraft),
         )
         if mission.expired_factor < mission.stale_factor:
             limits.fault("expired_factor", f"is {mission.expired_factor}", rule=f"not below stale_factor, {mission.stale_factor}")

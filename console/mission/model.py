@@ -9,6 +9,7 @@ from typing import TypeVar
 from console.dictionary.model import Dictionary
 from console.errors import KnownError, near_name
 from console.frames.batch import FrameFormat
+from console.mimic.drawing import Mimic
 from console.orbit.areas import Area, Payload
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit
@@ -153,6 +154,7 @@ class Mission:
     expired_factor: float = 20.0
     areas: tuple[Area, ...] = ()
     digest: str = ""
+    mimics: tuple[Mimic, ...] = ()
 
     def spacecraft_named(self, name: str) -> Spacecraft:
         """The spacecraft of that name; KnownError with a near name otherwise."""

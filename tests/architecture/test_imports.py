@@ -17,6 +17,7 @@ ORDER = [
     {"utc", "clock", "resources"},
     {"report"},
     {"orbit", "dictionary"},
+    {"mimic"},
     {"frames"},
     {"mission"},
     {"packets"},
@@ -57,6 +58,9 @@ WIDGETS_MAY = VALUES | {
     "console.orbit.name_index",
     "console.dictionary.model",
     "console.dictionary.significance",
+    "console.mimic.drawing",
+    "console.mimic.reader",  # bytes in, values out: the gallery shows the demo's own drawing
+    "console.mimic.showing",
 }
 ONLY_IN = {
     "skyfield": ("console/orbit/",),

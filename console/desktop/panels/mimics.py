@@ -1,0 +1,65 @@
+"""The spacecraft's synoptic drawings, brought up to date from the current values; only the drawing on show is worked on."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from console.desktop.desk import Desk
+from console.desktop.panels.telemetry import limits_text
+from console.desktop.workspace import Panel
+from console.dictionary.model import Kind, Parameter
+from console.mimic.showing import ValueNow
+from console.telemetry.states import AlarmLevel
+from widgets.mimic_panel import MimicPanel
+
+
+class MimicsPanel:
+    """The drawings. `plot` is called with the parameter that the operator wants to see as a curve."""
+
+    def __init__(self, desk: Desk, plot: Callable[[str], None]) -> None:
+        self._desk = desk
+        self.drawings = MimicPanel(desk.theme)
+        name = desk.model.spacecraft.name
+        self.drawings.show_mimics([mimic for mimic in desk.model.mission.mimics if mimic.spacecraft == name])
+        self.drawings.plot_requested.connect(plot)
+        self.drawings.mimic_chosen.connect(lambda _: self._refresh())
+
+    def panel(self) -> Panel:
+        """The panel for a workspace."""
+        return Panel("mimics", "Drawings", self.drawings, self._refresh, 200)
+
+    def _refresh(self) -> None:
+        mimic = self.drawings.mimic
+        if mimic is not None:
+            parameters, now_ns = self._desk.model.dictionary.parameters, self._desk.model.now_ns()
+            self.drawings.show_values({name: self._value(parameters[name], now_ns) for name in mimic.parameters() if name in parameters})
+
+    def _value(self, parameter: Parameter, now_ns: int) -> ValueNow:
+        model = self._desk.model
+        value = model.values.values.get(parameter.name)
+        if value is None:
+            return ValueNow(units=parameter.units, limits=limits_text(parameter.alarm), description=parameter.description)
+        change = model.alarms.get(parameter.name)
+        normal = AlarmLevel.NORMAL if parameter.alarm is not None else None
+        return ValueNow(
+            text=parameter.text(value.raw),
+            number=number_of(parameter, value.raw),
+            units=parameter.units,
+            level=change.level if change is not None else normal,
+            freshness=model.values.freshness(parameter.name, now_ns),
+            age_s=max(model.values.age_s(parameter.name, now_ns) or 0.0, 0.0),
+            limits=limits_text(parameter.alarm),
+            description=parameter.description,
+        )
+
+
+def number_of(parameter: Parameter, raw: object) -> float:
+    """One value as a number: in engineering units, raw for enumerations and booleans, NaN for texts, bytes and times."""
+    if parameter.kind in (Kind.STRING, Kind.BINARY, Kind.TIME) or not isinstance(raw, bool | int | float):
+        return math.nan
+    if parameter.labels or parameter.calibrate is None:
+        return float(raw)
+    return float(np.asarray(parameter.engineering(np.asarray([raw])))[0])

@@ -1,0 +1,1 @@
+"""Synoptic drawings: SVG files whose elements are bound to parameters."""
