@@ -20,6 +20,7 @@ from console.cli_elements import elements as elements_group
 from console.cli_elements import stored_sets
 from console.cli_export_options import with_detail_options, with_export_options
 from console.cli_output import json_option, print_json
+from console.cli_session_export import export as export_command
 from console.clock import system_utc_ns
 from console.errors import KnownError, near_name
 from console.utc import DAY_NS, SECOND_NS, parse_utc
@@ -60,6 +61,7 @@ def moonkite() -> None:
 moonkite.add_command(elements_group)
 moonkite.add_command(coverage_command)
 moonkite.add_command(bookings_group)
+moonkite.add_command(export_command)
 mission_option = click.option(
     "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Literal
 
 import msgspec
 import numpy as np
@@ -16,9 +15,8 @@ from numpy.typing import NDArray
 
 from console.store.blocks import BLOCK_SAMPLES, TailColumn
 from console.store.columns import OCTETS, TEXT, Column, as_numbers, as_texts, decode
-from console.store.rows import History
+from console.store.rows import History, TimeAxis
 
-TimeAxis = Literal["received", "generation"]
 GAP_INTERVALS = 3.0
 Times = NDArray[np.int64]
 Numbers = NDArray[np.float64]

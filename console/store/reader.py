@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -20,8 +21,8 @@ from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow, SessionElements
 from console.station.state import AntennaCourse, AntennaState
-from console.store import chain, history
-from console.store.history import TimeAxis
+from console.store import chain, history, stored_samples
+from console.store.packet_query import PACKET_COLUMNS, packet_where
 from console.store.presence import is_being_written
 from console.store.rows import (
     ChainReport,
@@ -33,12 +34,11 @@ from console.store.rows import (
     RecordedIntent,
     RecordedPass,
     SessionInfo,
+    TimeAxis,
 )  # fmt: skip
 from console.store.samples import Samples, read_samples
 from console.store.session_file import SessionFile
 from console.telemetry.states import AlarmChange, Event, EventSeverity
-
-_PACKET_COLUMNS = "id, received_ns, generation_ns, apid, sequence, vcid, quality, service, subtype, container, data"
 
 _CHUNKS = "select id, received_ns, crc32, data from chunks where id > ? and typeof(received_ns) = 'integer'"
 _INTENTS = "select id, after_chunk, at_ns, blob from intents where id > ? and typeof(at_ns) = 'integer'"
@@ -94,7 +94,7 @@ class SessionReader(SessionFile):
         return Keyframe(*rows[0]) if rows else None
 
     def history(
-        self, parameter: str, start_ns: int, end_ns: int, *, max_points: int = 4000, time: history.TimeAxis = "received",
+        self, parameter: str, start_ns: int, end_ns: int, *, max_points: int = 4000, time: TimeAxis = "received",
         max_gap_ns: int | None = None,
     ) -> History:  # fmt: skip
         """One parameter between two instants (both included), thinned by minimum and maximum to about `max_points` points.
@@ -121,23 +121,50 @@ class SessionReader(SessionFile):
         """Names of all parameters that stand in blocks."""
         return [name for (name,) in self._rows("select distinct name from parameters order by name")]
 
+    def holdings(self) -> list[stored_samples.Holding]:
+        """Which containers stand in the file, with their parameters and how many samples each has now."""
+        return self._in_one_transaction(stored_samples.holdings)
+
+    def next_run(
+        self, holding: stored_samples.Holding, names: Sequence[str], start: int, window: stored_samples.Window
+    ) -> stored_samples.StoredRun | None:
+        """The next stored samples of a container from number `start` on, as raw columns; None at the end."""
+        seen = replace(window, horizon_ns=min(window.horizon_ns, self.horizon_ns))
+        return self._in_one_transaction(lambda connection: stored_samples.next_run(connection, holding, names, start, seen))
+
     def packets(
         self, wanted: PacketFilter | None = None, offset: int = 0, limit: int = 1000, *, until_ns: int | None = None
     ) -> list[PacketRow]:
         """Packets in order of their index."""
-        where, values = _packet_where(wanted or PacketFilter())
-        sql = f"select {_PACKET_COLUMNS} from packets where received_ns <= ?{where} order by id limit ? offset ?"  # noqa: S608
+        where, values = packet_where(wanted or PacketFilter())
+        sql = f"select {PACKET_COLUMNS} from packets where received_ns <= ?{where} order by id limit ? offset ?"  # noqa: S608
         return [PacketRow(*row) for row in self._rows(sql, (self._until(until_ns), *values, limit, offset))]
+
+    def packets_after(
+        self, index: int, wanted: PacketFilter | None = None, limit: int = 1000, *, until_ns: int | None = None
+    ) -> list[PacketRow]:
+        """The next packets behind the one with that index (-1: from the first), which costs the same anywhere in the file."""
+        where, values = packet_where(wanted or PacketFilter())
+        sql = f"select {PACKET_COLUMNS} from packets where id > ? and +received_ns <= ?{where} order by id limit ?"  # noqa: S608
+        return [PacketRow(*row) for row in self._rows(sql, (index, self._until(until_ns), *values, limit))]
+
+    def packets_before(
+        self, index: int, wanted: PacketFilter | None = None, limit: int = 1000, *, until_ns: int | None = None
+    ) -> list[PacketRow]:
+        """The last packets in front of the one with that index, oldest first."""
+        where, values = packet_where(wanted or PacketFilter())
+        sql = f"select {PACKET_COLUMNS} from packets where id < ? and +received_ns <= ?{where} order by id desc limit ?"  # noqa: S608
+        return [PacketRow(*row) for row in self._rows(sql, (index, self._until(until_ns), *values, limit))][::-1]
 
     def count_packets(self, wanted: PacketFilter | None = None, *, until_ns: int | None = None) -> int:
         """How many packets there are."""
-        where, values = _packet_where(wanted or PacketFilter())
+        where, values = packet_where(wanted or PacketFilter())
         sql = f"select count(*) from packets where received_ns <= ?{where}"  # noqa: S608
         return int(self._one(sql, (self._until(until_ns), *values)) or 0)
 
     def packet(self, index: int) -> PacketRow | None:
         """One packet by its index in the session."""
-        sql = f"select {_PACKET_COLUMNS} from packets where id = ? and received_ns <= ?"  # noqa: S608
+        sql = f"select {PACKET_COLUMNS} from packets where id = ? and received_ns <= ?"  # noqa: S608
         rows = self._rows(sql, (index, self.horizon_ns))
         return PacketRow(*rows[0]) if rows else None
 
@@ -223,23 +250,3 @@ class SessionReader(SessionFile):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         return top
-
-
-def _packet_where(wanted: PacketFilter) -> tuple[str, list[object]]:
-    """The conditions of a filter as SQL to be appended, and their values."""
-    exact = {"apid": wanted.apid, "service": wanted.service, "subtype": wanted.subtype, "quality": wanted.quality}
-    parts: list[tuple[str, object]] = [(f"{name} = ?", value) for name, value in exact.items() if value is not None]
-    if wanted.container:
-        parts.append(("container = ?", wanted.container))
-    if wanted.text:
-        parts.append(("instr(lower(container), lower(?)) > 0", wanted.text))
-    if wanted.hex_text:
-        parts.append(("instr(data, ?) > 0", _octets(wanted.hex_text)))
-    return "".join(f" and {condition}" for condition, _ in parts), [value for _, value in parts]
-
-
-def _octets(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError as error:
-        raise KnownError(f"not hexadecimal: {text!r}", remedy="write pairs of digits, 08 01 c0") from error

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from console.orbit.types import Pass
+
+TimeAxis = Literal["received", "generation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ class SessionInfo:
 
 @dataclass(frozen=True, slots=True)
 class PacketFilter:
-    """Which packets to list; None or '' means any. `text` is looked for in container names, `hex_text` in the bytes."""
+    """Which packets to list; None or '' means any. The words of `text` are looked for in container, APID and `service,subtype`,
+    `hex_text` in the bytes. Both ends of the time span belong to it; `axis` says of which time. `is_not_good`: damaged or undecoded."""
 
     apid: int | None = None
     container: str = ""
@@ -103,6 +107,11 @@ class PacketFilter:
     quality: int | None = None
     text: str = ""
     hex_text: str = ""
+    from_ns: int | None = None
+    until_ns: int | None = None
+    axis: TimeAxis = "received"
+    is_not_good: bool = False
+    is_undecoded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
