@@ -15,8 +15,8 @@ from console.dictionary.model import Parameter
 from console.errors import KnownError
 from console.session.messages import Mode
 from console.store.archive import ArchiveQuery, read_archive
-from console.store.history import TimeAxis
 from console.store.reader import SessionReader
+from console.store.rows import TimeAxis
 from console.store.samples import Samples
 from console.telemetry.statistics import Statistics, Tally
 from widgets.plot_tiles import Tile

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from console.errors import KnownError
 from console.store.catalogue import SessionSummary, list_sessions, open_catalogue, stamp_of
-from console.store.history import TimeAxis
 from console.store.reader import SessionReader
-from console.store.rows import History
+from console.store.rows import History, TimeAxis
 
 SUMMARY_POINTS = 128
 FEW_SESSIONS = 12

@@ -61,7 +61,9 @@ def options_of(name: str) -> set[str]:
 
 
 def _options(command: click.Command) -> set[str]:
-    return {text for option in command.params if isinstance(option, click.Option) for text in (*option.opts, *option.secondary_opts)} | {"--help"}
+    return {text for option in command.params if isinstance(option, click.Option) for text in (*option.opts, *option.secondary_opts)} | {
+        "--help"
+    }
 
 
 @pytest.mark.parametrize(("block", "words"), CONSOLE, ids=[f"{block} {' '.join(words[:3])}" for block, words in CONSOLE])
