@@ -22,7 +22,7 @@ Key = tuple[str, str, int, int]
 class Sources(Protocol):
     """Where orbits and stations come from."""
 
-    def propagator(self, spacecraft: str) -> Trajectory: ...
+    def pass_trajectory(self, one: Pass) -> Trajectory: ...
 
     def station(self, name: str) -> Station: ...
 
@@ -65,7 +65,7 @@ class AntennaPlans(QObject):
                 self._plans.pop(next(iter(self._plans)))
             self._plans[key] = None
             station = self._sources.station(one.station)
-            work = _Plan(one, self._sources.propagator(one.spacecraft), station.site, station.antenna)
+            work = _Plan(one, self._sources.pass_trajectory(one), station.site, station.antenna)
             work.done.planned.connect(self._on_planned)
             self._pool.start(work)
         return self._plans[key]

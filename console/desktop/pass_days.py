@@ -18,7 +18,7 @@ from console.orbit.light import eclipses, light_spans
 from console.orbit.look import look_angles, spread
 from console.orbit.passes import PassOutcome
 from console.orbit.site import Site
-from console.orbit.succession import find_passes_through
+from console.orbit.succession import Succession, find_passes_through
 from console.orbit.trajectory import Orbit, Trajectory, trajectory_of
 from console.orbit.types import LightSpan, Opportunity, Pass, PassLane, PassRow
 from console.station.schedule import Choice, Conflict, find_choices, find_conflicts
@@ -111,8 +111,7 @@ def search_day(question: Question, start_ns: int, rest: Callable[[], bool]) -> D
         if craft.elements is None:
             reasons += [PairReason(craft.name, site.name, PassOutcome.NO_ELEMENTS, NO_ELEMENTS) for site in question.sites]
             continue
-        orbits = orbits_of(craft, craft.elements)
-        trajectory = trajectory_of(orbits[0])
+        orbits = craft.orbits
         found = find_passes_through(orbits, question.sites, start_ns, start_ns + DAY_NS)
         for site, result in zip(question.sites, found, strict=True):
             rows += _with_profiles(orbits, site, result.passes)
@@ -120,7 +119,7 @@ def search_day(question: Question, start_ns: int, rest: Callable[[], bool]) -> D
                 reasons.append(PairReason(craft.name, site.name, result.outcome, result.reason))
         if rest():
             return None
-        light.append((craft.name, light_spans(trajectory, start_ns, start_ns + DAY_NS)))
+        light.append((craft.name, _light(orbits, start_ns, start_ns + DAY_NS)))
     rows.sort(key=lambda row: row.one_pass.aos_ns)
     return Day(start_ns, tuple(rows), tuple(reasons), tuple(light))
 
@@ -138,10 +137,10 @@ def image_day(question: Question, day: Day, rest: Callable[[], bool]) -> Day | N
     return replace(day, opportunities=tuple(sorted(chances, key=lambda each: each.start_ns)))
 
 
-def orbits_of(craft: Spacecraft, flown: Orbit) -> tuple[Orbit, ...]:
-    """All orbits of a spacecraft under its own name, the one that is flown with first: each pass is computed with the nearest epoch."""
-    others = (orbit for orbit in craft.element_sets if orbit.epoch_ns != flown.epoch_ns)
-    return tuple(orbit if orbit.name == craft.name else replace(orbit, name=craft.name) for orbit in (flown, *others))
+def _light(orbits: Sequence[Orbit], start_ns: int, end_ns: int) -> tuple[LightSpan, ...]:
+    """Penumbra and umbra, each stretch of time by the orbit that is the one to use then."""
+    parts = Succession(orbits).between(start_ns, end_ns)
+    return tuple(chain.from_iterable(light_spans(trajectory_of(orbit), first, last) for orbit, first, last in parts))
 
 
 def _with_profiles(orbits: Sequence[Orbit], site: Site, passes: Sequence[Pass]) -> list[PassRow]:

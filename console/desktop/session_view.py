@@ -169,6 +169,7 @@ class SessionView(QWidget):
             self._bar_due_ms = elapsed_ms + BAR_MS
             self.bar.refresh()
             self.watch.keep_up()
+            self.elements.following.keep_up()
             self._guiding.place()
         self.room.workspace.refresh(elapsed_ms, rate=self.time.rate)
 

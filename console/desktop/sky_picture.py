@@ -44,7 +44,7 @@ class Sources(Protocol):
     @property
     def found(self) -> PassesFound: ...
 
-    def propagator(self, spacecraft: str) -> Trajectory: ...
+    def pass_trajectory(self, one: Pass) -> Trajectory: ...
 
     def site(self, station: str) -> Site: ...
 
@@ -52,7 +52,7 @@ class Sources(Protocol):
 
     def spacecraft(self, name: str) -> Spacecraft: ...
 
-    def look(self, spacecraft: str, station: str, now_ns: int) -> LookAngles: ...
+    def look(self, one: Pass, now_ns: int) -> LookAngles: ...
 
     def doppler(self, spacecraft: str, range_rate_km_s: float) -> float: ...
 
@@ -88,7 +88,7 @@ class SkyMaker:
 
     def _pass(self, one: Pass, now_ns: int) -> SkyPicture:
         times, path = self._path(one)
-        look = self._sources.look(one.spacecraft, one.station, now_ns)
+        look = self._sources.look(one, now_ns)
         azimuth, elevation = float(look.azimuth_deg[0]), float(look.elevation_deg[0])
         return SkyPicture(
             f"{one.spacecraft} over {one.station}", times, path.azimuth_deg, path.elevation_deg,
@@ -101,7 +101,7 @@ class SkyMaker:
             while len(self._paths) >= _KEPT:
                 self._paths.pop(next(iter(self._paths)))
             times = spread(one.aos_ns, one.los_ns, PATH_POINTS)
-            self._paths[key] = (times, look_angles(self._sources.propagator(one.spacecraft), self._sources.site(one.station), times))
+            self._paths[key] = (times, look_angles(self._sources.pass_trajectory(one), self._sources.site(one.station), times))
         return self._paths[key]
 
     def _others(self, station: str, shown: PassRow | None, now_ns: int) -> tuple[SkyPath, ...]:

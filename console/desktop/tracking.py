@@ -14,10 +14,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from console.desktop.imaging import imaging_of
 from console.desktop.pass_days import NO_ELEMENTS, Found, ImagingSearch, Question, Span, only_of, profiled, sites_with
 from console.desktop.pass_search import PassSearch, days_of
+from console.desktop.trajectories import Trajectories
 from console.mission.model import Mission, Spacecraft, Station
 from console.orbit.look import doppler_hz, look_angles
 from console.orbit.site import Site
-from console.orbit.trajectory import Trajectory, trajectory_of
+from console.orbit.succession import Succession
+from console.orbit.trajectory import Orbit, Trajectory
 from console.orbit.types import LookAngles, Pass, PassRow
 from console.utc import DAY_NS, SECOND_NS
 
@@ -60,7 +62,7 @@ class Tracking(QObject):
 
     def _learn_fleet(self) -> None:
         self._crafts = {one.name: one for one in self.fleet}
-        self._propagators = {one.name: trajectory_of(one.elements) for one in self.fleet if one.elements is not None}
+        self._trajectories = Trajectories(self.fleet)
 
     @property
     def fleet(self) -> tuple[Spacecraft, ...]:
@@ -91,9 +93,22 @@ class Tracking(QObject):
         contenders = frozenset(one.name for one in self.mission.spacecraft)
         return Question(self.fleet, sites, antennas, self._imaging, contenders)
 
-    def propagator(self, spacecraft: str) -> Trajectory:
-        """The trajectory of a spacecraft that has elements."""
-        return self._propagators[spacecraft]
+    @property
+    def successions(self) -> dict[str, Succession]:
+        """The orbits of each spacecraft that has any, by time."""
+        return self._trajectories.successions
+
+    def orbit(self, spacecraft: str, at_ns: int) -> Orbit | None:
+        """The elements to use for a spacecraft at an instant, the same that the search for passes uses; None where there are none."""
+        return self._trajectories.orbit(spacecraft, at_ns)
+
+    def trajectory(self, spacecraft: str, at_ns: int) -> Trajectory:
+        """The trajectory of a spacecraft that has elements, by the set that is the one to use at an instant."""
+        return self._trajectories.at(spacecraft, at_ns)
+
+    def pass_trajectory(self, one: Pass) -> Trajectory:
+        """The trajectory that a pass was found with: from AOS to LOS everything about it is told by one set."""
+        return self._trajectories.of_pass(one)
 
     def keep_up(self, now_ns: int, shown_ns: int | None = None) -> None:
         """Have the passes round the session's time, round the shown one, and as far as the timeline looks; cheap when there is nothing
@@ -147,7 +162,7 @@ class Tracking(QObject):
     def fine(self, row: PassRow) -> PassRow:
         """A pass with its elevation at many more instants, for a large picture of it."""
         one = row.one_pass
-        (finer,) = profiled(self._propagators[one.spacecraft], self.site(one.station), [one], points=FINE_POINTS)
+        (finer,) = profiled(self.pass_trajectory(one), self.site(one.station), [one], points=FINE_POINTS)
         return finer
 
     @Slot(object)
@@ -201,9 +216,9 @@ class Tracking(QObject):
         row = self.found.index.of_craft(spacecraft).current(now_ns)
         return row.one_pass if row else None
 
-    def look(self, spacecraft: str, station: str, now_ns: int) -> LookAngles:
-        """Where a station sees a spacecraft now; arrays of one."""
-        return look_angles(self._propagators[spacecraft], self.station(station).site, np.array([now_ns], np.int64))
+    def look(self, one: Pass, now_ns: int) -> LookAngles:
+        """Where the station of a pass sees its spacecraft at an instant; arrays of one."""
+        return look_angles(self.pass_trajectory(one), self.station(one.station).site, np.array([now_ns], np.int64))
 
     def doppler(self, spacecraft: str, range_rate_km_s: float) -> float:
         """The Doppler shift of the downlink in Hz."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -113,6 +113,14 @@ class Spacecraft:
     uses_catalogue: bool = False
     payload: Payload | None = None
     priority: int = 0
+
+    @property
+    def orbits(self) -> tuple[Orbit, ...]:
+        """All orbits under the spacecraft's own name, the one that is flown with first; none without `elements`."""
+        if self.elements is None:
+            return ()
+        others = (orbit for orbit in self.element_sets if orbit.epoch_ns != self.elements.epoch_ns)
+        return tuple(orbit if orbit.name == self.name else replace(orbit, name=self.name) for orbit in (self.elements, *others))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from sgp4.api import SatrecArray
@@ -17,6 +18,8 @@ from console.utc import DAY_NS
 _JULIAN_1970 = 2_440_587.5
 _NOTHING = ElementSet("", 0, 0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)  # keeps the row of one that has a table of states
 
+_record = lru_cache(maxsize=4_096)(sgp4_record)  # an orbit that goes on while others change isn't prepared again
+
 
 class Fleet:
     """Orbits at one instant; element sets are propagated together, in calls of at most 5,000.
@@ -28,10 +31,17 @@ class Fleet:
     def __init__(self, elements: Sequence[Orbit]) -> None:
         self.elements = tuple(elements)
         self._paths = [(row, trajectory_of(one)) for row, one in enumerate(self.elements) if not isinstance(one, ElementSet)]
-        records = [sgp4_record(one if isinstance(one, ElementSet) else _NOTHING) for one in self.elements]
+        records = [_record(one if isinstance(one, ElementSet) else _NOTHING) for one in self.elements]
         self._parts = [SatrecArray(records[first : first + MOST_POINTS_A_CALL]) for first in range(0, len(records), MOST_POINTS_A_CALL)]
         self._epochs_ns = np.array([one.epoch_ns for one in self.elements], dtype=np.int64)
         self._failed_ns = np.full(len(records), np.iinfo(np.int64).max)
+
+    def succeeded_by(self, elements: Sequence[Orbit]) -> Fleet:
+        """A fleet of as many, some with other orbits; those that keep theirs and have failed stay failed."""
+        other = Fleet(elements)
+        is_same = np.array([one is before for one, before in zip(elements, self.elements, strict=True)], np.bool_)
+        other._failed_ns[is_same] = self._failed_ns[is_same]
+        return other
 
     def teme(self, at_ns: int) -> Floats:
         """Positions (n, 3) in km, in the order of the elements; NaN where one has failed."""

@@ -6,6 +6,7 @@ one; where the sets differ on whether there is a pass at all, the one that is re
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,6 +34,32 @@ class _Reign:
 
     def owns(self, one: Pass) -> bool:
         return self.start_ns <= one.aos_ns < self.end_ns
+
+
+class Succession:
+    """The orbits of one spacecraft, one after the other: which is the one to use at an instant (`nearest_elements`)."""
+
+    def __init__(self, orbits: Sequence[Orbit]) -> None:
+        self._reigns = _successors(orbits)
+        self._starts = [first for _, first, _ in self._reigns[1:]]
+
+    def at(self, at_ns: int) -> Orbit | None:
+        """The orbit to use at an instant; None without any."""
+        return self._reigns[bisect_right(self._starts, at_ns)][0] if self._reigns else None
+
+    def reign(self, at_ns: int) -> tuple[int, int]:
+        """From when to when (exclusive) that one is the one to use."""
+        return self._reigns[bisect_right(self._starts, at_ns)][1:] if self._reigns else (-_END_OF_TIME_NS, _END_OF_TIME_NS)
+
+    def between(self, start_ns: int, end_ns: int) -> Iterator[tuple[Orbit, int, int]]:
+        """The orbits to use between two instants, each with its part of that time."""
+        for orbit, first, last in self._reigns:
+            if first < end_ns and last > start_ns:
+                yield orbit, max(first, start_ns), min(last, end_ns)
+
+    def of_epoch(self, epoch_ns: int) -> Orbit | None:
+        """The orbit of a certain epoch; None where there is none that is ever used."""
+        return next((orbit for orbit, _, _ in self._reigns if orbit.epoch_ns == epoch_ns), None)
 
 
 def find_passes_through(

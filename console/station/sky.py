@@ -1,6 +1,7 @@
 """The sky over one station as its antenna needs it: which pass comes next, where a spacecraft is, how fast it recedes.
 
-The passes are those of the engine that everything else uses, found for a day at a time and kept until they are over.
+The passes are those of the engine that everything else uses, found for a day at a time and kept until they are over, each with the
+element set whose epoch is nearest at or before it; from its beginning to its end a pass keeps that set.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ import numpy as np
 from console.errors import KnownError, near_name
 from console.mission.model import Radio, Spacecraft
 from console.orbit.look import look_angles
-from console.orbit.passes import find_passes
 from console.orbit.site import Site
-from console.orbit.trajectory import Trajectory, trajectory_of
+from console.orbit.succession import Succession, find_passes_through
+from console.orbit.trajectory import Orbit, Trajectory, trajectory_of
 from console.orbit.types import LookAngles, Pass, Times
 from console.utc import DAY_NS, SECOND_NS
 
@@ -56,7 +57,8 @@ class StationSky:
     def __init__(self, spacecraft: Iterable[Spacecraft], site: Site) -> None:
         self._crafts = {one.name: one for one in spacecraft}
         self._site = site
-        self._trajectories: dict[str, Trajectory] = {}
+        self._successions: dict[str, Succession] = {}
+        self._trajectories: dict[str, tuple[Orbit, Trajectory]] = {}
         self._found: dict[str, _Found] = {}
 
     def next_pass(self, spacecraft: str, now_ns: int, *, near_aos_ns: int | None = None) -> Pass | None:
@@ -66,7 +68,7 @@ class StationSky:
         is_due = now_ns > found.until_ns - SEARCH_NS + AGAIN_NS or now_ns < found.asked_ns
         if wanted is None and is_due:
             start_ns = now_ns
-            search = find_passes(craft.elements, self._site, start_ns, start_ns + SEARCH_NS)
+            (search,) = find_passes_through(craft.orbits, [self._site], start_ns, start_ns + SEARCH_NS)
             found.asked_ns, found.until_ns, found.passes = now_ns, start_ns + SEARCH_NS, list(search.passes)
             wanted = self._wanted(found, now_ns, near_aos_ns)
         return wanted
@@ -79,12 +81,22 @@ class StationSky:
         return next(coming, None)
 
     def look(self, spacecraft: str, times_ns: Times) -> LookAngles:
-        if spacecraft not in self._trajectories:
-            elements = self._craft(spacecraft).elements
-            if elements is None:
-                raise KnownError(f"{spacecraft} has no elements", remedy="give it elements in the mission")
-            self._trajectories[spacecraft] = trajectory_of(elements)
-        return look_angles(self._trajectories[spacecraft], self._site, np.atleast_1d(times_ns))
+        times = np.atleast_1d(times_ns)
+        return look_angles(self._trajectory(spacecraft, int(times[0]) if len(times) else 0), self._site, times)
+
+    def _trajectory(self, spacecraft: str, at_ns: int) -> Trajectory:
+        """By the set of the pass that is in progress or about to be, else by the one to use at the instant."""
+        if spacecraft not in self._successions:
+            self._successions[spacecraft] = Succession(self._craft(spacecraft).orbits)
+        succession, passes = self._successions[spacecraft], self._found.get(spacecraft, _Found()).passes
+        epochs = (one.element_epoch_ns for one in passes if one.aos_ns - SAME_PASS_NS <= at_ns <= one.los_ns + SAME_PASS_NS)
+        orbit = next((found for epoch_ns in epochs if (found := succession.of_epoch(epoch_ns)) is not None), succession.at(at_ns))
+        if orbit is None:
+            raise KnownError(f"{spacecraft} has no elements", remedy="give it elements in the mission")
+        kept = self._trajectories.get(spacecraft)
+        if kept is None or kept[0] is not orbit:
+            kept = self._trajectories[spacecraft] = orbit, trajectory_of(orbit)
+        return kept[1]
 
     def radio(self, spacecraft: str) -> Radio:
         return self._craft(spacecraft).radio

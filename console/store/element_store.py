@@ -132,6 +132,16 @@ class ElementStore:
         best = nearest_elements([one.elements for one in found], at_ns)
         return next((one for one in found if one.elements is best), None)
 
+    def around(self, key: str, start_ns: int, end_ns: int) -> list[StoredSet]:
+        """The sets of an object among which `nearest_elements` chooses for any instant of a window, in order of their epochs: those with
+        an epoch in it, and the one before (or the earliest after it where there is none before); ephemerides that begin before its end."""
+        mean = f"select {_SET} where s.object = ? and s.kind = '{MEAN}'"
+        inside = self._sets(f"{mean} and s.epoch_ns > ? and s.epoch_ns <= ? order by s.epoch_ns, s.id", key, start_ns, end_ns)
+        before = self._sets(f"{mean} and s.epoch_ns <= ? order by s.epoch_ns desc, s.id limit 1", key, start_ns)
+        after = [] if before or inside else self._sets(f"{mean} and s.epoch_ns > ? order by s.epoch_ns, s.id limit 1", key, end_ns)
+        tables = f"select {_SET} where s.object = ? and s.kind = '{TABLE}' and s.epoch_ns <= ? order by s.epoch_ns desc limit {MOST_TABLES}"
+        return sorted((*before, *inside, *after, *self._sets(tables, key, end_ns)), key=lambda one: one.elements.epoch_ns)
+
     def sources(self) -> dict[str, list[str]]:
         """Keys of the objects that came from each source, in order."""
         grouped: dict[str, list[str]] = {}

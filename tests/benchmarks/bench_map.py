@@ -60,7 +60,7 @@ def put_up(widget: QWidget, size: tuple[int, int]) -> None:
 
 def ours(sets: dict[str, ElementSet], size: tuple[int, int], view: View | PolarView) -> Frame:
     """The product's own map."""
-    shown, source = GroundMap(), MapFleet(sets)
+    shown, source = GroundMap(), MapFleet.of(sets)
     put_up(shown, size)
     shown.show_sites(demo_sites())
     shown.show_areas(demo_areas())
@@ -121,7 +121,7 @@ def painter_loop(sets: dict[str, ElementSet], size: tuple[int, int]) -> Frame:
 
 def scatter(sets: dict[str, ElementSet], size: tuple[int, int]) -> Frame:
     """pyqtgraph, with our propagation of all at once; no labels, no night, no circles."""
-    source, plot = MapFleet(sets), pyqtgraph.PlotWidget()
+    source, plot = MapFleet.of(sets), pyqtgraph.PlotWidget()
     put_up(plot, size)
     image = render_land(View(*size), DARK, ratio=1.0).toImage().convertToFormat(QImage.Format.Format_RGB888)
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())[:, : image.width() * 3]

@@ -190,7 +190,7 @@ def test_names_that_are_taken_get_their_number_and_the_missions_own_are_left_out
     mission = [Spacecraft("WAU-1", 5, None), Spacecraft("BENCH", 0, None)]
     given = (("A", 1), ("A", 2), ("WAU-1", 3), ("B", 5))
     twins = [ElementSet(name, number, 0, 15.0, 0.0, 1.0, 0.0, 0.0, 0.0, source="x") for name, number in given]
-    crafts = as_spacecraft(twins, mission)
+    crafts = as_spacecraft([[one] for one in twins], mission)
     assert [craft.name for craft in crafts] == ["A", "A (2)", "WAU-1 (3)"]
     assert [craft.elements.name for craft in crafts if craft.elements] == ["A", "A (2)", "WAU-1 (3)"]
     assert crafts[0].description == "from x"

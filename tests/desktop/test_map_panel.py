@@ -36,7 +36,7 @@ def low_orbits(count: int) -> dict[str, ElementSet]:
 def test_a_fleet_is_where_each_of_its_spacecraft_is() -> None:
     sets = low_orbits(40)
     at_ns = EPOCH_NS + 12_345 * SECOND_NS
-    marks, times = MapFleet(sets).marks(at_ns), np.array([at_ns])
+    marks, times = MapFleet.of(sets).marks(at_ns), np.array([at_ns])
     for place, elements in enumerate(sets.values()):
         path = Propagator(elements)
         latitude, longitude, height = path.geodetic(times)
@@ -46,7 +46,7 @@ def test_a_fleet_is_where_each_of_its_spacecraft_is() -> None:
 
 
 def test_an_empty_fleet_is_shown() -> None:
-    assert MapFleet({}).marks(EPOCH_NS).names == ()
+    assert MapFleet.of({}).marks(EPOCH_NS).names == ()
 
 
 @pytest.mark.parametrize("orbits", [1, 3, 9])
@@ -165,7 +165,7 @@ def test_a_chosen_station_is_the_one_whose_elevations_are_told(window: MainWindo
 
 def test_the_night_goes_on_where_there_is_no_spacecraft(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     panel, now_ns = panel_of(window), view_of(window).desk.shown_ns()
-    panel._fleet = MapFleet({})
+    panel._fleet = MapFleet.of({})
     panel.refresh()
     before = panel.map.scene.sun
     monkeypatch.setattr(type(view_of(window).desk), "shown_ns", lambda _: now_ns + 120 * SECOND_NS)

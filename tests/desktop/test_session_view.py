@@ -69,7 +69,7 @@ def test_the_map_shows_every_spacecraft_where_it_is(view: SessionView, flight: F
     shown = panel(view, "monitor", "map")
     assert isinstance(shown, GroundMap)
     assert set(shown.scene.fleet.names) == {craft.name for craft in flight.mission.spacecraft}
-    latitude, longitude, height = view.tracking.propagator("WAU-1").geodetic(np.array([flight.last_ns], np.int64))
+    latitude, longitude, height = view.tracking.trajectory("WAU-1", flight.last_ns).geodetic(np.array([flight.last_ns], np.int64))
     chosen = shown.scene.selected
     assert chosen is not None
     assert chosen.name == "WAU-1"

@@ -72,7 +72,7 @@ def test_everything_that_is_up_or_soon_up_stands_where_the_orbit_says(view: Sess
     } - {row.one_pass.spacecraft}
     assert {path.name for path in picture.others} == expected
     for path in picture.others:
-        look = look_angles(view.tracking.propagator(path.name), view.tracking.site(station), np.array([at_ns], np.int64))
+        look = look_angles(view.tracking.trajectory(path.name, at_ns), view.tracking.site(station), np.array([at_ns], np.int64))
         assert (path.now is not None) == (path.aos_ns <= at_ns)
         if path.now is not None:
             apart = np.hypot(path.now[1] - look.elevation_deg[0], (path.now[0] - look.azimuth_deg[0]) * np.cos(np.radians(path.now[1])))
@@ -142,7 +142,7 @@ def test_what_the_machine_cannot_follow_is_planned_aside_and_marked_on_the_path(
         if antenna.keyholes:
             marked.append(row)
             times = np.array([course.keyholes[0].start_ns, course.keyholes[0].end_ns], np.int64)
-            look = look_angles(view.tracking.propagator(row.one_pass.spacecraft), view.tracking.site("Temerloh"), times)
+            look = look_angles(view.tracking.pass_trajectory(row.one_pass), view.tracking.site("Temerloh"), times)
             assert antenna.keyholes[0][[0, -1], 1] == pytest.approx(look.elevation_deg, abs=0.3)
     if not marked:
         pytest.skip("no keyhole in this day of the demo")

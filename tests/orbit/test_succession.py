@@ -14,7 +14,7 @@ from console.orbit.elements import ElementSet
 from console.orbit.passes import PassOutcome, find_passes
 from console.orbit.propagate import sgp4_record
 from console.orbit.site import Site
-from console.orbit.succession import find_passes_through
+from console.orbit.succession import Succession, find_passes_through
 from console.orbit.types import Pass
 from console.utc import DAY_NS, SECOND_NS
 from tests.orbit.sets import EPOCH_NS, GEOSTATIONARY, LOW, MOLNIYA, named, table_of
@@ -135,3 +135,30 @@ def test_while_an_ephemeris_covers_it_a_pass_is_computed_with_that() -> None:
     for one in found.passes:
         is_covered = EPOCH_NS + DAY_NS <= one.aos_ns < EPOCH_NS + 2 * DAY_NS
         assert one.element_epoch_ns == (table.epoch_ns if is_covered else LOW.epoch_ns)
+
+
+def test_the_orbit_of_an_instant_is_the_nearest_and_reigns_until_another_one_does() -> None:
+    sets = renewed(LOW, [-40.0, -3.5, 0.0, 0.25, 90.0])
+    ephemeris = table_of(LOW, EPOCH_NS - DAY_NS, EPOCH_NS + DAY_NS)
+    for orbits in (sets, [*sets, ephemeris], list(reversed(sets)), [ephemeris]):
+        succession = Succession(orbits)
+        for day in (-400.0, -40.0, -39.0, -3.5, 0.0, 0.01, 0.2, 0.25, 1.0, 89.9, 90.0, 400.0):
+            at_ns = EPOCH_NS + int(day * DAY_NS)
+            orbit = nearest_elements(orbits, at_ns)
+            assert succession.at(at_ns) is orbit
+            first, last = succession.reign(at_ns)
+            assert first <= at_ns < last
+            assert succession.at(max(first, EPOCH_NS - 500 * DAY_NS)) is succession.at(min(last - 1, EPOCH_NS + 500 * DAY_NS)) is orbit
+            assert orbit is not None
+            assert succession.of_epoch(orbit.epoch_ns) is orbit
+    assert Succession([]).at(EPOCH_NS) is None
+
+
+def test_a_stretch_of_time_is_shared_out_among_its_orbits() -> None:
+    sets = renewed(LOW, [0.0, 1.0, 2.5])
+    start, end = EPOCH_NS + DAY_NS // 2, EPOCH_NS + 4 * DAY_NS
+    parts = list(Succession(sets).between(start, end))
+    assert [orbit for orbit, _, _ in parts] == sets
+    assert parts[0][1] == start
+    assert parts[-1][2] == end
+    assert all(one[2] == other[1] == other[0].epoch_ns for one, other in pairwise(parts))

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from console.errors import KnownError
-from console.orbit.catalogue import read_elements, read_orbits
+from console.orbit.catalogue import nearest_elements, read_elements, read_orbits
 from console.orbit.elements import ElementSet
 from console.orbit.trajectory import OemOrbit, trajectory_of
 from console.store.element_rows import Incoming, StoredSet, object_key
@@ -287,3 +287,21 @@ def test_an_ephemeris_serves_while_it_lasts_and_mean_elements_before_and_after(p
             assert found is not None
             kinds.append(type(found.elements).__name__)
         assert kinds == ["ElementSet", "OemOrbit", "OemOrbit", "ElementSet"]
+
+
+def test_the_sets_around_a_time_hold_the_one_to_use_for_each_of_its_instants(path: Path) -> None:
+    source = random.Random()
+    days = sorted(source.uniform(-120, 120) for _ in range(60))
+    with ElementStore(path) as store:
+        store.add([Incoming("a.tle", [element_set(day=day) for day in days] + [element_set("X", 5, day=50.0)])], NOW)
+        store.add([Incoming("a.oem", read_orbits(oem_text("STAGE"), source="a.oem"), oem_text("STAGE"))], NOW)
+        for middle in (-300, -100, 0, 33, 115, 300):
+            start, end = NOW + (middle - 20) * DAY_NS, NOW + (middle + 20) * DAY_NS
+            found = store.around("99001", start, end)
+            assert len(found) <= 60
+            for at_ns in [start, end, *(start + round(source.random() * (end - start)) for _ in range(30))]:
+                wanted = store.nearest("99001", at_ns)
+                assert nearest_elements([one.elements for one in found], at_ns) == (wanted.elements if wanted else None)
+        assert [one.elements.name for one in store.around("5", NOW, NOW + DAY_NS)] == ["X"]
+        assert len(store.around("name:STAGE", NOW, NOW + DAY_NS)) + len(store.around("STAGE", NOW, NOW + DAY_NS)) <= 1
+        assert store.around("1", NOW, NOW + DAY_NS) == []

@@ -59,7 +59,7 @@ class MapPanel:
         self.refresh()
 
     def _made_fleet(self) -> MapFleet:
-        return MapFleet({craft.name: craft.elements for craft in self._desk.tracking.fleet if craft.elements is not None})
+        return MapFleet(self._desk.tracking.successions)
 
     def _on_fleet_changed(self) -> None:
         self._fleet = self._made_fleet()

@@ -9,6 +9,7 @@ import numpy as np
 from console.orbit.earth import ecef_to_geodetic, teme_to_ecef
 from console.orbit.fleet import Fleet
 from console.orbit.sky import footprint, ground_track
+from console.orbit.succession import Succession
 from console.orbit.sun import illumination
 from console.orbit.trajectory import Orbit, Trajectory, trajectory_of
 from console.orbit.types import FleetMarks, GroundTrack, SpacecraftMark
@@ -55,17 +56,32 @@ def _joined(first: GroundTrack, second: GroundTrack) -> GroundTrack:
 
 
 class MapFleet:
-    """Named orbits as the map wants them. An instant of five hundred costs a millisecond or two."""
+    """Named spacecraft as the map wants them, each with the orbit to use at the instant. One of five hundred costs a millisecond or two."""
 
-    def __init__(self, orbits: Mapping[str, Orbit]) -> None:
-        self.orbits = dict(orbits)
-        self.names = tuple(self.orbits)
-        self._fleet = Fleet(list(self.orbits.values()))
-        self._tracks: dict[str, TrackWindow] = {}
+    def __init__(self, successions: Mapping[str, Succession]) -> None:
+        self._successions = dict(successions)
+        self.names = tuple(self._successions)
+        self._fleet = Fleet([])
+        self._reign = 0, 0
+        self._tracks: dict[str, tuple[Orbit, TrackWindow]] = {}
+
+    @classmethod
+    def of(cls, orbits: Mapping[str, Orbit]) -> MapFleet:
+        """Spacecraft with one orbit each."""
+        return cls({name: Succession([orbit]) for name, orbit in orbits.items()})
+
+    def _orbits_at(self, at_ns: int) -> Fleet:
+        """The fleet with the orbits to use at an instant; the same one until another orbit is the one to use."""
+        if not self._reign[0] <= at_ns < self._reign[1]:
+            orbits = [orbit for each in self._successions.values() if (orbit := each.at(at_ns)) is not None]
+            self._fleet = self._fleet.succeeded_by(orbits) if self._fleet.elements else Fleet(orbits)
+            reigns = [each.reign(at_ns) for each in self._successions.values()]
+            self._reign = max((first for first, _ in reigns), default=at_ns), min((last for _, last in reigns), default=at_ns + 1)
+        return self._fleet
 
     def marks(self, at_ns: int) -> FleetMarks:
         """Where all are, and who is in sunlight (half of the Sun's disc or more)."""
-        position = self._fleet.teme(at_ns)
+        position = self._orbits_at(at_ns).teme(at_ns)
         now = np.array([at_ns], np.int64)  # one instant for all: the Sun is computed once
         latitude, longitude, height = ecef_to_geodetic(teme_to_ecef(now, position))
         with np.errstate(invalid="ignore"):
@@ -74,15 +90,20 @@ class MapFleet:
 
     def focus(self, fleet: FleetMarks, name: str, *, orbits: int, is_selected: bool) -> SpacecraftMark | None:
         """One of them with footprint and tracks; None when it is not of the fleet, or nowhere now and for all its track."""
-        if name not in self.orbits:
+        if name not in self._successions:
             return None
         place = self.names.index(name)
-        if name not in self._tracks:
-            self._tracks[name] = TrackWindow(trajectory_of(self.orbits[name]))
+        track = self._track(name, self._orbits_at(fleet.at_ns).elements[place])
         latitude, longitude, height = (float(column[place]) for column in (fleet.latitude_deg, fleet.longitude_deg, fleet.height_km))
         if not np.isfinite(height):
             return None
-        past, future = self._tracks[name].around(fleet.at_ns, orbits)
+        past, future = track.around(fleet.at_ns, orbits)
         ring = footprint(latitude, longitude, height, n=144)
-        period_s = self._tracks[name].period_s
-        return SpacecraftMark(name, latitude, longitude, height, bool(fleet.is_sunlit[place]), is_selected, ring, past, future, period_s)
+        is_sunlit = bool(fleet.is_sunlit[place])
+        return SpacecraftMark(name, latitude, longitude, height, is_sunlit, is_selected, ring, past, future, track.period_s)
+
+    def _track(self, name: str, orbit: Orbit) -> TrackWindow:
+        kept = self._tracks.get(name)
+        if kept is None or kept[0] is not orbit:
+            kept = self._tracks[name] = orbit, TrackWindow(trajectory_of(orbit))
+        return kept[1]

@@ -114,7 +114,7 @@ class FleetPanel:
     def _row(self, name: str, now_ns: int) -> FleetRow:
         one = self._desk.tracking.next_pass(name, now_ns)
         state, status = self._state(name)
-        elements = self._desk.tracking.spacecraft(name).elements
+        elements = self._desk.tracking.orbit(name, now_ns)
         if elements is None:
             return FleetRow(name, state, status, now_ns=now_ns, outlook=NO_ELEMENTS)
         age = element_age(elements, now_ns)
