@@ -8,7 +8,7 @@ them (`beside`). Source: OMG XTCE 1.2 (formal/2018-10-04).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from console.dictionary.model import Dictionary
@@ -16,6 +16,7 @@ from console.dictionary.program import Program
 from console.dictionary.xtce_algorithms import Algorithms, by_container
 from console.dictionary.xtce_commands import Commands
 from console.dictionary.xtce_containers import Telemetry
+from console.dictionary.xtce_lint import Lint
 from console.dictionary.xtce_parameters import read_containers, read_parameters
 from console.dictionary.xtce_source import Names, Source, build_system, parse
 from console.dictionary.xtce_support import audit, header_lines
@@ -27,21 +28,41 @@ def load_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> D
 
     Raises KnownError with all faults, each with `file:line: <element>`, rule and near name.
     """
-    dictionary, source = _read(Path(path), [Path(item) for item in beside])
-    if source.faults:
-        raise KnownError.of(source.faults)
-    return dictionary
+    reading = _read(Path(path), [Path(item) for item in beside])
+    if reading.source.faults:
+        raise KnownError.of(reading.source.faults)
+    return reading.dictionary
 
 
 def check_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> list[Fault]:
     """Every fault of an XTCE file at once, in the order found; empty when it can be loaded."""
+    return lint_dictionary(path, beside=beside)[0]
+
+
+def lint_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> tuple[list[Fault], list[Fault]]:
+    """The faults of an XTCE file, which keep it from being used, and its warnings: what is read past, and what looks like a mistake."""
     try:
-        return _read(Path(path), [Path(item) for item in beside])[1].faults
+        reading = _read(Path(path), [Path(item) for item in beside])
     except KnownError as error:
-        return list(error.faults)
+        return list(error.faults), []
+    told = [as_fault(text) for text in reading.dictionary.warnings]
+    return reading.source.faults, told + (reading.lint.warnings() if not reading.source.faults else [])
 
 
-def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
+def as_fault(warning: str) -> Fault:
+    """A reader's warning, `file:line: element: what`, with its place apart."""
+    parts = warning.split(": ", 2)
+    return Fault(parts[2], ": ".join(parts[:2])) if len(parts) == 3 else Fault(warning, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    dictionary: Dictionary
+    source: Source
+    lint: Lint
+
+
+def _read(path: Path, beside: list[Path]) -> _Reading:
     source = Source(path)
     roots = [build_system(parse(item), source) for item in (path, *beside)]
     telemetry = Telemetry(Names(roots), source)
@@ -67,4 +88,4 @@ def _read(path: Path, beside: list[Path]) -> tuple[Dictionary, Source]:
         header=header_lines(roots[0].element),
         warnings=tuple(dict.fromkeys(source.warnings)),
     )
-    return dictionary, source
+    return _Reading(dictionary, source, Lint(telemetry, layouts, starts, derived))

@@ -157,11 +157,12 @@ def treatment_of(name: str) -> Treatment:
 def audit(root: Element, source: Source) -> None:
     """Note every element and attribute of a file that was read past, and refuse what can't be left out."""
     told = _places(source)
-    found: dict[str, tuple[Element, str, int]] = {}
+    found: dict[tuple[str, str], tuple[Element, str, int]] = {}
     for element in _visited(root):
         for reason in _reasons(element):
-            first, _, count = found.get(reason, (element, reason, 0))
-            found[reason] = first, reason, count + 1
+            key = local(element) if local(element) in WARNED else "", reason
+            first, _, count = found.get(key, (element, reason, 0))
+            found[key] = first, reason, count + 1
         if local(element) in REFUSED and not any(place.startswith(source.where(element)) for place in told):
             source.fault(element, f"{local(element)} is not supported: {REFUSED[local(element)]}", rule="XTCE 1.2")
     for element, reason, count in found.values():
@@ -185,14 +186,14 @@ def _visited(element: Element) -> Iterator[Element]:
 def _reasons(element: Element) -> Iterator[str]:
     name = local(element)
     if name in WARNED:
-        yield f"{name}: {WARNED[name]}"
+        yield WARNED[name]
         return
     if name in REFUSED:
         return
     if name not in HONOURED:
-        yield f"{name} is no element of XTCE 1.2 that can stand here and is not read"
+        yield "is no element of XTCE 1.2 that can stand here and is not read"
     if name == "CRC" and _is_telemetry(element):
-        yield "CRC: checksums of telemetry are not checked by the dictionary; say crc in mission.toml"
+        yield "checksums of telemetry are not checked by the dictionary; say crc in mission.toml"
     for key, reason in WARNED_ATTRIBUTES.items():
         value = element.get(key)
         if value is not None and value not in _HARMLESS_VALUES.get(key, ()):
