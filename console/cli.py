@@ -65,6 +65,13 @@ moonkite.add_command(export_command)
 mission_option = click.option(
     "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
 )
+beside_option = click.option(
+    "--with",
+    "beside",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="a file that the dictionary refers to",
+)
 
 
 @moonkite.command()
@@ -117,16 +124,19 @@ def passes(
 
 @moonkite.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--dictionary", "dictionary_path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="an XTCE file")
+@click.option(
+    "--dictionary", "dictionary_path", required=True, type=click.Path(path_type=Path, dir_okay=False), help="XTCE or a table (CSV)"
+)
+@beside_option
 @click.option("--values", "count", type=click.IntRange(min=0), default=0, help="print the values of the first N packets, too")
 @json_option
-def decode(file: Path, dictionary_path: Path, count: int, is_json: bool) -> None:
+def decode(file: Path, dictionary_path: Path, beside: tuple[Path, ...], count: int, is_json: bool) -> None:
     """Decode a file of space packets with a dictionary."""
     from console import cli_decode as work
-    from console.dictionary.xtce import load_dictionary
+    from console.dictionary.formats import open_dictionary
     from console.telemetry.decoder import decode_packet_file, packet_values
 
-    dictionary = load_dictionary(dictionary_path)
+    dictionary = open_dictionary(dictionary_path, beside=beside)
     found = decode_packet_file(dictionary, work.read_packets(file))
     told = work.summary(found)
     packets = packet_values(dictionary, found, count)
@@ -140,19 +150,23 @@ def decode(file: Path, dictionary_path: Path, count: int, is_json: bool) -> None
 
 @moonkite.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@beside_option
+@click.option("--strict", is_flag=True, help="warnings, too, make the exit code 1")
 @json_option
-def check(path: Path, is_json: bool) -> int:
-    """All faults of a mission folder or of a dictionary (XTCE)."""
-    from console.cli_decode import faults_of
+def check(path: Path, beside: tuple[Path, ...], strict: bool, is_json: bool) -> int:
+    """All faults of a mission folder or of a dictionary (XTCE, CSV); of a dictionary also what looks like a mistake. The exit code is
+    0 when it can be used, 1 when it has faults."""
+    from console import cli_decode as work
 
-    faults = faults_of(path)
+    faults, warnings = work.findings_of(path, beside)
     if is_json:
-        print_json([{"what": f.what, "where": f.where, "rule": f.rule, "remedy": f.remedy} for f in faults])
+        print_json(work.finding_records(faults, warnings))
     else:
-        for fault in faults:
-            click.echo(str(fault))
-        click.echo(f"{path}: {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}", err=bool(faults))
-    return 1 if faults else 0
+        *lines, last = work.finding_lines(path, faults, warnings)
+        for line in lines:
+            click.echo(line)
+        click.echo(last, err=bool(faults))
+    return 1 if faults or (strict and warnings) else 0
 
 
 recordings_option = click.option(

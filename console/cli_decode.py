@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from console.dictionary.xtce import check_dictionary
+from console.dictionary.formats import read_any
 from console.errors import Fault, KnownError
 from console.link.address import parse_link
 from console.mission.loader import check_mission
@@ -59,8 +60,25 @@ def raise_what_is_wrong(path: Path, found: PacketFile) -> None:
         raise KnownError(what, where=str(path), remedy=f"the {len(found.batch)} packets before it are whole")
 
 
-def faults_of(path: Path) -> list[Fault]:
-    """All faults of a mission folder, or of an XTCE file."""
+def findings_of(path: Path, beside: Iterable[Path]) -> tuple[list[Fault], list[Fault]]:
+    """All faults and warnings of a mission folder, or of a dictionary (XTCE or a table) that may refer to the files `beside`."""
     if not path.exists():
         raise KnownError("there is no such file or folder", where=str(path))
-    return check_mission(path, check_link=parse_link) if path.is_dir() else check_dictionary(path)
+    if path.is_dir():
+        return check_mission(path, check_link=parse_link), []
+    found = read_any(path, beside=beside)
+    return list(found.faults), list(found.warnings)
+
+
+def finding_records(faults: list[Fault], warnings: list[Fault]) -> list[dict[str, str]]:
+    """What `moonkite check --json` prints."""
+    told = [("fault", one) for one in faults] + [("warning", one) for one in warnings]
+    return [{"severity": word, "what": one.what, "where": one.where, "rule": one.rule, "remedy": one.remedy} for word, one in told]
+
+
+def finding_lines(path: Path, faults: list[Fault], warnings: list[Fault]) -> list[str]:
+    """The same for a terminal; the last line counts them."""
+    lines = [str(fault) for fault in faults] + [f"warning: {warning}" for warning in warnings]
+    counts = [f"{len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}"]
+    counts += [f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"] if warnings else []
+    return [*lines, f"{path}: {', '.join(counts)}"]

@@ -313,8 +313,32 @@ class TestCheck:
         folder = write_mission(tmp_path / "m", ("latitude_deg = 2.8", "latitude_deg = 95"), ('framing = "kiss"', 'framing = "kis"'))
         said = moonkite("check", folder, "--json", home=tmp_path)
         assert said.code == 1
-        assert [set(fault) for fault in said.json] == [{"what", "where", "rule", "remedy"}] * 2
+        assert [set(fault) for fault in said.json] == [{"severity", "what", "where", "rule", "remedy"}] * 2
         assert moonkite("check", folder, home=tmp_path).complaint.endswith(": 2 faults")
+
+    def test_a_dictionary_is_looked_over_with_the_files_it_refers_to(self, tmp_path: Path) -> None:
+        folder = shared("dictionaries/yamcs-pus")
+        alone = moonkite("check", folder / "pus5.xml", home=tmp_path)
+        assert alone.code == 1
+        whole = moonkite("check", folder / "pus5.xml", "--with", folder / "pus.xml", "--with", folder / "dt.xml", "--json", home=tmp_path)
+        assert (whole.code, {item["severity"] for item in whole.json} <= {"warning"}) == (0, True)
+
+    def test_warnings_fail_only_when_asked_to(self, tmp_path: Path) -> None:
+        path = shared("ccsds/space_packet_parser/jpss/contrived_inheritance_structure.xml")
+        said = moonkite("check", path, home=tmp_path)
+        assert (said.code, said.out.splitlines()[-1]) == (0, f"{path}: no faults, 1 warning")
+        assert said.out.startswith("warning: contrived_inheritance_structure.xml:217: SequenceContainer UNUSED: no packet begins with it")
+        assert moonkite("check", path, "--strict", home=tmp_path).code == 1
+
+    def test_a_table_is_a_dictionary(self, tmp_path: Path) -> None:
+        table = tmp_path / "sat.csv"
+        table.write_text("packet,apid,field,bits\nA,1,X,8\n,,Y,eight\n")
+        said = moonkite("check", table, home=tmp_path)
+        assert (said.code, said.out) == (1, "sat.csv:3: column bits: 'eight' is no whole number\n")
+        table.write_text("packet,apid,field,bits\nA,1,X,8\n")
+        (tmp_path / "p.bin").write_bytes(bytes.fromhex("0001c00000002a"))
+        found = moonkite("decode", tmp_path / "p.bin", "--dictionary", table, "--values", "1", "--json", home=tmp_path).json
+        assert found["values"][0]["values"]["X"] == 42
 
 
 class TestWindow:

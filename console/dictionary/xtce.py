@@ -36,7 +36,10 @@ def load_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> D
 
 def check_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> list[Fault]:
     """Every fault of an XTCE file at once, in the order found; empty when it can be loaded."""
-    return lint_dictionary(path, beside=beside)[0]
+    try:
+        return _read(Path(path), [Path(item) for item in beside]).source.faults
+    except KnownError as error:
+        return list(error.faults)
 
 
 def lint_dictionary(path: Path | str, *, beside: Iterable[Path | str] = ()) -> tuple[list[Fault], list[Fault]]:

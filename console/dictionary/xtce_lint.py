@@ -30,11 +30,12 @@ class Lint:
         self._source: Source = telemetry.source
 
     def warnings(self) -> list[Fault]:
-        """Everything found, in the order of the checks, each once."""
+        """Everything found in the dictionary itself, not in files beside it; in the order of the checks, each once."""
         found = [
             *self._types(), *self._enumerations(), *self._parameters(), *self._limits(), *self._containers(), *self._overlaps(),
         ]  # fmt: skip
-        return list(dict.fromkeys(found))
+        own = f"{self._source.path.name}:"
+        return [fault for fault in dict.fromkeys(found) if fault.where.startswith(own)]
 
     def _told(self, element: Element, what: str, remedy: str = "") -> Fault:
         return Fault(what, self._source.where(element), remedy=remedy)

@@ -30,7 +30,7 @@ def write_adhoc_mission(missions: Path, dictionary: Path) -> Path:
     folder = missions / f"{name}-{hashlib.sha256(content).hexdigest()[:_DIGEST_KEPT]}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _put(folder / f"{name}.xml", content)
+        _put(folder / f"{name}{_ending(dictionary.name)}", content)
         _put(folder / MISSION_FILE, mission_text(name, dictionary.name).encode())
     except OSError as error:
         raise KnownError("the mission can't be written", where=str(folder), rule=error.strerror or str(error)) from error
@@ -42,6 +42,11 @@ def spacecraft_name(dictionary: Path) -> str:
     return re.sub(r"[^\w.+-]+", "-", dictionary.stem).strip("-.")[:40] or "spacecraft"
 
 
+def _ending(name: str) -> str:
+    """The ending that says which format a dictionary has."""
+    return ".csv" if name.casefold().endswith(".csv") else ".xml"
+
+
 def mission_text(name: str, dictionary: str) -> str:
     """The mission file: what stands in it and why so little."""
     lines = [
@@ -50,7 +55,7 @@ def mission_text(name: str, dictionary: str) -> str:
         "",
         "[[spacecraft]]",
         f"name = {json.dumps(name, ensure_ascii=False)}",
-        f"dictionary = {json.dumps(f'{name}.xml', ensure_ascii=False)}",
+        f"dictionary = {json.dumps(f'{name}{_ending(dictionary)}', ensure_ascii=False)}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,22 +1,19 @@
-"""The dictionary that a spacecraft's table names."""
+"""The dictionary that a spacecraft's table names: one file, or a list of which the first refers to the others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from console.dictionary.formats import open_dictionary
 from console.dictionary.model import Dictionary
-from console.dictionary.xtce import check_dictionary, load_dictionary
 from console.errors import Fault, KnownError
 
 
-def read_dictionary(path: Path, faults: list[Fault]) -> Dictionary | None:
+def read_dictionary(path: Path, faults: list[Fault], *, beside: Iterable[Path] = ()) -> Dictionary | None:
     """The dictionary, or None with its faults added to the list."""
-    found = check_dictionary(path)
-    if found:
-        faults.extend(found)
-        return None
     try:
-        return load_dictionary(path)
+        return open_dictionary(path, beside=beside)
     except KnownError as error:
         faults.extend(error.faults)
         return None

@@ -74,7 +74,14 @@ class Table:
 
     def file(self, key: str, default: str | None = None) -> str:
         """The name of a file inside the mission's folder; "" when it is refused or not given."""
-        name = self.text(key, default)
+        return self._inside(key, self.text(key, default))
+
+    def files(self, key: str) -> list[str]:
+        """Names of files inside the mission's folder, given as one text or a list of them; those that are refused are left out."""
+        names = [self.text(key, "")] if isinstance(self.values.get(key, ""), str) else self.texts(key)
+        return [name for name in (self._inside(key, name) for name in names) if name]
+
+    def _inside(self, key: str, name: str) -> str:
         path = PurePosixPath(name)
         if path.is_absolute() or PureWindowsPath(name).drive or ".." in path.parts or "\\" in name:
             self.fault(key, f"{name!r} leads out of the mission's folder", rule="a relative path with '/', without '..'")

@@ -149,7 +149,7 @@ class _Reading:
 
     def _spacecraft(self, table: Table, session_start_ns: int, *, is_fictional: bool) -> Spacecraft:
         name, number = table.text("name"), table.integer("catalogue_number", None if table.has("elements") else 0, low=0)
-        file = table.file("dictionary", "")
+        files = table.files("dictionary")
         orbits = read_craft_orbits(table, self.files, name=name, catalogue_number=number, session_start_ns=session_start_ns)
         craft = Spacecraft(
             name=name,
@@ -158,8 +158,8 @@ class _Reading:
             element_sets=orbits,
             uses_catalogue=read_catalogue_wish(table, is_fictional=is_fictional),
             description=table.text("description", ""),
-            dictionary=self._dictionary(table, file) if file else None,
-            dictionary_file=file,
+            dictionary=self._dictionary(table, files) if files else None,
+            dictionary_file=files[0] if files else "",
             frames=read_frames(table.table("frames")),
             radio=read_radio(table.table("radio")),
             payload=read_payload(table),
@@ -168,11 +168,13 @@ class _Reading:
         table.end()
         return craft
 
-    def _dictionary(self, table: Table, file: str) -> Dictionary | None:
-        if file not in self.files:
+    def _dictionary(self, table: Table, files: list[str]) -> Dictionary | None:
+        missing = [file for file in files if file not in self.files]
+        for file in missing:
             self.faults.append(missing_source(file, f"named by {table.source.where((*table.place, 'dictionary'))}"))
+        if missing:
             return None
-        return read_dictionary(self.folder / file, self.faults)
+        return read_dictionary(self.folder / files[0], self.faults, beside=[self.folder / file for file in files[1:]])
 
     def _check_names(self, top: Table, key: str, names: list[str], *, is_needed: bool = True) -> None:
         for name in repeated(names):

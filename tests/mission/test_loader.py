@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.cli_decode import faults_of
+from console.cli_decode import findings_of
 from console.errors import KnownError
 from console.mission.loader import MOST_FILES, check_mission, load_mission, mission_digest, mission_files
 from console.mission.model import AntennaLimits
@@ -176,7 +176,7 @@ def test_an_empty_mission_lacks_everything(tmp_path: Path) -> None:
 
 def test_an_address_that_no_link_can_have_is_told_with_its_line_among_the_other_faults(tmp_path: Path) -> None:
     folder = write_mission(tmp_path, ("stale_factor = 2", "stale_factor = nan"), ("serial:/dev/ttyUSB0", "seriel:/dev/ttyUSB0"))
-    faults = [str(fault) for fault in faults_of(folder)]
+    faults = [str(fault) for fault in findings_of(folder, ())[0]]
     told = [fault for fault in faults if "links[1].url: no kind of link is called 'seriel'; did you mean serial?" in fault]
     assert len(told) == 1
     assert told[0].startswith("mission.toml:")
