@@ -53,7 +53,8 @@ def time_column(
     encoded: NDArray[np.generic], scale: TimeScale, known: Mapping[str, NDArray[np.int64]]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Seconds float64 (n,) since the type's epoch, and ns int64 (n,) of UTC, -1 where unknown. `known`: times decoded before."""
-    seconds = encoded.astype(np.float64) * scale.scale + scale.offset
+    with np.errstate(invalid="ignore", over="ignore"):
+        seconds = encoded.astype(np.float64) * scale.scale + scale.offset
     since = _exact_ns(encoded, scale, seconds)
     base = known.get(scale.offset_from) if scale.offset_from else scale.epoch_ns
     if base is None:
