@@ -1,4 +1,8 @@
-"""Bytes in hexadecimal and text, sixteen a line, with fields that can be told apart and lit."""
+"""Bytes in hexadecimal and text, sixteen a line, with fields that can be told apart and lit to the bit.
+
+A field that fills part of a byte lights that part of its two digits: an eighth of their width is a bit. Bytes that differ from
+another packet's are underlined and have a mark above, so that it is not the colour alone that tells.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from widgets.theme import BODY_PX, DARK, Theme, blend, colour, mono_font, ui_font
+from widgets.theme import BODY_PX, DARK, Status, Theme, blend, colour, mono_font, ui_font
 
 LINE_BYTES = 16
 _LINE_PX = 20
@@ -42,6 +46,8 @@ class HexPane(QAbstractScrollArea):
         self.data = b""
         self.fields: tuple[HexField, ...] = ()
         self.lit = range(0)
+        self.lit_bits = range(0)
+        self.differing: frozenset[int] = frozenset()
         self._owner: list[int] = []
         self._font = mono_font(BODY_PX)
         self._advance = QFontMetricsF(self._font).horizontalAdvance("0")
@@ -50,7 +56,7 @@ class HexPane(QAbstractScrollArea):
 
     def show_data(self, data: bytes, fields: Sequence[HexField] = ()) -> None:
         """Show these bytes; neighbouring fields get two tones in turn."""
-        self.data, self.fields, self.lit = data, tuple(fields), range(0)
+        self.data, self.fields, self.lit, self.lit_bits, self.differing = data, tuple(fields), range(0), range(0), frozenset()
         self._owner = [-1] * len(data)
         for number, one in enumerate(self.fields):
             for place in one.byte_range():
@@ -59,9 +65,19 @@ class HexPane(QAbstractScrollArea):
         self._set_bar()
         self.viewport().update()
 
+    def show_differing(self, places: frozenset[int]) -> None:
+        """Mark the bytes that are others in another packet, until other data are shown."""
+        self.differing = places
+        self.viewport().update()
+
     def light(self, lit: range) -> None:
         """Mark these bytes and bring the first into sight."""
-        self.lit = lit
+        self.light_bits(8 * lit.start, 8 * len(lit))
+
+    def light_bits(self, first_bit: int, bits: int) -> None:
+        """Mark these bits and bring the first into sight."""
+        self.lit_bits = range(first_bit, first_bit + bits)
+        lit = self.lit = HexField("", first_bit, bits).byte_range() if bits else range(0)
         if len(lit):
             line, bar = lit.start // LINE_BYTES, self.verticalScrollBar()
             if not bar.value() <= line < bar.value() + max(self._lines_seen(), 1):
@@ -114,12 +130,27 @@ class HexPane(QAbstractScrollArea):
             column, value = place % LINE_BYTES, self.data[place]
             is_lit = place in self.lit
             if is_lit:
-                width = self._advance * (3 if place + 1 in self.lit and column != LINE_BYTES - 1 else 2)
-                painter.fillRect(QRectF(self._hex_x(column) - 3, y + 1, width + 6, _LINE_PX - 2), colour(self.theme.selection))
+                painter.fillRect(self._lit_place(place, y), colour(self.theme.selection))
                 painter.fillRect(QRectF(self._text_x(column), y + 1, self._advance, _LINE_PX - 2), colour(self.theme.selection))
+            if place in self.differing:
+                self._draw_difference(painter, column, y)
             painter.setPen(colour(self._tone(place, is_lit=is_lit)))
             painter.drawText(QPointF(self._hex_x(column), base), f"{value:02X}")
             painter.drawText(QPointF(self._text_x(column), base), chr(value) if 0x20 <= value < 0x7F else "\u00b7")
+
+    def _lit_place(self, place: int, y: float) -> QRectF:
+        """The part of a byte's two digits that its lit bits take; whole bytes that follow each other have no gap between them."""
+        first, last = max(self.lit_bits.start - 8 * place, 0), min(self.lit_bits.stop - 8 * place, 8)
+        column, digits = place % LINE_BYTES, 2 * self._advance
+        left = self._hex_x(column) + (digits * first / 8 if first else -3)
+        goes_on = last == 8 and place + 1 in self.lit and column != LINE_BYTES - 1
+        right = self._hex_x(column) + (digits + (self._advance + 3 if goes_on else 3) if last == 8 else digits * last / 8)
+        return QRectF(left, y + 1, max(right - left, 2.0), _LINE_PX - 2)
+
+    def _draw_difference(self, painter: QPainter, column: int, y: float) -> None:
+        ink, left, width = colour(self.theme.status_ink(Status.SERIOUS)), self._hex_x(column), 2 * self._advance
+        painter.fillRect(QRectF(left, y + _LINE_PX - 3, width, 2), ink)
+        painter.fillRect(QRectF(left + width / 2 - 1, y + 1, 3, 3), ink)
 
     def _tone(self, place: int, *, is_lit: bool) -> str:
         if is_lit:

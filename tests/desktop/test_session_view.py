@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from console.desktop.main_window import MainWindow
-from console.desktop.panels.packets import take_apart
+from console.desktop.packet_parts import take_apart
 from console.desktop.session_view import SessionView
 from console.session.messages import Delivery, Refused, Shutdown
 from console.telemetry.states import AlarmLevel, Freshness
@@ -171,7 +171,7 @@ def test_packets_stand_in_the_list_and_one_is_taken_apart(view: SessionView, fli
     assert [row.index for row in shown.model.all_rows()] == [row.index for row in packets]
     power = next(row for row in packets if row.container == "HK_POWER")
     assert shown.show_packet(power.index)
-    fields = {field.name: field for field in parts.model.all_rows()}
+    fields = {row.field.name: row.field for row in parts.model.all_rows() if row.field}
     assert fields["PKT_APID"].raw == str(power.apid)
     assert float(fields["BATT_V"].value) == pytest.approx(int(fields["BATT_V"].raw) / 1000)
     assert fields["BATT_V"].units == "V"

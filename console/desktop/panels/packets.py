@@ -6,16 +6,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QSplitter
 
 from console.desktop.desk import Desk
+from console.desktop.packet_parts import take_apart
 from console.desktop.workspace import Panel
-from console.dictionary.model import Dictionary, FieldSpan
-from console.dictionary.program import decode_one
-from console.packets.batch import PacketQuality
 from console.session.messages import PacketRow
 from widgets.packet_list import PacketList
-from widgets.packet_view import PacketField, PacketFields, PacketView
-
-_HEADER = (("version", 0, 3), ("type", 3, 1), ("secondary header flag", 4, 1), ("APID", 5, 11), ("sequence flags", 16, 2),
-           ("sequence count", 18, 14), ("data length", 32, 16))  # fmt: skip
+from widgets.packet_view import PacketView
 
 
 class PacketsPanel(QObject):
@@ -50,33 +45,3 @@ class PacketsPanel(QObject):
 
     def _on_packet_chosen(self, row: PacketRow | None) -> None:
         self.view.show_packet(None if row is None else take_apart(self._desk.model.dictionary, row))
-
-
-def take_apart(dictionary: Dictionary, row: PacketRow) -> PacketFields:
-    """A packet with all that the dictionary finds in it; without a container at least its primary header."""
-    spans = [_field(dictionary, span, raw) for span, raw in decode_one(dictionary, row.data)] if dictionary.program else []
-    name = row.container or "no container"
-    return PacketFields(f"{name}  #{row.index}", row.data, tuple(spans or _header_fields(row.data)), _problem(row))
-
-
-def _field(dictionary: Dictionary, span: FieldSpan, raw: object) -> PacketField:
-    parameter = dictionary.parameters.get(span.parameter)
-    shown = raw.hex(" ").upper() if isinstance(raw, bytes) else str(raw)
-    if parameter is None:
-        return PacketField(span.parameter, span.first_bit, span.bits, shown)
-    return PacketField(span.parameter, span.first_bit, span.bits, shown, parameter.text(raw), parameter.units, parameter.group)
-
-
-def _header_fields(data: bytes) -> list[PacketField]:
-    number = int.from_bytes(data[:6].ljust(6, b"\0"), "big")
-    return [
-        PacketField(name, first, bits, str((number >> (48 - first - bits)) & ((1 << bits) - 1)), group="primary header")
-        for name, first, bits in _HEADER
-        if first + bits <= 8 * len(data)
-    ]
-
-
-def _problem(row: PacketRow) -> str:
-    if row.quality != PacketQuality.GOOD:
-        return f"the packet is {PacketQuality(row.quality).name.lower()}"
-    return "" if row.container else "the dictionary has no container for this packet"
