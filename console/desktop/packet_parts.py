@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from dataclasses import replace
 
 from console.dictionary.model import Dictionary, FieldSpan
 from console.dictionary.program import Program, decode_one, field_spans
@@ -37,8 +38,8 @@ def take_apart(dictionary: Dictionary, row: PacketRow) -> PacketFields:
         found = [(span, _bits_at(row.data, span)) for span in field_spans(dictionary, row.data)]
     fields = [_field(dictionary, span, raw) for span, raw in found] or _header_fields(row.data)
     name = row.container or "no container"
-    whole = [*_with_checksum(fields, row.data), *_rest(fields, row.data)]
-    return PacketFields(f"{name}  #{row.index}", row.data, tuple(whole), _problem(row, _how_far(reason, fields, row.data)))
+    whole = tuple(_with_rest(_judged(fields, row.data), row.data))
+    return PacketFields(f"{name}  #{row.index}", row.data, whole, _problem(row, _how_far(reason, fields, row.data)))
 
 
 def _field(dictionary: Dictionary, span: FieldSpan, raw: object) -> PacketField:
@@ -69,33 +70,30 @@ def _header_fields(data: bytes) -> list[PacketField]:
     ]
 
 
-def _with_checksum(fields: list[PacketField], data: bytes) -> list[PacketField]:
+def _judged(fields: list[PacketField], data: bytes) -> list[PacketField]:
     """The fields, with a verdict on a checksum at the packet's end (CRC-16 of ECSS-E-ST-70-41C annex B, over all before it)."""
-    start = 8 * len(data) - CHECKSUM_BITS
-    if start <= PRIMARY_BITS:
-        return fields
-    computed = binascii.crc_hqx(data[:-2], 0xFFFF)
+    start, computed = 8 * len(data) - CHECKSUM_BITS, binascii.crc_hqx(data[:-2], 0xFFFF)
     is_good = computed == int.from_bytes(data[-2:], "big")
-    told = [
-        PacketField(
-            one.name, one.first_bit, one.bits, one.raw, "matches" if is_good else f"should be {computed:04X}", "", one.group, not is_good
-        )
+    verdict = "matches" if is_good else f"should be {computed:04X}"
+    return [
+        replace(one, value=verdict, is_bad=not is_good)
         if (one.first_bit, one.bits) == (start, CHECKSUM_BITS) and _CHECKSUM.search(one.name)
         else one
         for one in fields
     ]
-    if is_good and max((one.first_bit + one.bits for one in fields), default=0) <= start:
-        told.append(PacketField("packet error control", start, CHECKSUM_BITS, f"{computed}", "matches"))
-    return told
 
 
-def _rest(fields: list[PacketField], data: bytes) -> list[PacketField]:
-    """What comes after the last field, when nothing is known of it."""
+def _with_rest(fields: list[PacketField], data: bytes) -> list[PacketField]:
+    """The fields and what comes after the last one: a checksum when the packet ends with one that matches, and what nobody describes."""
     end = max((one.first_bit + one.bits for one in fields), default=0)
-    left = 8 * len(data) - end
-    if left <= 0 or (left == CHECKSUM_BITS and binascii.crc_hqx(data, 0xFFFF) == 0):
-        return []
-    return [PacketField(REST, end, left, f"{-(-left // 8)} B")]
+    left, found = 8 * len(data) - end, list(fields)
+    has_checksum = left >= CHECKSUM_BITS and binascii.crc_hqx(data, 0xFFFF) == 0
+    rest = left - CHECKSUM_BITS if has_checksum else left
+    if rest > 0:
+        found.append(PacketField(REST, end, rest, f"{-(-rest // 8)} B"))
+    if has_checksum:
+        found.append(PacketField("packet error control", end + rest, CHECKSUM_BITS, str(int.from_bytes(data[-2:], "big")), "matches"))
+    return found
 
 
 def _how_far(reason: str, fields: list[PacketField], data: bytes) -> str:
