@@ -1,21 +1,24 @@
 """Packets as they came, newest last: which, when, how good. The bytes are shown by `PacketView`.
 
-Keys: `/` searches (numbers match APID and service, words the container), B goes to the next packet that isn't good, End follows.
+Keys: `/` searches (numbers match APID and service, words the container), F opens the other filters, B goes to the next packet that isn't
+good, W looks through the whole recording, C compares with another one, X exports, End follows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from console.packets.batch import PacketQuality
+from console.packets.batch import PacketQuality, apid_text
 from console.session.messages import PacketRow
 from console.utc import parse_utc, utc_text
+from widgets.packet_filter import PacketFilterBar
+from widgets.packet_wish import PacketWish, is_not_good
 from widgets.panel import Panel
-from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
+from widgets.panel_table import Cell, Column, PanelTable, RowModel, lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
 CAPACITY = 50_000
@@ -24,7 +27,6 @@ _QUALITY = {
     PacketQuality.TRUNCATED: ("Truncated", Status.SERIOUS),
     PacketQuality.SUSPECT: ("Suspect", Status.CAUTION),
 }
-_ALL = "All APIDs"
 
 
 def _quality_cell(row: PacketRow) -> Cell:
@@ -49,7 +51,7 @@ _COLUMNS: list[Column[PacketRow]] = [
     Column("Number", lambda row: Cell(str(row.index), "muted", is_mono=True), 80, is_right=True),
     Column("Received", lambda row: Cell(utc_text(row.received_ns, digits=1)[5:], is_mono=True), 150),
     Column("On board", _generation_cell, 116, hide_below=880),
-    Column("APID", lambda row: Cell(str(row.apid), is_mono=True), 60, is_right=True),
+    Column("APID", lambda row: Cell(apid_text(row.apid), is_mono=True), 68, is_right=True),
     Column("Count", lambda row: Cell(str(row.sequence), "muted", is_mono=True), 72, is_right=True, hide_below=760),
     Column("Service", _service_cell, 72, is_right=True),
     Column("Container", _name_cell, 0),
@@ -59,60 +61,98 @@ _COLUMNS: list[Column[PacketRow]] = [
 
 
 class PacketList(Panel):
-    """The list, at most 50,000 packets. `packet_chosen` carries the PacketRow."""
+    """The list: the newest packets (at most 50,000) as they come, or what was found in the whole recording.
+
+    `packet_chosen` carries the PacketRow. In the whole recording others look: `search_requested` carries the PacketWish, `more_requested`
+    the number of the last packet shown, `bad_requested` the packet behind which the next bad one is sought. `export_requested` carries
+    the wish and the numbers of the chosen packets (empty: all that are wanted), `compare_requested` the chosen PacketRow.
+    """
 
     packet_chosen = Signal(object)
+    search_requested = Signal(object)
+    more_requested = Signal(int)
+    bad_requested = Signal(int)
+    export_requested = Signal(object, object)
+    compare_requested = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("packet_list", "Packets", theme, parent)
         self._is_following = True
-        self._apids: set[int] = set()
+        self._total = -1
+        self._has_more = False
+        self._kept: list[PacketRow] = []
         self.model: RowModel[PacketRow] = RowModel(_COLUMNS, lambda row: row.index, capacity=CAPACITY, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="Packets will stand here as they are received")
         self.table.key_filter = self._takes_key
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
-        self._build()
+        self.table.verticalScrollBar().valueChanged.connect(lambda _: self._ask_for_more())
+        self._build(theme)
         self.set_following(True)
 
-    def _build(self) -> None:
-        self.search = SearchField("Search packets  /", "packet_search")
-        self.search.textChanged.connect(lambda _: self._refilter())
+    def _build(self, theme: Theme) -> None:
+        self.filter = PacketFilterBar(theme)
+        self.filter.wish_changed.connect(self._on_wish_changed)
+        self.search, self.apid, self.state = self.filter.search, self.filter.apid, self.filter.state
         self.search.left.connect(self.table.setFocus)
-        self.apid = QComboBox()
-        self.apid.setObjectName("packet_apid")
-        self.apid.setAccessibleName("APID")
-        self.apid.addItem(_ALL)
-        self.apid.currentTextChanged.connect(lambda _: self._refilter())
-        self.bad_only = QPushButton("Not good only")
-        self.bad_only.setObjectName("packet_bad_only")
-        self.bad_only.setProperty("role", "quiet")
-        self.bad_only.setCheckable(True)
-        self.bad_only.toggled.connect(lambda _: self._refilter())
-        self.follow = QPushButton("Following")
-        self.follow.setObjectName("packet_follow")
-        self.follow.setProperty("role", "quiet")
+        self.whole = self._button("packet_whole", "Whole recording", "Look through everything that was recorded  W")
+        self.whole.setCheckable(True)
+        self.whole.toggled.connect(self._on_whole)
+        self.follow = self._button("packet_follow", "Following", "Keep the newest packet in sight  End")
         self.follow.clicked.connect(lambda: self.set_following(not self._is_following))
+        self.export = self._button("packet_export", "Export", "Export the chosen packets, or all that are shown  X")
+        self.export.clicked.connect(self._ask_for_export)
         self.count = QLabel("")
         self.count.setProperty("role", "caption")
-        lay_out_panel(self, [self.search, self.apid, self.bad_only, self.follow, self.count], self.table)
+        for part in (self.whole, self.follow, self.export, self.count):
+            self.filter.head.addWidget(part)
+        lay_out_panel(self, [], self.filter, self.table)
+
+    def _button(self, name: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setProperty("role", "quiet")
+        button.setToolTip(tip)
+        return button
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole recording is looked through, not only the newest packets."""
+        return self.whole.isChecked()
 
     def show_packets(self, rows: Sequence[PacketRow]) -> None:
-        """Add packets at the end."""
+        """Add packets at the end; while the whole recording is looked through they wait."""
         if not rows:
             return
+        self.filter.add_apids({row.apid for row in rows})
+        if self.is_whole:
+            self._kept = [*self._kept, *rows][-CAPACITY:]
+            return
         self.model.put(rows)
-        fresh = {row.apid for row in rows} - self._apids
-        if fresh:
-            self._apids |= fresh
-            self._fill_apids()
         if self._is_following:
             self.table.scrollToBottom()
         self._count()
 
+    def show_found(self, rows: Sequence[PacketRow], total: int, *, has_more: bool, is_next: bool = False) -> None:
+        """What was found in the recording: the first packets, or (`is_next`) those that come after what is shown. `total` is how many
+        there are in all."""
+        if not self.is_whole:
+            return
+        self._total, self._has_more = total, has_more
+        if is_next:
+            self.model.put(rows)
+        else:
+            self.model.set_rows(rows)
+        self.filter.add_apids({row.apid for row in rows})
+        self._count()
+
     def clear_after_reset(self) -> None:
         """A seek happened: forget what was shown."""
+        self._kept = []
         self.model.set_rows([])
-        self.set_following(True)
+        if self.is_whole:
+            self.search_requested.emit(self.filter.wish)
+        else:
+            self.set_following(True)
         self._count()
 
     @property
@@ -136,28 +176,43 @@ class PacketList(Panel):
         self.table.scrollTo(self.model.index(place, 0))
         return True
 
-    def _fill_apids(self) -> None:
-        chosen = self.apid.currentText()
-        self.apid.blockSignals(True)
-        self.apid.clear()
-        self.apid.addItems([_ALL, *(f"APID {apid}" for apid in sorted(self._apids))])
-        self.apid.setCurrentText(chosen)
-        self.apid.blockSignals(False)
+    def _on_whole(self, is_whole: bool) -> None:
+        self.follow.setEnabled(not is_whole)
+        if is_whole:
+            self._kept = self.model.all_rows()
+            self.set_following(False)
+            self.model.set_filter(lambda row: True)
+            self.model.set_rows([])
+            self.table.empty_text = "Nothing in the recording matches"
+            self.search_requested.emit(self.filter.wish)
+        else:
+            self._total, self._has_more = -1, False
+            self.table.empty_text = "Packets will stand here as they are received"
+            self.model.set_filter(self.filter.wish.matches)
+            self.model.set_rows(self._kept)
+            self._kept = []
+        self._count()
 
-    def _refilter(self) -> None:
-        words, apid, bad_only = self.search.text(), self.apid.currentText(), self.bad_only.isChecked()
-        wanted = None if apid == _ALL else int(apid.removeprefix("APID "))
-
-        def matches(row: PacketRow) -> bool:
-            if (bad_only and row.quality == PacketQuality.GOOD) or (wanted is not None and row.apid != wanted):
-                return False
-            return has_all_words(words, row.container, str(row.apid), f"{row.service},{row.subtype}")
-
-        self.model.set_filter(matches)
+    def _on_wish_changed(self, wish: PacketWish) -> None:
+        if self.is_whole:
+            self.search_requested.emit(wish)
+        else:
+            self.model.set_filter(wish.matches)
         self._count()
 
     def _count(self) -> None:
-        self.count.setText(f"{self.model.rowCount()} of {len(self.model.all_rows())}")
+        total = self._total if self.is_whole else len(self.model.all_rows())
+        self.count.setText(f"{self.model.rowCount():,} of {total:,}" if total >= 0 else "looking ...")
+
+    def _ask_for_more(self) -> None:
+        bar, rows = self.table.verticalScrollBar(), self.model.rowCount()
+        if self.is_whole and self._has_more and rows and bar.value() >= bar.maximum() - bar.pageStep():
+            self._has_more = False
+            self.more_requested.emit(self.model.row(rows - 1).index)
+
+    def _ask_for_export(self) -> None:
+        chosen = [self.model.row(place).index for place in self.table.chosen()]
+        self.export_requested.emit(self.filter.wish, chosen if len(chosen) > 1 else [])
 
     def _on_current(self, index: object) -> None:
         place = self.table.current_place()
@@ -167,22 +222,36 @@ class PacketList(Panel):
             self.set_following(False)
         self.packet_chosen.emit(self.model.row(place))
 
-    def _next_bad(self) -> None:
-        rows, start = self.model.rows(), (self.table.current_place() or -1) + 1
-        for place in [*range(start, len(rows)), *range(start)]:
-            if rows[place].quality != PacketQuality.GOOD:
-                self.show_packet(rows[place].index)
-                return
+    def next_bad(self) -> None:
+        """Go to the next packet that isn't good, from the last one on to the first; in the whole recording others look for it."""
+        rows, place = self.model.rows(), self.table.current_place()
+        start = -1 if place is None else place
+        ahead = [at for at in range(start + 1, len(rows)) if is_not_good(rows[at])]
+        if self.is_whole and not ahead:
+            self.bad_requested.emit(rows[start].index if 0 <= start < len(rows) else -1)
+            return
+        behind = [at for at in range(start + 1) if is_not_good(rows[at])] if not ahead else []
+        for at in [*ahead[:1], *behind[:1]][:1]:
+            self.show_packet(rows[at].index)
+
+    def _ask_to_compare(self) -> None:
+        place = self.table.current_place()
+        self.compare_requested.emit(self.model.row(place) if place is not None and place < self.model.rowCount() else None)
 
     def _takes_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Slash:
-            self.search.setFocus()
-        elif event.key() == Qt.Key.Key_B:
-            self._next_bad()
-        elif event.key() == Qt.Key.Key_End:
-            self.set_following(True)
-        else:
+        does: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Slash: self.search.setFocus,
+            Qt.Key.Key_B: self.next_bad,
+            Qt.Key.Key_F: self.filter.more.toggle,
+            Qt.Key.Key_W: self.whole.toggle,
+            Qt.Key.Key_X: self._ask_for_export,
+            Qt.Key.Key_C: self._ask_to_compare,
+            Qt.Key.Key_End: lambda: self.set_following(True),
+        }
+        act = does.get(event.key())
+        if act is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or (self.is_whole and event.key() == Qt.Key.Key_End):
             return False
+        act()
         return True
 
 
