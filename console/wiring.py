@@ -16,6 +16,7 @@ from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.link.address import LinkKind, parse_link
 from console.link.factory import open_link
+from console.link.file import CaptureLink, first_time
 from console.link.link import Link
 from console.mission.adhoc import write_adhoc_mission
 from console.mission.loader import load_mission, mission_files
@@ -45,7 +46,7 @@ from console.store.writer import SessionWriter
 from console.utc import DAY_NS
 
 Send = Callable[[bytes], None]
-ELSEWHERE = "the time of this session is not the real one: it is that of a simulator"
+ELSEWHERE = "the time of this session is not the real one: it is that of a simulator or a capture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ def _cast_at(wanted: Wanted, epoch_ns: int) -> Cast:
     cast = Cast(mission, craft, station, link, epoch_ns, tuple(used), tuple(notices))
     if wanted.clock_offset_ns is not None and cast.is_simulated:
         raise KnownError("the built-in simulator keeps the session's own time", rule="--clock-offset", remedy="say when with --at")
-    is_elsewhere = not cast.is_simulated and bool(wanted.clock_ns or wanted.clock_offset_ns is not None)
+    has_own_time = parse_link(cast.link.url).has_capture_times
+    if has_own_time and (wanted.clock_ns or wanted.clock_offset_ns is not None):
+        raise KnownError("the capture has its own time", rule="times=capture", remedy="leave out --at and --clock-offset")
+    is_elsewhere = not cast.is_simulated and bool(wanted.clock_ns or wanted.clock_offset_ns is not None or has_own_time)
     return _exercised(replace(cast, is_elsewhere=True, notices=(*cast.notices, ELSEWHERE)) if is_elsewhere else cast)
 
 
@@ -158,6 +162,9 @@ def _first_with_telemetry(mission: Mission) -> Spacecraft:
 
 def clock_of(cast: Cast, wanted: Wanted) -> SimulatedClock:
     """The real time, one as far from it as was said, or for the simulator a clock that begins twenty seconds before a good pass."""
+    address = parse_link(cast.link.url)
+    if address.has_capture_times:
+        return SimulatedClock(first_time(address.path, port=address.port))
     if wanted.clock_offset_ns is not None:
         return WallClock(offset_ns=wanted.clock_offset_ns)
     if not cast.is_simulated:
@@ -234,7 +241,7 @@ def live_setup(wanted: Wanted) -> EngineSetup:
     cast = cast_of(wanted)
     clock = clock_of(cast, wanted)
     link = link_of(cast, clock, wanted.seed)
-    feed = LinkFeed(link, clock, reached_ns=link.reached_ns if isinstance(link, SimulatorLink) else None)
+    feed = LinkFeed(link, clock, reached_ns=link.reached_ns if isinstance(link, SimulatorLink | CaptureLink) else None)
     return _recorded(cast, feed, link.uplink(), clock.now_ns(), wanted, limits=limit_book_of(cast))
 
 

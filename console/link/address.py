@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from console.errors import KnownError, near_name
+from console.link.capture import FileFormat
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_BAUD = 9600
-_FORMS = "sim, serial:DEVICE?baud=N, tcp:HOST:PORT, tcp-listen:PORT, udp:HOST:PORT, file:PATH?rate=BYTES_A_SECOND"
+_FORMS = "sim, serial:DEVICE?baud=N, tcp:HOST:PORT, tcp-listen:PORT, udp:HOST:PORT, file:PATH?rate=BYTES_A_SECOND&format=hex"
 
 
 class LinkKind(StrEnum):
@@ -29,7 +30,7 @@ class LinkKind(StrEnum):
 _OPTIONS: dict[LinkKind, tuple[str, ...]] = {
     LinkKind.SERIAL: ("baud", "parity", "stop"),
     LinkKind.UDP: ("send",),
-    LinkKind.FILE: ("rate",),
+    LinkKind.FILE: ("rate", "format", "times", "port"),
 }
 
 
@@ -38,7 +39,8 @@ class LinkAddress:
     """A link's address, checked. Which fields count depends on `kind`.
 
     TCP goes to host and port; `tcp-listen` and UDP listen there (on loopback unless a host is named). UDP sends to `send_host`
-    and `send_port`, or not at all. `rate_bytes_s` is how fast a file is read, infinite for as fast as possible.
+    and `send_port`, or not at all. `rate_bytes_s` is how fast a file is read, infinite for as fast as possible. `has_capture_times`: the
+    session lives in a capture's own time, `is_paced` as slowly as it; `port` is then the one UDP or TCP port wanted, 0 for all.
     """
 
     text: str
@@ -53,6 +55,9 @@ class LinkAddress:
     stop_bits: float = 1
     path: Path = Path()
     rate_bytes_s: float = math.inf
+    format: FileFormat = FileFormat.AUTO
+    has_capture_times: bool = False
+    is_paced: bool = False
 
     @property
     def can_send(self) -> bool:
@@ -122,8 +127,28 @@ def _serial(text: str, target: str, options: dict[str, str]) -> LinkAddress:
 def _file(text: str, target: str, options: dict[str, str]) -> LinkAddress:
     if not target:
         raise KnownError("no file is named", where=text, remedy="write file:pass.bin?rate=1200")
-    rate = options.get("rate", "max")
-    return LinkAddress(text, LinkKind.FILE, path=Path(target), rate_bytes_s=math.inf if rate == "max" else _number(rate, "rate", text))
+    rate, times = options.get("rate", "max"), _word(options, "times", ("receipt", "capture"), text)
+    kind = FileFormat(_word(options, "format", tuple(FileFormat), text))
+    if times == "capture" and kind in (FileFormat.RAW, FileFormat.HEX):
+        raise KnownError(f"a file of format {kind} has no times of its own", where=text, remedy="leave out times=capture")
+    return LinkAddress(
+        text,
+        LinkKind.FILE,
+        port=_endpoint(options["port"], text, LOOPBACK)[1] if "port" in options else 0,
+        path=Path(target),
+        rate_bytes_s=math.inf if rate == "max" else _number(rate, "rate", text),
+        format=kind,
+        has_capture_times=times == "capture",
+        is_paced=times == "capture" and "rate" not in options,
+    )
+
+
+def _word(options: dict[str, str], name: str, known: tuple[str, ...], where: str) -> str:
+    """One of the known words, the first when it is left out."""
+    word = options.get(name, known[0])
+    if word not in known:
+        raise KnownError(f"no {name}: {word!r}", where=where, rule=near_name(word, known), remedy=f"write {', '.join(known)}")
+    return word
 
 
 def _number(text: str, name: str, where: str) -> float:

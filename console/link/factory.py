@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.clock import Clock
 from console.errors import KnownError
 from console.link.address import LinkAddress, LinkKind
-from console.link.file import FileLink
+from console.link.file import CaptureLink, FileLink
 from console.link.link import Link
 from console.link.retry import Opener, RetryingLink
 from console.link.tcp import TcpCaller, TcpListener
@@ -15,9 +15,16 @@ from console.link.udp import UdpOpener
 def open_link(address: LinkAddress, clock: Clock) -> Link:
     """The link for an address; it does nothing until it is run. Raises KnownError for `sim`, which needs a spacecraft."""
     if address.kind is LinkKind.FILE:
-        return FileLink(address.text, address.path, clock, rate_bytes_s=address.rate_bytes_s)
+        return _file_link(address, clock)
     first_pause_s = 0.0 if address.kind is LinkKind.TCP_LISTEN else 0.5
     return RetryingLink(address.text, _opener(address), clock, can_send=address.can_send, first_pause_s=first_pause_s)
+
+
+def _file_link(address: LinkAddress, clock: Clock) -> FileLink:
+    rate, port = address.rate_bytes_s, address.port
+    if address.has_capture_times:
+        return CaptureLink(address.text, address.path, clock, is_paced=address.is_paced, rate_bytes_s=rate, port=port)
+    return FileLink(address.text, address.path, clock, rate_bytes_s=rate, kind=address.format, port=port)
 
 
 def _opener(address: LinkAddress) -> Opener:
