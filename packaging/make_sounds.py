@@ -26,14 +26,36 @@ def chime() -> np.ndarray:
     return sound * fade / np.abs(sound).max() * 0.6
 
 
+def beeps(frequency_hz: float, starts_s: tuple[float, ...], length_s: float, *, overtone: float) -> np.ndarray:
+    """Tones of one pitch at some times, in -1..1: a level is told by its pitch, its rhythm and how sharp it sounds."""
+    length = round((starts_s[-1] + length_s + 0.05) * RATE_HZ)
+    sound = np.zeros(length)
+    for start_s in starts_s:
+        seconds = np.arange(round(length_s * RATE_HZ)) / RATE_HZ
+        edge = np.minimum(np.minimum(seconds, length_s - seconds) / 0.012, 1.0)
+        tone = np.sin(2 * np.pi * frequency_hz * seconds) + overtone * np.sin(6 * np.pi * frequency_hz * seconds)
+        first = round(start_s * RATE_HZ)
+        sound[first : first + len(seconds)] += tone * edge
+    return sound / np.abs(sound).max() * 0.6
+
+
+SOUND_OF = {
+    "aos": chime,
+    "alarm-warning": lambda: beeps(392.0, (0.0,), 0.35, overtone=0.0),
+    "alarm-distress": lambda: beeps(587.33, (0.0, 0.28), 0.18, overtone=0.15),
+    "alarm-critical": lambda: beeps(880.0, (0.0, 0.16, 0.32, 0.6, 0.76), 0.1, overtone=0.35),
+}
+
+
 def main() -> None:
     """Write the files."""
     SOUNDS.mkdir(exist_ok=True)
-    with wave.open(str(SOUNDS / "aos.wav"), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE_HZ)
-        file.writeframes((chime() * 32_767).astype("<i2").tobytes())
+    for name, make in SOUND_OF.items():
+        with wave.open(str(SOUNDS / f"{name}.wav"), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE_HZ)
+            file.writeframes((make() * 32_767).astype("<i2").tobytes())
 
 
 if __name__ == "__main__":

@@ -1,103 +1,102 @@
-"""Alarms that stand or wait to be acknowledged, worst first, in the words of ISA-18.2.
+"""Alarms that stand or wait to be acknowledged, worst first, in the words of ISA-18.2; under them what is suppressed, always in sight.
 
-Keys: A acknowledges the chosen alarm, Shift+A all of them, N writes a note to go with it. The first-out mark tells which alarm of a group
-came first.
+Keys: A acknowledges the chosen alarm, Shift+A all of them, N writes a note to go with it; S shelves, U takes back what is suppressed, R
+resets a latch, L changes limits, H shows the history; F shows other levels, W only what waits. The first-out mark tells which alarm of a
+group came first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState
-from console.utc import SECOND_NS, parse_utc, utc_text
+from console.telemetry.states import AlarmChange, AlarmFlood, AlarmLevel, AlarmState, LimitState
+from console.utc import SECOND_NS, parse_utc
+from widgets.alarm_rows import ALARM_COLUMNS, AlarmRow, level_counts
+from widgets.alarm_suppressed import SuppressedList
 from widgets.panel import Panel
-from widgets.panel_table import Cell, Column, PanelTable, RowModel, age_text, lay_out_panel
-from widgets.theme import DARK, Status, Theme, alarm_status
+from widgets.panel_table import PanelTable, RowModel, lay_out_panel
+from widgets.theme import DARK, Theme
 
-WAITING = (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED, AlarmState.LATCHED)
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmRow:
-    """One alarm as it stands: the last change, when it came, and the session's time for its age."""
-
-    change: AlarmChange
-    since_ns: int
-    now_ns: int
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether somebody must acknowledge it."""
-        return self.change.state in WAITING
-
-
-def _level_cell(row: AlarmRow) -> Cell:
-    level = row.change.level
-    status = Status.OFF if row.change.state in (AlarmState.RETURNED, AlarmState.SHELVED) else alarm_status(level)
-    return Cell(level.name.capitalize(), status=status, ink=alarm_status(level) if row.is_waiting else None, is_bold=row.is_waiting)
-
-
-def _name_cell(row: AlarmRow) -> Cell:
-    text = f"{row.change.parameter}  first out" if row.change.is_first_out else row.change.parameter
-    return Cell(text, is_bold=row.is_waiting, tip="The first alarm of its group" if row.change.is_first_out else "")
-
-
-def _state_cell(row: AlarmRow) -> Cell:
-    by = f" by {row.change.by}" if row.change.by and not row.is_waiting else ""
-    return Cell(f"{row.change.state.value.capitalize()}{by}", "text" if row.is_waiting else "muted", tip=row.change.note)
-
-
-_COLUMNS: list[Column[AlarmRow]] = [
-    Column("Level", _level_cell, 104),
-    Column("Parameter", _name_cell, 168),
-    Column("Value", lambda row: Cell(row.change.value, is_mono=True), 112, is_right=True),
-    Column("Limit", lambda row: Cell(row.change.limit, "muted", is_mono=True), 128, hide_below=640),
-    Column("State", _state_cell, 0),
-    Column("Age", lambda row: Cell(age_text((row.now_ns - row.since_ns) / SECOND_NS), "muted", is_mono=True), 72, is_right=True),
-    Column("Since", lambda row: Cell(utc_text(row.since_ns)[9:-1], "muted", is_mono=True, tip=utc_text(row.since_ns)), 88, hide_below=760),
-]
+_FILTERS = ("All levels", "Distress and above", "Critical only", "To acknowledge")
 
 
 class AlarmList(Panel):
-    """The list. `acknowledge_requested` carries a parameter ('' for all) and the note; nothing looks acknowledged before a change
-    says so."""
+    """The list. `acknowledge_requested` carries a parameter ('' for all) and the note; the other requests the AlarmChange they are about
+    (None without one). Nothing looks acknowledged or shelved before a change says so."""
 
     acknowledge_requested = Signal(str, str)
+    shelve_requested = Signal(object)
+    back_requested = Signal(object)
+    reset_requested = Signal(object)
+    limits_requested = Signal(object)
+    history_requested = Signal(object)
     alarm_chosen = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("alarm_list", "Alarms", theme, parent)
         self._alarms: dict[str, AlarmRow] = {}
+        self._limits: Mapping[str, LimitState] = {}
         self._now_ns = 0
-        self.model: RowModel[AlarmRow] = RowModel(_COLUMNS, lambda row: row.change.parameter, parent=self)
+        self.model: RowModel[AlarmRow] = RowModel(ALARM_COLUMNS, lambda row: row.change.parameter, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No alarms. A value that breaks a limit will stand here")
         self.table.key_filter = self._takes_key
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self.suppressed = SuppressedList(theme)
+        self.suppressed.back_requested.connect(self.back_requested)
+        self.suppressed.alarm_chosen.connect(self.alarm_chosen)
         self._build()
+        self._keys: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_A: self.acknowledge_chosen, Qt.Key.Key_N: self.note.setFocus,
+            Qt.Key.Key_S: lambda: self.shelve_requested.emit(self.chosen_change()), Qt.Key.Key_U: self.suppressed.take_back,
+            Qt.Key.Key_R: lambda: self.reset_requested.emit(self.chosen_change()),
+            Qt.Key.Key_L: lambda: self.limits_requested.emit(self.chosen_change()),
+            Qt.Key.Key_H: lambda: self.history_requested.emit(self.chosen_change()), Qt.Key.Key_F: self.next_filter,
+            Qt.Key.Key_W: lambda: self.filter.setCurrentIndex(0 if self.filter.currentIndex() == 3 else 3),
+        }  # fmt: skip
 
     def _build(self) -> None:
         self.counts = QLabel("")
         self.counts.setProperty("role", "muted")
+        self.filter = QComboBox()
+        self.filter.setObjectName("alarm_filter")
+        self.filter.setAccessibleName("Which alarms")
+        self.filter.setToolTip("Which alarms are listed (F, W). Hidden ones are counted at the left")
+        self.filter.addItems(_FILTERS)
+        self.filter.currentIndexChanged.connect(lambda _: self._refilter())
         self.note = QLineEdit()
         self.note.setObjectName("alarm_note")
         self.note.setAccessibleName("Note")
         self.note.setPlaceholderText("Note to go with the acknowledgement  N")
         self.note.setMaxLength(200)
         self.note.returnPressed.connect(self.table.setFocus)
-        self.acknowledge = QPushButton("Acknowledge  A")
-        self.acknowledge.setObjectName("alarm_acknowledge")
-        self.acknowledge.clicked.connect(self.acknowledge_chosen)
-        self.acknowledge_everything = QPushButton("All  Shift+A")
-        self.acknowledge_everything.setObjectName("alarm_acknowledge_all")
-        self.acknowledge_everything.setProperty("role", "quiet")
-        self.acknowledge_everything.clicked.connect(self.acknowledge_all)
-        lay_out_panel(self, [self.counts, self.note, self.acknowledge, self.acknowledge_everything], self.table)
+        self.acknowledge = self._button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen)
+        self.acknowledge_everything = self._button("All  Shift+A", "alarm_acknowledge_all", self.acknowledge_all, role="quiet")
+        self.flood = QLabel("")
+        self.flood.setObjectName("alarm_flood")
+        self.flood.setAccessibleName("Alarm flood")
+        self.flood.setContentsMargins(8, 4, 8, 4)
+        self.flood.hide()
+        head = [self.counts, self.filter, self.note, self.acknowledge, self.acknowledge_everything]
+        lay_out_panel(self, head, self.flood, self.table, self.suppressed)
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.setStretch(2, 1)
+            column.setStretch(3, 0)
         self._show_counts()
+
+    @staticmethod
+    def _button(text: str, name: str, act: Callable[[], None], *, role: str = "") -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        if role:
+            button.setProperty("role", role)
+        button.clicked.connect(act)
+        return button
 
     def show_changes(self, changes: Sequence[AlarmChange]) -> None:
         """Alarms came, changed, or went (state normal)."""
@@ -112,25 +111,53 @@ class AlarmList(Panel):
         if change.state is AlarmState.NORMAL:
             self._alarms.pop(change.parameter, None)
             return
-        since = known.since_ns if known else change.at_ns
-        is_first = change.is_first_out or (known is not None and known.change.is_first_out)
+        is_same = known is not None and known.change.count == change.count
+        since = change.since_ns if change.since_ns >= 0 else known.since_ns if known else change.at_ns
+        is_first = change.is_first_out or (known is not None and is_same and known.change.is_first_out)
         marked = AlarmChange(**{**{name: getattr(change, name) for name in change.__struct_fields__}, "is_first_out": is_first})
-        self._alarms[change.parameter] = AlarmRow(marked, since, max(self._now_ns, change.at_ns))
+        note = change.note or (known.note if known and is_same else "")
+        self._alarms[change.parameter] = AlarmRow(marked, since, max(self._now_ns, change.at_ns), note, self._limits.get(change.parameter))
+
+    def show_limits(self, limits: Mapping[str, LimitState]) -> None:
+        """The limits in force that are not the dictionary's default ones, by parameter."""
+        self._limits = limits
+        self._alarms = {name: replace(row, limits=limits.get(name)) for name, row in self._alarms.items()}
+        self._refill()
+
+    def show_flood(self, flood: AlarmFlood | None) -> None:
+        """One line over the list while a flood is on."""
+        text = f"Alarm flood: {flood.text()}" if flood else ""
+        if text != self.flood.text():
+            self.flood.setText(text)
+            self.flood.setStyleSheet(f"background: {self.theme.raised}; color: {self.theme.text}; font-weight: bold")
+            self.flood.setVisible(flood is not None)
 
     def _refill(self) -> None:
         chosen = self._chosen()
-        order = sorted(self._alarms.values(), key=lambda row: (not row.is_waiting, -row.change.level, row.since_ns))
-        self.model.set_rows(order)
+        rows = sorted(self._alarms.values(), key=lambda row: (not row.is_waiting, -row.change.level, row.since_ns))
+        self.model.set_rows([row for row in rows if not row.is_hidden])
+        self.suppressed.show_rows([row for row in rows if row.is_hidden])
         place = self.model.place_of(chosen) if chosen else None
         if place is not None:
             self.table.selectRow(place)
         self._show_counts()
 
+    def _refilter(self) -> None:
+        place = self.filter.currentIndex()
+        least = (AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL, AlarmLevel.WARNING)[max(place, 0)]
+        self.model.set_filter(lambda row: row.change.level >= least and (place != 3 or row.is_waiting))
+        self._show_counts()
+
+    def next_filter(self) -> None:
+        """Show the next choice of alarms."""
+        self.filter.setCurrentIndex((self.filter.currentIndex() + 1) % self.filter.count())
+
     def show_now(self, now_ns: int) -> None:
         """The session's time: ages follow it, once a second."""
         if now_ns // SECOND_NS != self._now_ns // SECOND_NS and self._alarms:
             self._alarms = {name: replace(row, now_ns=now_ns) for name, row in self._alarms.items()}
-            self.model.put(list(self._alarms.values()))
+            self.model.put([row for row in self._alarms.values() if not row.is_hidden])
+            self.suppressed.put([row for row in self._alarms.values() if row.is_hidden])
         self._now_ns = now_ns
 
     def clear_after_reset(self) -> None:
@@ -139,14 +166,17 @@ class AlarmList(Panel):
         self._refill()
 
     def counts_by_level(self) -> dict[AlarmLevel, int]:
-        """How many alarms stand at each level, normal left out."""
-        levels = [row.change.level for row in self._alarms.values() if row.change.state is not AlarmState.SHELVED]
-        return {level: levels.count(level) for level in AlarmLevel if level is not AlarmLevel.NORMAL}
+        """How many alarms stand at each level, normal left out; pending and suppressed ones don't count."""
+        return level_counts([row for row in self._standing() if row.change.state is not AlarmState.PENDING])
+
+    def _standing(self) -> list[AlarmRow]:
+        return [row for row in self._alarms.values() if not row.is_hidden]
 
     def _show_counts(self) -> None:
-        waiting = sum(row.is_waiting for row in self._alarms.values())
-        standing = f"{len(self._alarms)} standing, {waiting} to acknowledge" if self._alarms else "No alarms"
-        self.counts.setText(standing)
+        standing = self._standing()
+        waiting, unseen = sum(row.is_waiting for row in standing), len(standing) - self.model.rowCount()
+        text = f"{len(standing)} standing, {waiting} to acknowledge" if standing else "No alarms"
+        self.counts.setText(f"{text}, {unseen} not listed" if unseen else text)
         self.acknowledge.setEnabled(waiting > 0)
         self.acknowledge_everything.setEnabled(waiting > 0)
 
@@ -158,7 +188,7 @@ class AlarmList(Panel):
             self._emit(row.change.parameter)
 
     def acknowledge_all(self) -> None:
-        """Ask to acknowledge everything that waits."""
+        """Ask to acknowledge everything that waits, listed or not."""
         if any(row.is_waiting for row in self._alarms.values()):
             self._emit("")
 
@@ -166,9 +196,17 @@ class AlarmList(Panel):
         self.acknowledge_requested.emit(parameter, self.note.text().strip())
         self.note.clear()
 
+    def chosen_change(self) -> AlarmChange | None:
+        """The last change of the alarm under the cursor, in the list that has the keyboard."""
+        if self.suppressed.table.hasFocus():
+            row = self.suppressed.chosen()
+            return row.change if row else None
+        found = self._alarms.get(self._chosen() or "")
+        return found.change if found else None
+
     def _chosen(self) -> str | None:
         chosen = self.table.chosen()
-        return self.model.row(chosen[0]).change.parameter if chosen else None
+        return self.model.row(chosen[0]).change.parameter if chosen and chosen[0] < self.model.rowCount() else None
 
     def _on_current(self, index: object) -> None:
         place = self.table.current_place()
@@ -176,29 +214,35 @@ class AlarmList(Panel):
             self.alarm_chosen.emit(self.model.row(place).change)
 
     def _takes_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_A:
-            is_all = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            (self.acknowledge_all if is_all else self.acknowledge_chosen)()
+        shift, held = Qt.KeyboardModifier.ShiftModifier, event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_A and held == shift:
+            self.acknowledge_all()
             return True
-        if event.key() == Qt.Key.Key_N:
-            self.note.setFocus()
-            return True
-        return False
+        act = self._keys.get(Qt.Key(event.key())) if not held else None
+        if act is not None:
+            act()
+        return act is not None
 
 
 def demo() -> QWidget:
-    """Five alarms in five states."""
+    """Seven alarms in seven states, in a flood."""
     at, level, state = parse_utc("2026-326T10:55:12Z"), AlarmLevel, AlarmState
     listed = AlarmList()
     listed.show_now(at + 42 * SECOND_NS)
     listed.show_changes(
         [
-            AlarmChange(at, "BATT_T", level.CRITICAL, state.UNACKNOWLEDGED, "-2.7 degC", "low 0 degC", is_first_out=True),
-            AlarmChange(at + 9 * SECOND_NS, "BATT_I", level.DISTRESS, state.UNACKNOWLEDGED, "-2.613 A", "low -2.5 A"),
-            AlarmChange(at - 95 * SECOND_NS, "BATT_SOC", level.WARNING, state.ACKNOWLEDGED, "31.5 %", "low 35 %", by="operator"),
-            AlarmChange(at - 30 * SECOND_NS, "RATE_X", level.WARNING, state.RETURNED, "0.11 deg/s", "high 0.25 deg/s"),
-            AlarmChange(at - 3600 * SECOND_NS, "CAM_T", level.WARNING, state.SHELVED, "-14.0 degC", "low -10 degC", note="camera is off"),
+            AlarmChange(at, "BATT_T", level.CRITICAL, state.UNACKNOWLEDGED, "-2.7 degC", "< 0 degC", is_first_out=True, count=1),
+            AlarmChange(at + 9 * SECOND_NS, "BATT_I", level.DISTRESS, state.UNACKNOWLEDGED, "-2.613 A", "< -2.5 A", count=3),
+            AlarmChange(at - 95 * SECOND_NS, "BATT_SOC", level.WARNING, state.ACKNOWLEDGED, "31 %", "< 35 %", by="Siti", note="seen"),
+            AlarmChange(at - 30 * SECOND_NS, "RATE_X", level.WARNING, state.RETURNED, "0.11 deg/s", "> 0.25 deg/s", count=12),
+            AlarmChange(at - 60 * SECOND_NS, "TX_STATE", level.DISTRESS, state.LATCHED_ACKNOWLEDGED, "ON", "= TRIP", by="Siti", count=1),
+            AlarmChange(
+                at - 3600 * SECOND_NS, "CAM_T", level.WARNING, state.SHELVED, "-14.0 degC", "< -10 degC", note="camera is off", by="Siti",
+                until_ns=at + 342 * SECOND_NS,
+            ),
+            AlarmChange(at - 7200 * SECOND_NS, "SUN_X", level.NORMAL, state.OUT_OF_SERVICE, note="sensor broken", by="Aina"),
         ]
-    )
-    listed.resize(860, 240)
+    )  # fmt: skip
+    listed.show_flood(AlarmFlood(at - 8 * SECOND_NS, at + 2 * SECOND_NS, 37, "BATT_V"))
+    listed.resize(1040, 300)
     return listed

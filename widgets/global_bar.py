@@ -27,9 +27,10 @@ ALARMS = (AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL)
 @dataclass(frozen=True, slots=True)
 class GlobalState:
     """What the bar tells. Times in ns UTC, rates in bit/s; `alarms` counts warning, distress, critical, and `unacknowledged` how
-    many of each nobody has acknowledged; `next_event` is 'AOS', 'LOS' or '' when nothing is coming; `link_status` as in LinkState;
-    `silence_s` since the last byte, None before the first; `time_rate` 1 is real time, 0 paused. `looking_at_ns` is the time that the
-    window shows when it isn't now, and `looking_rate` how fast that runs; the next event is counted from there."""
+    many of each nobody has acknowledged; `suppressed` counts those apart that are shelved, suppressed by design or out of service;
+    `next_event` is 'AOS', 'LOS' or '' when nothing is coming; `link_status` as in LinkState; `silence_s` since the last byte, None
+    before the first; `time_rate` 1 is real time, 0 paused. `looking_at_ns` is the time that the window shows when it isn't now, and
+    `looking_rate` how fast that runs; the next event is counted from there."""
 
     mode: Mode = Mode.LIVE
     now_ns: int = 0
@@ -47,6 +48,7 @@ class GlobalState:
     undecoded: int = 0
     alarms: tuple[int, int, int] = (0, 0, 0)
     unacknowledged: tuple[int, int, int] = (0, 0, 0)
+    suppressed: int = 0
     arm_text: str = "safe"
     is_armed: bool = False
     looking_at_ns: int | None = None
@@ -156,7 +158,9 @@ class GlobalBar(Canvas):
         coming = f"{state.next_event} {state.next_station} in {self._countdown()}" if state.next_event else "no pass coming"
         counts = ", ".join(f"{count} {level.name.lower()}" for level, count in zip(ALARMS, state.alarms, strict=True))
         away = f"looking at {looking_text(state)}, not at now, " if looking_text(state) else ""
-        return f"{state.mode}, {utc_text(state.now_ns)}, {away}{coming}, link {link_word(state)[1]}, alarms {counts}, {state.arm_text}"
+        apart = f", {state.suppressed} suppressed" if state.suppressed else ""
+        link = link_word(state)[1]
+        return f"{state.mode}, {utc_text(state.now_ns)}, {away}{coming}, link {link}, alarms {counts}{apart}, {state.arm_text}"
 
     def tip_at(self, at: QPointF) -> str:
         """What a cell has no room for."""
@@ -170,7 +174,7 @@ class GlobalBar(Canvas):
             "pass": f"{state.next_event} {state.next_station} at {utc_text(state.next_event_ns)}" if state.next_event else "",
             "link": f"{state.link_status}, {silence}",
             "frames": f"{state.frames_bad} frames failed their check, {state.undecoded} packets could not be decoded",
-            "alarms": f"to acknowledge: {fresh}",
+            "alarms": f"to acknowledge: {fresh}; {state.suppressed} suppressed: shelved, by design or out of service",
             "arm": state.arm_text,
             "palette": "every command by name",
         }.get(name, "")
@@ -186,7 +190,7 @@ class GlobalBar(Canvas):
         ]  # fmt: skip
         right = [
             Cell("link", 176, self._paint_link, 5), Cell("frames", 132, self._paint_frames, 3),
-            Cell("alarms", 160, self._paint_alarms),
+            Cell("alarms", 204 if self.width() >= 700 else 160, self._paint_alarms),
             Cell("arm", 160 if self.width() >= 1480 else 84, self._paint_arm, 4), Cell("palette", 76, self._paint_palette, 1),
         ]  # fmt: skip
         spare = sorted((cell for cell in left + right if cell.spare_order), key=lambda cell: cell.spare_order)
@@ -289,6 +293,11 @@ class GlobalBar(Canvas):
             text = str(min(count, 999))
             draw_text(painter, cell.adjusted(22, 0, 0, 0), text, figure_font(14, is_bold=is_new), tone)
             painter.setOpacity(1.0)
+        if rect.width() < 200:
+            return
+        apart = QRectF(rect.left() + 160, rect.top(), 42, rect.height())
+        tone = self.theme.text if state.suppressed else self.theme.faint
+        draw_text(painter, apart, f"{min(state.suppressed, 99)} supp", ui_font(SMALL_PX), tone)
 
     def _paint_arm(self, painter: QPainter, rect: QRectF) -> None:
         state, theme = self._state, self.theme
@@ -333,7 +342,7 @@ def demo() -> QWidget:
     widget.show_state(
         GlobalState(
             Mode.SIM, NOW_NS, 1.0, "WAU-1", "LOS", NOW_NS + 248_000_000_000, "Banting", 57.9, "open", is_locked=True,
-            link_rate_bps=9600.0, silence_s=0.1, frames_bad=3, undecoded=0, alarms=(4, 1, 1), unacknowledged=(0, 1, 1),
+            link_rate_bps=9600.0, silence_s=0.1, frames_bad=3, undecoded=0, alarms=(4, 1, 1), unacknowledged=(0, 1, 1), suppressed=2,
         )
     )  # fmt: skip
     return widget

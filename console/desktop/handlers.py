@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileDialog, QInputDialog, QWidget
 
+from console.desktop.alarm_handlers import AlarmHandlers
 from console.desktop.antenna_handlers import AntennaHandlers
 from console.desktop.element_handlers import ElementHandlers
 from console.desktop.map_handlers import MapHandlers
@@ -25,10 +26,11 @@ from widgets.theme import THEMES, Status, Theme, apply_theme
 ThemeChanged = Callable[[Theme], None]
 
 
-class Handlers(MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers):
+class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers):
     """The actions of one session's window."""
 
     def __init__(self, view: SessionView, *, open_recording: Callable[[str], None], close_window: Callable[[], object]) -> None:
+        AlarmHandlers.__init__(self, view)
         MapHandlers.__init__(self, view)
         TimeHandlers.__init__(self, view)
         PassHandlers.__init__(self, view)
@@ -127,16 +129,6 @@ class Handlers(MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, Antenna
         else:
             self._say("the dictionary has no command PING")
 
-    def acknowledge_alarm(self) -> None:
-        alarms = self._view.room.alarms
-        if alarms is not None:
-            alarms.list.acknowledge_chosen()
-
-    def acknowledge_all(self) -> None:
-        alarms = self._view.room.alarms
-        if alarms is not None:
-            alarms.list.acknowledge_all()
-
     def add_note(self) -> None:
         text, is_given = QInputDialog.getText(self._view, "Note", "A note into the session, at the present time:")
         if is_given and text.strip():
@@ -179,7 +171,7 @@ class Handlers(MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, Antenna
         for widget in self._view.window().findChildren(QWidget):
             if hasattr(widget, "set_theme"):
                 widget.set_theme(theme)
-        self._palette = self._search = None
+        self._palette = self._search = self._limit_search = None
 
     def float_panel(self) -> None:
         focus = QApplication.focusWidget()

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from console.clock import SimulatedClock
 from console.command.states import CommandChange
-from console.dictionary.model import Dictionary
+from console.dictionary.model import AlarmRange, Dictionary
 from console.errors import KnownError
 from console.frames.batch import LinkCounters
 from console.mission.model import Mission, Spacecraft, Station
 from console.session.messages import Delivery, LinkState, PacketRow, Welcome
 from console.station.state import AntennaCourse, AntennaMode, AntennaState
 from console.telemetry.current import CurrentValues
-from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState, Event
+from console.telemetry.states import STANDING, AlarmChange, AlarmFlood, AlarmLevel, AlarmState, Event, LimitState
 
 EVENTS_KEPT = 5_000
 PACKETS_KEPT = 20_000
@@ -35,11 +35,15 @@ class WindowModel:
         self.clock = SimulatedClock(welcome.first_ns, rate=0.0)
         self.rate = 0.0
         self.resets = 0
+        self.limit_changes = 0
         self._forget()
 
     def _forget(self) -> None:
         self.values = CurrentValues(self.dictionary, stale_factor=self.mission.stale_factor, expired_factor=self.mission.expired_factor)
         self.alarms: dict[str, AlarmChange] = {}
+        self.limits: dict[str, LimitState] = {}
+        self.limit_changes += 1
+        self.flood: AlarmFlood | None = None
         self.commands: dict[int, list[CommandChange]] = {}
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self.packets: deque[PacketRow] = deque(maxlen=PACKETS_KEPT)
@@ -64,6 +68,9 @@ class WindowModel:
         self.packets.extend(delivery.packets)
         self.events_seen += len(delivery.events)
         self.packets_seen += len(delivery.packets)
+        self.flood = delivery.flood
+        for limits in delivery.limits:
+            self._take_limits(limits)
         for alarm in delivery.alarm_changes:
             self._take_alarm(alarm)
         for change in delivery.command_changes:
@@ -74,6 +81,22 @@ class WindowModel:
             self.alarms.pop(change.parameter, None)
         else:
             self.alarms[change.parameter] = change
+
+    def _take_limits(self, limits: LimitState) -> None:
+        self.limit_changes += 1
+        if limits.context or limits.hand is not None:
+            self.limits[limits.parameter] = limits
+        else:
+            self.limits.pop(limits.parameter, None)
+
+    def ranges(self, name: str) -> tuple[AlarmRange, ...]:
+        """The limits of a parameter as they are in force: by hand, of the context, or the dictionary's. None where it is out of service."""
+        state = self.limits.get(name)
+        if state is not None:
+            is_off = state.hand is not None and state.hand.limits is not None and state.hand.limits.is_off
+            return () if is_off else state.ranges
+        parameter = self.dictionary.parameters.get(name)
+        return parameter.alarm.ranges if parameter is not None and parameter.alarm is not None else ()
 
     def _follow_clock(self, delivery: Delivery) -> None:
         self.rate = delivery.rate
@@ -94,10 +117,10 @@ class WindowModel:
         return self.clock.now_ns()
 
     def alarm_counts(self) -> dict[AlarmLevel, int]:
-        """How many alarms stand at each level above normal."""
+        """How many alarms stand at each level above normal; pending and suppressed ones don't count."""
         counts = dict.fromkeys((AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL), 0)
         for change in self.alarms.values():
-            if change.level in counts:
+            if change.level in counts and change.state in STANDING:
                 counts[change.level] += 1
         return counts
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from console.desktop.alarm_desk import AlarmDesk
 from console.desktop.booking_desk import BookingDesk
 from console.desktop.bridge import Bridge
 from console.desktop.desk import Desk
@@ -76,6 +77,7 @@ class SessionView(QWidget):
         bookings = BookingDesk(mission, lambda: bookings_path(is_exercise=mission.is_fictional), self)
         self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time, bookings)
         self.watch = PassWatch(self.desk, SystemPlayer(parent=self))
+        self.alarms = AlarmDesk(self.desk, SystemPlayer(parent=self), self)
         source = Source(self.desk.recording, self.model.dictionary.parameters, recordings, welcome.spacecraft, welcome.mode)
         self.history = HistoryLoader(source, self)
         self.history.failed.connect(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
@@ -99,6 +101,8 @@ class SessionView(QWidget):
         self.stack.setObjectName("workspaces")
         for room in rooms:
             self.rooms[room.workspace.name] = room
+            if room.alarms is not None:
+                self.alarms.serve(room.alarms.list)
             self.stack.addWidget(room.workspace)
             if room.recordings is not None:
                 room.recordings.open_requested.connect(self.open_requested)
@@ -170,6 +174,7 @@ class SessionView(QWidget):
             self.bar.refresh()
             self.watch.keep_up()
             self.elements.following.keep_up()
+            self.alarms.ring(elapsed_ms)
             self._guiding.place()
         self.room.workspace.refresh(elapsed_ms, rate=self.time.rate)
 

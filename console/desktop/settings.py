@@ -27,6 +27,10 @@ class Settings(Struct):
     reminder_minutes: Annotated[int, Meta(description="how long before AOS to remind of a pass, in minutes; 0: never", ge=0, le=60)] = 5
     reminds_own_passes: Annotated[bool, Meta(description="remind of the session's own passes, too, not only of booked ones")] = True
     is_reminder_silent: Annotated[bool, Meta(description="remind without a sound")] = False
+    is_alarm_silent: Annotated[bool, Meta(description="alarms make no sound")] = False
+    alarm_sound_from: Annotated[Literal["warning", "distress", "critical"], Meta(description="the least level of an alarm that sounds")] = (
+        "warning"
+    )
     followed: Annotated[dict[str, list[str]], Meta(description="catalogue objects that are followed besides the mission's, by mission")] = (
         field(default_factory=dict)
     )

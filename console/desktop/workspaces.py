@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader
+from console.desktop.panels.alarms import AlarmsPanel
 from console.desktop.panels.antenna import AntennaStatePanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
 from console.desktop.panels.imaging import ImagingPanel
-from console.desktop.panels.logs import AlarmsPanel, EventsPanel
+from console.desktop.panels.logs import EventsPanel
 from console.desktop.panels.map import MapPanel
 from console.desktop.panels.mimics import MimicsPanel
 from console.desktop.panels.overview import FleetPanel, LinkStatePanel

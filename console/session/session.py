@@ -318,5 +318,5 @@ class Session:
 def marks_of(delivery: Delivery) -> list[Mark]:
     """The points of a Delivery that stand on the replay bar: commands that were sent, alarms that came."""
     sent = [Mark(c.at_ns, "command", c.name) for c in delivery.command_changes if c.stage is Stage.SENT]
-    came = [Mark(a.at_ns, "alarm", a.parameter) for a in delivery.alarm_changes if a.state is AlarmState.UNACKNOWLEDGED]
+    came = [Mark(a.at_ns, "alarm", a.parameter) for a in delivery.alarm_changes if a.state is AlarmState.UNACKNOWLEDGED and not a.by]
     return sorted(sent + came, key=lambda mark: mark.at_ns)

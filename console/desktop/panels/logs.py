@@ -1,11 +1,9 @@
-"""Events, alarms and packets: what happened, what stands, what came."""
+"""The event log: what happened."""
 
 from __future__ import annotations
 
 from console.desktop.desk import Desk
 from console.desktop.workspace import Panel
-from console.session.messages import Acknowledge, Delivery
-from widgets.alarm_list import AlarmList
 from widgets.event_log import EventLog
 
 
@@ -45,30 +43,3 @@ class EventsPanel:
             self._past = len(happened)
             self.log.clear_after_reset()
             self.log.show_events(happened)
-
-
-class AlarmsPanel:
-    """The alarm list; it must miss nothing, so it takes each Delivery whether it can be seen or not."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.list = AlarmList(desk.theme)
-        self.list.acknowledge_requested.connect(self._on_acknowledge_requested)
-        self.list.show_changes(list(desk.model.alarms.values()))
-        desk.on_delivery.append(self._on_delivery)
-
-    def panel(self) -> Panel:
-        """The panel for a workspace."""
-        return Panel("alarms", "Alarms", self.list, self._refresh, 500)
-
-    def _refresh(self) -> None:
-        self.list.show_now(self._desk.model.now_ns())
-
-    def _on_delivery(self, delivery: Delivery) -> None:
-        if delivery.is_reset:
-            self.list.clear_after_reset()
-        if delivery.alarm_changes:
-            self.list.show_changes(delivery.alarm_changes)
-
-    def _on_acknowledge_requested(self, parameter: str, note: str) -> None:
-        self._desk.send(Acknowledge(parameter, note))

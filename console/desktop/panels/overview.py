@@ -9,7 +9,7 @@ from console.desktop.desk import Desk
 from console.desktop.tracking import NO_ELEMENTS, Found
 from console.desktop.workspace import Panel, Shows
 from console.orbit.age import element_age
-from console.telemetry.states import AlarmLevel, AlarmState
+from console.telemetry.states import HIDDEN, STANDING, WAITING, AlarmLevel
 from console.utc import SECOND_NS
 from widgets.fleet_list import FleetList, FleetRow
 from widgets.global_bar import GlobalBar, GlobalState
@@ -17,7 +17,6 @@ from widgets.link_panel import LinkPanel
 from widgets.theme import Status
 
 LEVELS = (AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL)
-WAITING = (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED)
 
 
 class BarPanel:
@@ -57,6 +56,7 @@ class BarPanel:
             undecoded=model.counters.undecoded,
             alarms=self._counted(waiting_only=False),
             unacknowledged=self._counted(waiting_only=True),
+            suppressed=sum(change.state in HIDDEN for change in model.alarms.values()),
             arm_text=arm_text,
             is_armed=is_armed,
             looking_at_ns=time.shown_ns() if time.is_away else None,
@@ -75,7 +75,7 @@ class BarPanel:
     def _counted(self, *, waiting_only: bool) -> tuple[int, int, int]:
         counts = dict.fromkeys(LEVELS, 0)
         for change in self._desk.model.alarms.values():
-            if change.level in counts and (not waiting_only or change.state in WAITING):
+            if change.level in counts and change.state in (WAITING if waiting_only else STANDING):
                 counts[change.level] += 1
         return counts[LEVELS[0]], counts[LEVELS[1]], counts[LEVELS[2]]
 

@@ -1,0 +1,111 @@
+"""Rows and columns of the alarm list and of what is suppressed: words of ISA-18.2, shapes for levels, never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.telemetry.states import HIDDEN, WAITING, AlarmChange, AlarmLevel, AlarmState, LimitState
+from console.utc import SECOND_NS, utc_text
+from widgets.panel_table import Cell, Column, age_text
+from widgets.theme import Status, alarm_status
+
+_QUIET = HIDDEN | {AlarmState.RETURNED, AlarmState.LATCHED, AlarmState.LATCHED_ACKNOWLEDGED, AlarmState.PENDING}
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """One alarm as it stands: the last change, when it came, the session's time for its age, the operator's last note about it, and its
+    limits where they are not the dictionary's default ones."""
+
+    change: AlarmChange
+    since_ns: int
+    now_ns: int
+    note: str = ""
+    limits: LimitState | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody must acknowledge it."""
+        return self.change.state in WAITING
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it stands in the list of what is suppressed."""
+        return self.change.state in HIDDEN
+
+
+def level_cell(row: AlarmRow) -> Cell:
+    """The level as a shape and a word; hollow where the value is not bad now, or is not announced."""
+    level = row.change.level
+    status = Status.OFF if row.change.state in _QUIET else alarm_status(level)
+    return Cell(level.name.capitalize(), status=status, ink=alarm_status(level) if row.is_waiting else None, is_bold=row.is_waiting)
+
+
+def name_cell(row: AlarmRow) -> Cell:
+    """The parameter, with a mark where it was the first of its group."""
+    text = f"{row.change.parameter}  first out" if row.change.is_first_out else row.change.parameter
+    return Cell(text, is_bold=row.is_waiting, tip="The first alarm of its group" if row.change.is_first_out else "")
+
+
+def limit_cell(row: AlarmRow) -> Cell:
+    """The limit that was broken; `by hand` where an operator has set it, and the context where it is not the default one."""
+    text, tip = row.change.limit, hand_tip(row.limits)
+    if row.limits is not None and row.limits.hand is not None:
+        text = f"{text} by hand".strip()
+    elif row.limits is not None and row.limits.context:
+        tip = f"Limits where {row.limits.context}"
+    return Cell(text, "muted", is_mono=True, tip=tip)
+
+
+def hand_tip(limits: LimitState | None) -> str:
+    """Since when limits are set by hand, by whom and why; '' where they are not."""
+    if limits is None or limits.hand is None:
+        return ""
+    hand = limits.hand
+    return f"By hand since {utc_text(hand.since_ns)}{f' by {hand.by}' if hand.by else ''}: {hand.reason}"
+
+
+def state_cell(row: AlarmRow) -> Cell:
+    """The state in words, with who acknowledged it."""
+    by = f" by {row.change.by}" if row.change.by and not row.is_waiting and not row.is_hidden else ""
+    return Cell(f"{row.change.state.value.capitalize()}{by}", "text" if row.is_waiting else "muted", tip=row.note)
+
+
+def until_text(row: AlarmRow) -> str:
+    """When a shelved alarm comes back: `12:30:00, 4 min left`; for others that it stays."""
+    if row.change.state is not AlarmState.SHELVED:
+        return "while its condition holds" if row.change.state is AlarmState.SUPPRESSED else "until taken back"
+    left_s = max((row.change.until_ns - row.now_ns) / SECOND_NS, 0.0)
+    return f"{utc_text(row.change.until_ns)[9:-1]}, {age_text(left_s)} left"
+
+
+def _age_cell(row: AlarmRow) -> Cell:
+    return Cell(age_text((row.now_ns - row.since_ns) / SECOND_NS), "muted", is_mono=True)
+
+
+ALARM_COLUMNS: list[Column[AlarmRow]] = [
+    Column("Level", level_cell, 104),
+    Column("Parameter", name_cell, 168),
+    Column("Value", lambda row: Cell(row.change.value, is_mono=True), 112, is_right=True),
+    Column("Limit", limit_cell, 128, hide_below=640),
+    Column("State", state_cell, 0),
+    Column("Age", _age_cell, 72, is_right=True),
+    Column("Since", lambda row: Cell(utc_text(row.since_ns)[9:-1], "muted", is_mono=True, tip=utc_text(row.since_ns)), 80, hide_below=760),
+    Column("Count", lambda row: Cell(str(row.change.count or ""), "muted", is_mono=True), 56, is_right=True, hide_below=1000),
+    Column("Note", lambda row: Cell(row.note, "muted", tip=row.note), 200, hide_below=1200),
+]
+
+HIDDEN_COLUMNS: list[Column[AlarmRow]] = [
+    Column("Level", level_cell, 104),
+    Column("Parameter", name_cell, 168),
+    Column("Suppressed", lambda row: Cell(row.change.state.value.capitalize(), "muted"), 152),
+    Column("Until", lambda row: Cell(until_text(row), "muted", is_mono=True), 176, hide_below=480),
+    Column("Reason", lambda row: Cell(row.note, "muted", tip=row.note), 0),
+    Column("By", lambda row: Cell(row.change.by, "muted"), 80, hide_below=640),
+]
+
+
+def level_counts(rows: list[AlarmRow]) -> dict[AlarmLevel, int]:
+    """How many rows are at each level, normal left out."""
+    levels = [row.change.level for row in rows]
+    return {level: levels.count(level) for level in AlarmLevel if level is not AlarmLevel.NORMAL}

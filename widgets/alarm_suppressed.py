@@ -1,0 +1,109 @@
+"""What is suppressed, always in sight under the alarm list: shelved, suppressed by design, out of service, with counts even of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from console.telemetry.states import AlarmState
+from widgets.alarm_rows import HIDDEN_COLUMNS, AlarmRow
+from widgets.panel import Panel
+from widgets.panel_table import ROW_PX, PanelTable, RowModel
+from widgets.theme import DARK, Theme
+
+MOST_SEEN = 4
+_WORDS = ((AlarmState.SHELVED, "shelved"), (AlarmState.SUPPRESSED, "by design"), (AlarmState.OUT_OF_SERVICE, "out of service"))
+
+
+class SuppressedList(Panel):
+    """The section. U takes the chosen alarm back; `alarm_chosen` carries it."""
+
+    back_requested = Signal(object)
+    alarm_chosen = Signal(object)
+
+    def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        super().__init__("alarm_suppressed", "Suppressed alarms", theme, parent)
+        self.model: RowModel[AlarmRow] = RowModel(HIDDEN_COLUMNS, lambda row: row.change.parameter, parent=self)
+        self.table = PanelTable(self.model, theme)
+        self.table.key_filter = self._takes_key
+        self.table.horizontalHeader().hide()
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._on_current())
+        self.counts = QLabel("")
+        self.counts.setObjectName("alarm_suppressed_counts")
+        self.counts.setProperty("role", "muted")
+        self.back = QPushButton("Take back  U")
+        self.back.setObjectName("alarm_take_back")
+        self.back.setProperty("role", "quiet")
+        self.back.clicked.connect(self.take_back)
+        head, column = QHBoxLayout(), QVBoxLayout(self)
+        head.setContentsMargins(8, 0, 8, 0)
+        head.addWidget(self.counts)
+        head.addStretch(1)
+        head.addWidget(self.back)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head, 1)
+        column.addWidget(self.table)
+        self.show_rows([])
+
+    def show_rows(self, rows: Sequence[AlarmRow]) -> None:
+        """Have exactly these alarms; the section is as high as they need, four rows at most."""
+        chosen = self.chosen()
+        self.model.set_rows(rows)
+        place = self.model.place_of(chosen.change.parameter) if chosen else None
+        if place is not None:
+            self.table.selectRow(place)
+        states = [row.change.state for row in rows]
+        counts = ", ".join(f"{states.count(state)} {word}" for state, word in _WORDS)
+        self.counts.setText(f"Suppressed: {counts}")
+        self.back.setVisible(bool(rows))
+        self.table.setVisible(bool(rows))
+        self.table.setFixedHeight(min(len(rows), MOST_SEEN) * ROW_PX + 2)
+        self.setFixedHeight(32 + (self.table.height() if rows else 0))
+
+    def put(self, rows: Sequence[AlarmRow]) -> None:
+        """The same alarms at another time."""
+        self.model.put(rows)
+
+    def chosen(self) -> AlarmRow | None:
+        """The chosen alarm."""
+        chosen = self.table.chosen()
+        return self.model.row(chosen[0]) if chosen and chosen[0] < self.model.rowCount() else None
+
+    def take_back(self) -> None:
+        """Ask for the chosen alarm to be taken back, or for the only one."""
+        rows = self.model.rows()
+        row = self.chosen() or (rows[0] if len(rows) == 1 else None)
+        if row is not None:
+            self.back_requested.emit(row.change)
+
+    def _on_current(self) -> None:
+        place = self.table.current_place()
+        if place is not None and place < self.model.rowCount():
+            self.alarm_chosen.emit(self.model.row(place).change)
+
+    def _takes_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_U and not event.modifiers():
+            self.take_back()
+            return True
+        return False
+
+
+def demo() -> QWidget:
+    """Three alarms, each suppressed in another way."""
+    from console.telemetry.states import AlarmChange, AlarmLevel  # noqa: PLC0415
+    from console.utc import SECOND_NS, parse_utc  # noqa: PLC0415
+
+    at, listed = parse_utc("2026-326T10:55:12Z"), SuppressedList()
+    states = (
+        (AlarmState.SHELVED, "CAM_T", "camera is off"),
+        (AlarmState.SUPPRESSED, "WHEEL_X_RPM", ""),
+        (AlarmState.OUT_OF_SERVICE, "TEMP_TX", "sensor broken"),
+    )
+    changes = [AlarmChange(at, name, AlarmLevel.WARNING, state, until_ns=at + 300 * SECOND_NS, by="Siti") for state, name, _ in states]
+    listed.show_rows([AlarmRow(change, at, at, note) for change, (_, _, note) in zip(changes, states, strict=True)])
+    listed.resize(860, 140)
+    return listed
