@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -27,45 +28,79 @@ class Find:
     is_enabled: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A text made ready for searching, once: folded, and the same with only the letters kept that begin a word."""
+
+    folded: str
+    starts: str
+
+    @classmethod
+    def of(cls, text: str) -> Searched:
+        folded = text.casefold()
+        before = f" {folded}"
+        starts = "".join(letter if not gap.isalnum() else "\0" for letter, gap in zip(folded, before, strict=False))
+        return cls(folded, starts)
+
+    def score(self, letters: str) -> int | None:
+        """How well folded letters are found: see `fuzzy_score`."""
+        folded, starts, score, place, run = self.folded, self.starts, 0, -1, 0
+        for letter in letters:
+            found = folded.find(letter, place + 1)
+            if found < 0:
+                return None
+            if found != place + 1:
+                start = starts.find(letter, found)
+                found = start if start >= 0 else found
+            run = run + 1 if found == place + 1 else 0
+            score += 2 + 6 * run + (10 if starts[found] == letter else 0)
+            place = found
+        return score * 10 - len(folded)
+
+
 def fuzzy_score(letters: str, text: str) -> int | None:
     """How well the letters, in their order, are found in the text: more is better, None when they are not all there.
 
     Letters at the beginning of words and letters that follow each other count for more; so do short texts.
     """
-    score, place, run = 0, -1, 0
-    folded = text.casefold()
-    for letter in letters.casefold().replace(" ", ""):
-        found = folded.find(letter, place + 1)
-        start = _word_start(folded, letter, place + 1)
-        if start >= 0 and found != place + 1:
-            found = start
-        if found < 0:
-            return None
-        run = run + 1 if found == place + 1 else 0
-        score += 2 + 6 * run + (10 if _begins_word(folded, found) else 0)
-        place = found
-    return score * 10 - len(text)
+    return Searched.of(text).score(letters.casefold().replace(" ", ""))
 
 
-def _begins_word(text: str, place: int) -> bool:
-    return place == 0 or not text[place - 1].isalnum()
+class FindIndex:
+    """Things to be found, made ready once. While the operator types on, only what matched so far is looked at again."""
 
+    def __init__(self, finds: Sequence[Find]) -> None:
+        self._finds = list(finds)
+        self._titles = [Searched.of(find.title) for find in self._finds]
+        self._wholes = [Searched.of(f"{find.title} {find.detail}") for find in self._finds]
+        self._letters, self._places = "", list(range(len(self._finds)))
 
-def _word_start(text: str, letter: str, start: int) -> int:
-    return next((place for place in range(start, len(text)) if text[place] == letter and _begins_word(text, place)), -1)
+    def best(self, letters: str, most: int | None = None) -> list[Find]:
+        """What matches, best first; all in their own order when nothing is typed. The detail counts for less than the title, and is not
+        looked at where `most` titles match."""
+        wanted = letters.casefold().replace(" ", "")
+        if not wanted:
+            return self._finds[:most]
+        enough = len(self._finds) + 1 if most is None else most
+        places = self._places if self._letters and wanted.startswith(self._letters) else list(range(len(self._finds)))
+        direct = [place for place in places if wanted in self._titles[place].folded]
+        scored = self._scored(direct if len(direct) > 4 * enough else places, self._titles, wanted)
+        if len(scored) < enough:
+            done = {place for _, place in scored}
+            rest = [place for place in places if place not in done]
+            scored += [(score + 500, place) for score, place in self._scored(rest, self._wholes, wanted)]
+            self._letters, self._places = wanted, sorted(place for _, place in scored)
+        found = sorted(scored) if most is None or len(scored) <= most else nsmallest(most, scored)
+        return [self._finds[place] for _, place in found]
+
+    def _scored(self, places: Sequence[int], texts: Sequence[Searched], letters: str) -> list[tuple[int, int]]:
+        """Those that match, with their scores turned round so that the best is the least."""
+        return [(-score, place) for place in places if (score := texts[place].score(letters)) is not None]
 
 
 def best_matches(letters: str, finds: Sequence[Find]) -> list[Find]:
-    """What matches, best first; all in their own order when nothing is typed. The detail counts for less than the title."""
-    if not letters.strip():
-        return list(finds)
-    scored = []
-    for place, find in enumerate(finds):
-        in_title, in_detail = fuzzy_score(letters, find.title), fuzzy_score(letters, f"{find.title} {find.detail}")
-        best = max((score for score in (in_title, None if in_detail is None else in_detail - 500) if score is not None), default=None)
-        if best is not None:
-            scored.append((-best, place, find))
-    return [find for _, _, find in sorted(scored, key=lambda one: one[:2])]
+    """What matches of a few things, best first: see `FindIndex.best`."""
+    return FindIndex(finds).best(letters)
 
 
 class FindPopup(QDialog):
@@ -80,7 +115,7 @@ class FindPopup(QDialog):
         self.setWindowFlags(Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._frame(theme)
         self.stays_open = False
-        self._finds: list[Find] = []
+        self._index = FindIndex(())
         columns: list[Column[Find]] = [
             Column("", lambda one: Cell(one.title, "text" if one.is_enabled else "faint", tip=one.detail), 260),
             Column("", lambda one: Cell(one.detail, "muted"), 0),
@@ -115,7 +150,7 @@ class FindPopup(QDialog):
 
     def show_finds(self, finds: Sequence[Find]) -> None:
         """What can be found."""
-        self._finds = list(finds)
+        self._index = FindIndex(finds)
         self._refill()
 
     def open_over(self, widget: QWidget) -> None:
@@ -143,7 +178,7 @@ class FindPopup(QDialog):
         self.found.emit(ident)
 
     def _refill(self) -> None:
-        self.model.set_rows(best_matches(self.field.text(), self._finds)[:_MOST])
+        self.model.set_rows(self._index.best(self.field.text(), _MOST))
         if self.model.rowCount():
             self.table.selectRow(0)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -74,6 +74,10 @@ class Column(Generic[Row]):
     hide_below: int = 0
 
 
+def _any_row(row: object) -> bool:
+    return True
+
+
 class RowModel(QAbstractTableModel, Generic[Row]):
     """Rows in order of arrival, found again by `key`; a filter hides some. `capacity` bounds them: the oldest go first."""
 
@@ -92,7 +96,8 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._all: dict[Hashable, Row] = {}
         self._shown: list[Hashable] = []
         self._place: dict[Hashable, int] = {}
-        self._matches: Callable[[Row], bool] = lambda row: True
+        self._matches: Callable[[Row], bool] = _any_row
+        self._order: Sequence[Hashable] | None = None
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own default
         return 0 if parent.isValid() else len(self._shown)
@@ -154,11 +159,24 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._refill()
         self.endResetModel()
 
-    def set_filter(self, matches: Callable[[Row], bool]) -> None:
-        """Show only rows that match."""
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Have exactly these columns; the table lays them out when the model has been reset."""
         self.beginResetModel()
-        self._matches = matches
-        self._refill()
+        self.columns = tuple(columns)
+        self.endResetModel()
+
+    def set_order(self, order: Sequence[Hashable]) -> None:
+        """Show the rows of these keys in this order, and no others."""
+        self.set_filter(_any_row, order=order)
+
+    def set_filter(self, matches: Callable[[Row], bool], *, order: Sequence[Hashable] | None = None) -> None:
+        """Show only rows that match; with an `order`, only those of its keys, in that order. Nothing moves when the same rows stay."""
+        self._matches, self._order = matches, order
+        shown = self._chosen_keys()
+        if shown == self._shown:
+            return
+        self.beginResetModel()
+        self._index(shown)
         self.endResetModel()
 
     def put(self, rows: Sequence[Row], *, seen: range | None = None) -> None:
@@ -167,7 +185,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         changed = {self._place[key] for row in rows if (key := self._key(row)) in self._place}
         self._all.update((self._key(row), row) for row in rows)
         self._announce(changed if seen is None else changed & set(seen))
-        self._add([key for key in fresh if self._matches(self._all[key])])
+        self._add([key for key in fresh if self._order is None and self._matches(self._all[key])])
         if self._capacity and len(self._all) > self._capacity + self._capacity // 8:
             self._drop_oldest(len(self._all) - self._capacity)
 
@@ -206,7 +224,14 @@ class RowModel(QAbstractTableModel, Generic[Row]):
             self._all = dict(list(self._all.items())[-self._capacity :])
 
     def _refill(self) -> None:
-        self._index([key for key, row in self._all.items() if self._matches(row)])
+        self._index(self._chosen_keys())
+
+    def _chosen_keys(self) -> list[Hashable]:
+        """The keys of the rows to be shown, in order."""
+        if self._order is None:
+            return [key for key, row in self._all.items() if self._matches(row)]
+        known = [key for key in self._order if key in self._all]
+        return known if self._matches is _any_row else [key for key in known if self._matches(self._all[key])]
 
     def _index(self, keys: list[Hashable]) -> None:
         self._shown = keys
@@ -280,7 +305,7 @@ class PanelTable(QTableView):
         super().__init__(parent)
         self.theme, self.empty_text = theme, empty_text
         self.is_at_end = False
-        self._columns = model.columns
+        self._columns: tuple[Column[Any], ...] = model.columns
         self.key_filter: Callable[[QKeyEvent], bool] = lambda event: False
         self.setModel(model)
         self._take_names(model.parent())
@@ -303,6 +328,13 @@ class PanelTable(QTableView):
         if isinstance(owner, QWidget):
             self.setObjectName(f"{owner.objectName()}_table")
             self.setAccessibleName(owner.accessibleName())
+
+    def take_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Lay out the columns that the model has now."""
+        self._columns = tuple(columns)
+        for place, column in enumerate(columns):
+            self.setColumnHidden(place, bool(column.hide_below) and self.width() < column.hide_below)
+        self._lay_out_columns(columns)
 
     def _lay_out_columns(self, columns: Sequence[Column[Row]]) -> None:
         header = self.horizontalHeader()

@@ -1,106 +1,65 @@
 """All current values of a spacecraft: status, value, limits and how fresh each one is.
 
 Rows come in as often as they like; the table takes them over five times a second and paints those in sight. Keys: `/` searches, R
-changes between raw and engineering, W watches, P asks for a plot.
+changes between raw and engineering, W puts on the watch list or takes off, P asks for a plot, I or Enter for all that is known of one
+parameter, M marks now for *Changed since the mark*, C chooses columns; in a watch list Ctrl+Up and Ctrl+Down move, F2 renames.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QWidget
 
 from console.telemetry.states import AlarmLevel, Freshness
-from widgets.panel import Panel
-from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, age_text, has_all_words, lay_out_panel
+from widgets.panel_table import PanelTable, RowModel, SearchField, lay_out_panel
+from widgets.telemetry_lists import TelemetryLists
 from widgets.telemetry_plot_types import parameter_mime
-from widgets.theme import DARK, Status, Theme, alarm_status, freshness_look
+from widgets.telemetry_rows import TelemetryRow
+from widgets.theme import DARK, Theme
+from widgets.watch_lists import WATCHED
 
 _EVERY_MS = 200
-_ALL, WATCHED = "All groups", "Watch list"
-_LETTERS = {AlarmLevel.NORMAL: "", AlarmLevel.WARNING: "W", AlarmLevel.DISTRESS: "D", AlarmLevel.CRITICAL: "C"}
+ALL, IN_ALARM, NOT_LIVE, CHANGED = "All groups", "In alarm", "Not live", "Changed since the mark"
+_CHANGING = (IN_ALARM, NOT_LIVE, CHANGED)
 
 
-@dataclass(frozen=True, slots=True)
-class TelemetryRow:
-    """One parameter as it is. `value` and `raw` are texts without units; `level` is None where no limits are watched;
-    `age_s` is -1 before the first value; `limits` is a text such as `13.2 .. 16.9`."""
-
-    name: str
-    value: str = "-"
-    raw: str = "-"
-    units: str = ""
-    level: AlarmLevel | None = None
-    freshness: Freshness = Freshness.NEVER
-    age_s: float = -1.0
-    limits: str = ""
-    container: str = ""
-    group: str = ""
-    description: str = ""
-
-
-def status_cell(row: TelemetryRow) -> Cell:
-    """The shape of the alarm level with its letter; a ring when the value isn't live, and the letter of its freshness."""
-    look = freshness_look(row.freshness)
-    if row.freshness is not Freshness.LIVE:
-        return Cell(look.letter, "muted", is_mono=True, status=Status.OFF, tip=row.freshness.value)
-    if row.level is None:
-        return Cell("", tip="no limits")
-    status = alarm_status(row.level)
-    ink = None if row.level is AlarmLevel.NORMAL else status
-    return Cell(_LETTERS[row.level], is_mono=True, status=status, ink=ink, tip=row.level.name.lower())
-
-
-def value_cell(row: TelemetryRow, *, is_raw: bool) -> Cell:
-    """The value with the marks of its freshness, bold and in the level's colour while it is live and in alarm."""
-    is_alarm = row.freshness is Freshness.LIVE and row.level is not None and row.level > AlarmLevel.NORMAL
-    ink = alarm_status(row.level) if is_alarm and row.level is not None else None
-    return Cell(row.raw if is_raw else row.value, is_mono=True, freshness=row.freshness, ink=ink, is_bold=is_alarm)
-
-
-def freshness_cell(row: TelemetryRow) -> Cell:
-    """The age; words where there is none."""
-    text = row.freshness.value.split()[0] if row.age_s < 0 else age_text(row.age_s)
-    return Cell(text, "muted", is_mono=row.age_s >= 0, tip=row.freshness.value)
-
-
-class TelemetryTable(Panel):
-    """The table. `watch_changed` carries the set of watched names."""
+class TelemetryTable(TelemetryLists):
+    """The table. `watch_changed` carries the names on the list that is worked on; `lists_changed` all lists by name, `columns_changed` the
+    columns, to be remembered; `sight_changed` comes when other rows have come into sight. `members` says which parameters belong to a set
+    that changes by itself, such as *In alarm*."""
 
     parameter_chosen = Signal(str)
     plot_requested = Signal(str)
-    watch_changed = Signal(object)
+    details_requested = Signal(str)
+    mark_requested = Signal()
+    sight_changed = Signal()
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("telemetry_table", "Telemetry values", theme, parent)
-        self.is_raw = False
-        self._watched: frozenset[str] = frozenset()
+        self.members: Callable[[str], Iterable[str]] = self._members_of_rows
         self._waiting: dict[str, TelemetryRow] = {}
-        self.model: RowModel[TelemetryRow] = RowModel(self._columns(), lambda row: row.name, drag=_drag, parent=self)
+        self._texts: dict[str, str] = {}
+        self._by_group: dict[str, list[str]] = {}
+        self._marked: dict[str, str] = {}
+        self._member_names: frozenset[str] = frozenset()
+        self.model: RowModel[TelemetryRow] = RowModel(self._made_columns(), lambda row: row.name, drag=_drag, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No parameter matches, or no dictionary is loaded")
         self.table.setDragEnabled(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.key_filter = self._takes_key
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.table.doubleClicked.connect(lambda index: self.plot_requested.emit(self.model.row(index.row()).name))
+        self.table.verticalScrollBar().valueChanged.connect(lambda _: self.sight_changed.emit())
+        self.table.horizontalHeader().setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.horizontalHeader().customContextMenuRequested.connect(lambda _: self.choose_columns())
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.flush)
         self._build()
-
-    def _columns(self) -> list[Column[TelemetryRow]]:
-        return [
-            Column("", status_cell, 44),
-            Column("Parameter", lambda row: Cell(row.name, tip=row.description), 0),
-            Column("Value", lambda row: value_cell(row, is_raw=self.is_raw), 112, is_right=True),
-            Column("Unit", lambda row: Cell("" if self.is_raw else row.units, "muted"), 64),
-            Column("Age", freshness_cell, 80, is_right=True),
-            Column("Limits", lambda row: Cell(row.limits, "muted", is_mono=True), 128, hide_below=560),
-            Column("Container", lambda row: Cell(row.container, "muted"), 120, hide_below=760),
-        ]
 
     def _build(self) -> None:
         self.search = SearchField("Search parameters  /", "telemetry_search")
@@ -109,25 +68,26 @@ class TelemetryTable(Panel):
         self.groups = QComboBox()
         self.groups.setObjectName("telemetry_group")
         self.groups.setAccessibleName("Group")
-        self.groups.addItems([_ALL, WATCHED])
+        self.groups.addItems([ALL, *_CHANGING, WATCHED])
         self.groups.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.groups.currentTextChanged.connect(lambda _: self._refilter())
-        self.raw_button = QPushButton("Raw")
-        self.raw_button.setObjectName("telemetry_raw")
-        self.raw_button.setProperty("role", "quiet")
+        self.groups.currentTextChanged.connect(self._on_group)
+        self.raw_button = _quiet_button("Raw", "telemetry_raw", "Show raw values (R)")
         self.raw_button.setCheckable(True)
-        self.raw_button.setToolTip("Show raw values (R)")
         self.raw_button.toggled.connect(self.set_raw)
+        self.list_button = _quiet_button("Lists", "telemetry_lists", "Watch lists and columns (L)")
+        self.list_button.clicked.connect(self.open_menu)
         self.count = QLabel("")
         self.count.setProperty("role", "caption")
-        lay_out_panel(self, [self.search, self.groups, self.raw_button, self.count], self.table)
+        lay_out_panel(self, [self.search, self.groups, self.list_button, self.raw_button, self.count], self.table)
+
+    # --- rows
 
     def set_rows(self, rows: Iterable[TelemetryRow]) -> None:
         """Have exactly these parameters, in this order."""
         self._waiting.clear()
         self.model.set_rows(rows)
-        self._fill_groups()
-        self._count()
+        self._index()
+        self._refilter()
 
     def show_rows(self, rows: Iterable[TelemetryRow]) -> None:
         """New values; they are in the table within 200 ms, and only the last of each parameter is painted."""
@@ -138,26 +98,18 @@ class TelemetryTable(Panel):
         rows = list(self._waiting.values())
         self._waiting.clear()
         if rows:
-            before = len(self.model.all_rows())
+            is_new = any(row.name not in self._texts for row in rows)
             self.model.put(rows, seen=self.table.seen())
-            if len(self.model.all_rows()) != before:
-                self._fill_groups()
-                self._count()
+            if is_new:
+                self._index()
+                self._refilter()
+        if self.shown_set() in _CHANGING and frozenset(self.members(self.shown_set())) != self._member_names:
+            self._refilter()
         return len(rows)
 
-    def set_watched(self, names: Iterable[str]) -> None:
-        """The watch list."""
-        self._watched = frozenset(names)
-        self._refilter()
-        self.watch_changed.emit(self._watched)
-
-    def watched(self) -> frozenset[str]:
-        """Names on the watch list."""
-        return self._watched
-
-    def show_group(self, name: str) -> None:
-        """Show one group, `Watch list`, or `All groups`."""
-        self.groups.setCurrentText(name)
+    def names_in_sight(self) -> list[str]:
+        """The parameters whose rows can be seen."""
+        return [self.model.row(place).name for place in self.table.seen() if place < self.model.rowCount()]
 
     def set_raw(self, is_raw: bool) -> None:
         """Show raw values in place of engineering values."""
@@ -165,9 +117,53 @@ class TelemetryTable(Panel):
         self.raw_button.setChecked(is_raw)
         self.table.viewport().update()
 
+    def chosen_names(self) -> list[str]:
+        """Names of the selected parameters."""
+        return [self.model.row(place).name for place in self.table.chosen()]
+
+    # --- sets and search
+
+    def shown_set(self) -> str:
+        """The set or group on show."""
+        return self.groups.currentText()
+
+    def show_group(self, name: str) -> None:
+        """Show one group, watch list or set, or `All groups`."""
+        self.groups.setCurrentText(name)
+
+    def mark_now(self) -> None:
+        """From now on *Changed since the mark* means since now."""
+        self._marked = {row.name: row.raw for row in self.model.all_rows()}
+        self.mark_requested.emit()
+        self.show_group(CHANGED)
+        self._refilter()
+
+    def known_names(self) -> Iterable[str]:
+        return self._texts
+
+    def sets_have_changed(self) -> None:
+        self._fill_groups()
+        self._refilter()
+
+    def _members_of_rows(self, name: str) -> list[str]:
+        rows = self.model.all_rows()
+        if name == IN_ALARM:
+            return [row.name for row in rows if row.level is not None and row.level > AlarmLevel.NORMAL]
+        if name == NOT_LIVE:
+            return [row.name for row in rows if row.freshness is not Freshness.LIVE]
+        return [row.name for row in rows if row.raw != self._marked.get(row.name, row.raw)]
+
+    def _index(self) -> None:
+        """What the search looks at, made once for all parameters."""
+        self._texts = {row.name: f"{row.name} {row.description} {row.container}".casefold() for row in self.model.all_rows()}
+        self._by_group = {}
+        for row in self.model.all_rows():
+            if row.group:
+                self._by_group.setdefault(row.group, []).append(row.name)
+        self._fill_groups()
+
     def _fill_groups(self) -> None:
-        groups = sorted({row.group for row in self.model.all_rows() if row.group})
-        wanted = [_ALL, WATCHED, *groups]
+        wanted = [ALL, *_CHANGING, *self.lists.names(), *sorted(self._by_group)]
         if [self.groups.itemText(place) for place in range(self.groups.count())] != wanted:
             chosen = self.groups.currentText()
             self.groups.blockSignals(True)
@@ -176,56 +172,92 @@ class TelemetryTable(Panel):
             self.groups.setCurrentText(chosen)
             self.groups.blockSignals(False)
 
+    def _set_names(self) -> Sequence[str]:
+        """The parameters of the set on show, in order."""
+        shown = self.shown_set()
+        if shown in _CHANGING:
+            self._member_names = frozenset(self.members(shown))
+            return [name for name in self._texts if name in self._member_names]
+        if shown in self.lists.names():
+            return self.lists.of(shown)
+        return list(self._texts) if shown == ALL else self._by_group.get(shown, [])
+
     def _refilter(self) -> None:
-        words, group, watched = self.search.text(), self.groups.currentText(), self._watched
+        names: Sequence[str] = self._set_names()
+        for word in self.search.text().casefold().split():
+            names = [name for name in names if word in self._texts.get(name, "")]
+        chosen, current = self.chosen_names(), self.table.current_place()
+        at = self.model.row(current).name if current is not None and current < self.model.rowCount() else ""
+        self.model.set_order(names)
+        self._choose_again(chosen, at)
+        self.count.setText(f"{self.model.rowCount()} of {len(self._texts)}")
+        self.sight_changed.emit()
 
-        def matches(row: TelemetryRow) -> bool:
-            if group == WATCHED and row.name not in watched:
-                return False
-            if group not in (_ALL, WATCHED) and row.group != group:
-                return False
-            return has_all_words(words, row.name, row.description, row.container)
+    def _choose_again(self, names: Iterable[str], current: str) -> None:
+        flag = QItemSelectionModel.SelectionFlag
+        place = self.model.place_of(current)
+        if place is not None:
+            self.table.selectionModel().setCurrentIndex(self.model.index(place, 0), flag.NoUpdate)
+        for name in names:
+            if (found := self.model.place_of(name)) is not None:
+                self.table.selectionModel().select(self.model.index(found, 0), flag.Select | flag.Rows)
 
-        self.model.set_filter(matches)
-        self._count()
-
-    def _count(self) -> None:
-        self.count.setText(f"{self.model.rowCount()} of {len(self.model.all_rows())}")
+    def _on_group(self, name: str) -> None:
+        if name in self.lists.names():
+            self._list = name
+        self._refilter()
 
     def _on_current(self, index: object) -> None:
         place = self.table.current_place()
         if place is not None and place < self.model.rowCount():
             self.parameter_chosen.emit(self.model.row(place).name)
 
-    def chosen_names(self) -> list[str]:
-        """Names of the selected parameters."""
-        return [self.model.row(place).name for place in self.table.chosen()]
-
-    def _toggle_watch(self) -> None:
-        chosen = set(self.chosen_names())
-        self.set_watched(self._watched - chosen if chosen <= self._watched else self._watched | chosen)
+    # --- keys
 
     def _takes_key(self, event: QKeyEvent) -> bool:
-        key = event.key()
-        if key == Qt.Key.Key_Slash:
-            self.search.setFocus()
-            self.search.selectAll()
-        elif key == Qt.Key.Key_R:
-            self.set_raw(not self.is_raw)
-        elif key == Qt.Key.Key_W:
-            self._toggle_watch()
-        elif key == Qt.Key.Key_P:
-            for name in self.chosen_names():
-                self.plot_requested.emit(name)
+        plain = {
+            Qt.Key.Key_Slash: self._to_search, Qt.Key.Key_R: lambda: self.set_raw(not self.is_raw), Qt.Key.Key_W: self.toggle_watch,
+            Qt.Key.Key_P: self._plot_chosen, Qt.Key.Key_I: self._ask_details, Qt.Key.Key_Return: self._ask_details,
+            Qt.Key.Key_M: self.mark_now, Qt.Key.Key_C: self.choose_columns, Qt.Key.Key_L: self.open_menu, Qt.Key.Key_F2: self.ask_rename,
+        }  # fmt: skip
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        if control and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_in_list(-1 if key == Qt.Key.Key_Up else 1)
+        elif key == Qt.Key.Key_W and modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.ask_new_list()
+        elif key in plain and not control:
+            plain[key]()
         else:
             return False
         return True
+
+    def _to_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _plot_chosen(self) -> None:
+        for name in self.chosen_names():
+            self.plot_requested.emit(name)
+
+    def _ask_details(self) -> None:
+        place = self.table.current_place()
+        if place is not None and place < self.model.rowCount():
+            self.details_requested.emit(self.model.row(place).name)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
+
+
+def _quiet_button(text: str, name: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setProperty("role", "quiet")
+    button.setToolTip(tip)
+    return button
 
 
 def _drag(rows: list[TelemetryRow]) -> object:

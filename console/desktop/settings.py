@@ -34,6 +34,12 @@ class Settings(Struct):
     followed: Annotated[dict[str, list[str]], Meta(description="catalogue objects that are followed besides the mission's, by mission")] = (
         field(default_factory=dict)
     )
+    watch_lists: Annotated[dict[str, dict[str, list[str]]], Meta(description="watch lists by spacecraft and name")] = field(
+        default_factory=dict
+    )
+    telemetry_columns: Annotated[list[str], Meta(description="the telemetry table's columns; none: the usual ones")] = field(
+        default_factory=list
+    )
     geometry: Annotated[str, Meta(description="size and place of the window (Qt's own format)")] = ""
 
 

@@ -88,7 +88,7 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     strip, sky, link, events = StripPanel(desk), SkyPanel(desk), LinkStatePanel(desk), EventsPanel(desk)
     room.alarms = AlarmsPanel(desk)
     room.plots = PlotsPanel(desk, layout.plots, columns=2, history=history)
-    room.table = TablePanel(desk, layout.watch)
+    room.table = TablePanel(desk, layout.watch, plot=room.plots.add)
     room.queue = QueuePanel(desk, can_command=can_command)
     room.parts += [strip, sky, link, events]
     at.add(strip.panel())
@@ -133,7 +133,7 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     events, packets = EventsPanel(desk), PacketsPanel(desk)
     room.alarms = AlarmsPanel(desk)
     room.plots = PlotsPanel(desk, layout.plots[:3], columns=1, history=history)
-    room.table = TablePanel(desk, layout.watch)
+    room.table = TablePanel(desk, layout.watch, plot=room.plots.add)
     room.recordings = RecordingsPanel(desk, recordings)
     queue = QueuePanel(desk, can_command=False)
     room.packets = packets

@@ -28,7 +28,8 @@ _SMOOTHING = 0.25
 
 class CurrentValue(Struct):
     """What is known of one parameter now. `raw` is the last raw value, of numpy type `dtype` ('' for texts and bytes); `count` values
-    since the start; `minimum` and `maximum` in engineering units, NaN for what is not a number."""
+    since the start; `minimum` and `maximum` in engineering units, NaN for what is not a number. `changed_ns`: when a value was received
+    that differed from the one before it, which was `previous` (None: there was none, it is the first)."""
 
     raw: Any
     dtype: str
@@ -40,6 +41,8 @@ class CurrentValue(Struct):
     minimum: float = math.nan
     maximum: float = math.nan
     is_valid: bool = True
+    changed_ns: int = 0
+    previous: Any = None
 
 
 class Rhythm(Struct):
@@ -86,7 +89,7 @@ class CurrentValues:
         for batch in samples:
             if len(batch):
                 self._learn(batch)
-                last = _Last(batch.container, int(batch.received_ns[-1]), int(batch.generation_ns[-1]), int(batch.packet[-1]))
+                last = _Last.of(batch)
                 for name, column in batch.raw.items():
                     self._take(last, name, column)
 
@@ -118,6 +121,22 @@ class CurrentValues:
         rhythm = self._state.rhythms.get(value.container)
         return rhythm.interval_ns / SECOND_NS if rhythm is not None and rhythm.interval_ns else DEFAULT_INTERVAL_S
 
+    def not_live(self, now_ns: int) -> set[str]:
+        """Names of all parameters that aren't live: old, invalid, or never received."""
+        oldest_ns: dict[str, float] = {}
+        found = set(self._dictionary.parameters)
+        for name, value in self._state.values.items():
+            least = oldest_ns.get(value.container)
+            if least is None:
+                least = oldest_ns[value.container] = now_ns - self._stale_factor * self.interval_s(name) * SECOND_NS
+            if value.is_valid and value.received_ns >= least:
+                found.discard(name)
+        return found
+
+    def changed_since(self, then_ns: int) -> set[str]:
+        """Names of the parameters whose value has changed since that time of receipt; those that came first since then, too."""
+        return {name for name, value in self._state.values.items() if value.changed_ns > then_ns}
+
     def as_samples(self) -> list[SampleBatch]:
         """The last values as batches of one row a container, for a view that begins now."""
         groups: dict[tuple[str, int], dict[str, CurrentValue]] = {}
@@ -148,7 +167,8 @@ class CurrentValues:
     def _take(self, last: _Last, name: str, column: Column) -> None:
         value = self._state.values.get(name)
         if value is None:
-            value = self._state.values[name] = CurrentValue(False, "", "", 0, -1, -1)
+            value = self._state.values[name] = CurrentValue(None, "", "", 0, -1, -1)
+        _note_change(value, column, last.times)
         value.container, value.count = last.container, value.count + len(column)
         value.received_ns, value.generation_ns, value.packet = last.received_ns, last.generation_ns, last.packet
         if not isinstance(column, np.ndarray):
@@ -169,6 +189,42 @@ class _Last:
     received_ns: int
     generation_ns: int
     packet: int
+    times: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, batch: SampleBatch) -> _Last:
+        received = batch.received_ns
+        return cls(batch.container, int(received[-1]), int(batch.generation_ns[-1]), int(batch.packet[-1]), received)
+
+
+def _note_change(value: CurrentValue, column: Column, received_ns: NDArray[np.int64]) -> None:
+    """Find the last row that differs from the one before it; the first of all is a change from nothing. NaN is like NaN."""
+    place = _last_step(column)
+    if place:
+        value.previous, value.changed_ns = _plain(column[place - 1]), int(received_ns[place])
+    elif value.count == 0 or _differ(_plain(column[0]), value.raw):
+        value.previous, value.changed_ns = value.raw, int(received_ns[0])
+
+
+def _last_step(column: Column) -> int:
+    """The last place whose value differs from the one before, 0 when all are alike."""
+    if len(column) == 1:
+        return 0
+    if isinstance(column, np.ndarray):
+        steps = column[1:] != column[:-1]
+        if column.dtype.kind == "f":
+            steps &= ~(np.isnan(column[1:]) & np.isnan(column[:-1]))
+        places = np.flatnonzero(steps)
+        return int(places[-1]) + 1 if len(places) else 0
+    return next((place for place in range(len(column) - 1, 0, -1) if column[place] != column[place - 1]), 0)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return bool(one != other and not (one != one and other != other))  # noqa: PLR0124  NaN
 
 
 def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> SampleBatch:

@@ -20,7 +20,7 @@ from widgets.ground_map import GroundMap
 from widgets.packet_list import PacketList
 from widgets.packet_view import PacketView
 from widgets.telemetry_plot_types import Series
-from widgets.telemetry_table import TelemetryRow
+from widgets.telemetry_rows import TelemetryRow
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -124,3 +125,55 @@ def test_a_snapshot_goes_on_as_if_uninterrupted() -> None:
     assert second.snapshot() == whole.snapshot()
     with pytest.raises(KnownError, match="no snapshot"):
         second.restore(b"")
+
+
+def test_the_last_change_is_where_a_value_differs_from_the_one_before() -> None:
+    values = current(samples({"BATT_V": [700, 640, 640, 640]}))
+    assert (values.values["BATT_V"].changed_ns, values.values["BATT_V"].previous) == (SECOND_NS, 700)
+    values.update([samples({"BATT_V": [640, 640]}, start_s=4, packet=4)])
+    assert values.values["BATT_V"].changed_ns == SECOND_NS
+    values.update([samples({"BATT_V": [650]}, start_s=6, packet=6)])
+    assert (values.values["BATT_V"].changed_ns, values.values["BATT_V"].previous) == (6 * SECOND_NS, 640)
+
+
+def test_a_change_between_batches_and_one_inside_are_told_apart() -> None:
+    values = current(samples({"BATT_V": [700]}), samples({"BATT_V": [640, 640, 640]}, start_s=1, packet=1))
+    assert (values.values["BATT_V"].changed_ns, values.values["BATT_V"].previous) == (SECOND_NS, 700)
+
+
+def test_the_first_value_is_a_change_from_nothing_and_texts_change_too() -> None:
+    values = current(samples({"TEXT": ["a", "a", "b", "b"]}), samples({"MODE": [1]}, start_s=9, packet=9))
+    assert (values.values["TEXT"].changed_ns, values.values["TEXT"].previous) == (2 * SECOND_NS, "a")
+    assert (values.values["MODE"].changed_ns, values.values["MODE"].previous) == (9 * SECOND_NS, None)
+    assert values.changed_since(2 * SECOND_NS) == {"MODE"}
+    assert values.changed_since(2 * SECOND_NS - 1) == {"TEXT", "MODE"}
+
+
+def test_a_value_that_stays_no_number_does_not_change() -> None:
+    nan = np.array([np.nan, np.nan])
+    batch = samples({"BATT_V": [700, 700]})
+    spoilt = SampleBatch(batch.container, batch.generation_ns, batch.received_ns, batch.packet, {"BATT_V": nan})
+    later = SampleBatch(batch.container, batch.generation_ns, batch.received_ns + SECOND_NS, batch.packet, {"BATT_V": nan})
+    values = current(spoilt, later)
+    assert (values.values["BATT_V"].changed_ns, values.values["BATT_V"].previous) == (0, None)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_not_live_is_what_freshness_says_of_each(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    values = current(samples({"BATT_V": [700], "MODE": [1]}), samples({"TEXT": ["x"]}, start_s=int(chance.integers(1, 40)), packet=1))
+    for now_ns in chance.integers(0, 90 * SECOND_NS, 20).tolist():
+        slow = {name for name in DICTIONARY.parameters if values.freshness(name, now_ns) is not Freshness.LIVE}
+        assert values.not_live(now_ns) == slow
+
+
+def test_changes_survive_a_snapshot_and_an_older_one_can_be_read() -> None:
+    values = current(samples({"BATT_V": [700, 640]}))
+    restored = current()
+    restored.restore(values.snapshot())
+    assert restored.values["BATT_V"] == values.values["BATT_V"]
+    state = msgspec.msgpack.decode(values.snapshot())
+    for value in state["values"].values():
+        del value["changed_ns"], value["previous"]
+    restored.restore(msgspec.msgpack.encode(state))
+    assert restored.values["BATT_V"].changed_ns == 0

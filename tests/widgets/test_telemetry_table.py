@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from console.telemetry.states import AlarmLevel, Freshness
 from widgets.panel_table import CELL_ROLE, age_text
 from widgets.telemetry_plot_types import dropped_parameters
-from widgets.telemetry_table import TelemetryRow, TelemetryTable, demo, status_cell, value_cell
+from widgets.telemetry_rows import TelemetryRow, status_cell, value_cell
+from widgets.telemetry_table import TelemetryTable, demo
 from widgets.theme import Status
 
 BASE = TelemetryRow(
@@ -160,3 +163,99 @@ def test_a_narrow_table_gives_the_room_to_names_and_values(table):
     assert (view.isColumnHidden(5), view.isColumnHidden(6)) == (False, True)
     table.resize(430, 300)
     assert (view.isColumnHidden(2), view.isColumnHidden(5)) == (False, True)
+
+
+def test_a_list_is_made_of_the_chosen_renamed_reordered_and_deleted(table):
+    told = []
+    table.lists_changed.connect(told.append)
+    table.table.selectAll()
+    assert table.add_list("Mine") == ""
+    assert (table.shown_set(), texts(table, 1)) == ("Mine", ["BATT_V", "BATT_I", "CAM_T"])
+    table.table.selectRow(2)
+    QTest.keyClick(table.table, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert texts(table, 1) == ["BATT_V", "CAM_T", "BATT_I"]
+    assert table.chosen_names() == ["CAM_T"]
+    assert table.add_list("Mine") == "there is a list Mine already"
+    assert table.rename_list("Yours") == ""
+    assert told[-1] == {"Watch list": [], "Yours": ["BATT_V", "CAM_T", "BATT_I"]}
+    table.delete_list()
+    assert (told[-1], table.shown_set()) == ({"Watch list": []}, "Watch list")
+
+
+def test_w_works_on_the_list_on_show(table, qtbot):
+    table.table.selectRow(0)
+    table.add_list("Mine")
+    table.table.selectRow(0)
+    qtbot.keyClick(table.table, Qt.Key.Key_W)
+    assert (table.lists.of("Mine"), table.lists.of("Watch list")) == ([], [])
+
+
+def test_sets_that_change_by_themselves_follow_the_values_and_keep_the_selection(table):
+    table.show_rows([replace(BASE, level=AlarmLevel.CRITICAL), replace(BASE, name="CAM_T", freshness=Freshness.STALE)])
+    table.flush()
+    table.show_group("In alarm")
+    assert texts(table, 1) == ["BATT_V"]
+    table.table.selectRow(0)
+    table.show_rows([replace(BASE, name="BATT_I", level=AlarmLevel.WARNING)])
+    table.flush()
+    table.flush()
+    assert texts(table, 1) == ["BATT_V", "BATT_I"]
+    assert table.chosen_names() == ["BATT_V"]
+    table.show_group("Not live")
+    assert texts(table, 1) == ["CAM_T"]
+
+
+def test_m_marks_now_and_shows_what_changes_from_then_on(table, qtbot):
+    qtbot.keyClick(table.table, Qt.Key.Key_M)
+    assert texts(table, 1) == []
+    table.show_rows([replace(BASE, name="BATT_I", raw="77")])
+    table.flush()
+    assert texts(table, 1) == ["BATT_I"]
+
+
+def test_columns_are_chosen_and_told(table, qtbot):
+    told = []
+    table.columns_changed.connect(told.append)
+    table.show_rows([replace(BASE, count=12, minimum="13.9", maximum="14.4", changed_s=3.0, previous="14.1")])
+    table.flush()
+    qtbot.keyClick(table.table, Qt.Key.Key_C)
+    menu = table.findChild(QMenu, "telemetry_columns")
+    for action in menu.actions():
+        if action.text() in ("Count", "Minimum", "Maximum", "Changed", "Previous", "Raw", "Limits"):
+            action.trigger()
+    menu.close()
+    assert told[-1] == [
+        "Status",
+        "Parameter",
+        "Value",
+        "Unit",
+        "Raw",
+        "Age",
+        "Changed",
+        "Previous",
+        "Count",
+        "Minimum",
+        "Maximum",
+        "Container",
+    ]
+    assert [table.model.index(0, column).data() for column in range(4, 11)] == ["2210", "0.5 s", "3.0 s", "14.1", "12", "13.9", "14.4"]
+    table.show_columns([])
+    assert table.columns() == ("Status", "Parameter", "Value", "Unit", "Age", "Limits", "Container")
+
+
+def test_i_asks_for_all_that_is_known(table, qtbot):
+    table.table.selectRow(1)
+    with qtbot.waitSignal(table.details_requested) as told:
+        qtbot.keyClick(table.table, Qt.Key.Key_I)
+    assert told.args == ["BATT_I"]
+
+
+def test_the_menu_offers_what_can_be_done(table, qtbot):
+    table.table.clearSelection()
+    qtbot.keyClick(table.table, Qt.Key.Key_L)
+    menu = table.findChild(QMenu, "telemetry_menu")
+    enabled = {action.text().split("\t")[0]: action.isEnabled() for action in menu.actions()}
+    menu.close()
+    assert enabled["New list of the chosen parameters"] is False
+    assert enabled["Rename Watch list"] is False
+    assert enabled["Empty the watch list"] is True

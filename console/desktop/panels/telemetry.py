@@ -1,56 +1,122 @@
-"""The telemetry table."""
+"""The telemetry table: values, sets and watch lists of the session's spacecraft."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from console.desktop.desk import Desk
 from console.desktop.workspace import Panel
 from console.dictionary.model import AlarmRule, Container, Parameter
 from console.telemetry.states import AlarmLevel
-from widgets.telemetry_table import WATCHED, TelemetryRow, TelemetryTable
+from console.utc import SECOND_NS
+from widgets.telemetry_rows import TelemetryRow
+from widgets.telemetry_table import IN_ALARM, NOT_LIVE, TelemetryTable
+from widgets.watch_lists import WATCHED
+
+SLICE = 250  # rows out of sight that are brought up to date with those in sight, each time
 
 
 class TablePanel:
-    """The telemetry table: one row a parameter, brought up to date five times a second."""
+    """The telemetry table, brought up to date five times a second: rows in sight, and the others by and by. `plot` draws a parameter,
+    `tell` shows all that is known of one."""
 
-    def __init__(self, desk: Desk, watched: Sequence[str]) -> None:
-        self._desk = desk
+    def __init__(
+        self, desk: Desk, watched: Sequence[str], *, plot: Callable[[str], None] | None = None, tell: Callable[[str], None] | None = None
+    ) -> None:
+        self._desk, self._mark_ns, self._next = desk, 0, 0
+        self._lists: dict[str, list[str]] | None = None
         self.table = TelemetryTable(desk.theme)
         parameters = desk.model.dictionary.parameters.values()
         containers = desk.model.dictionary.containers.values()
-        self._container = {name: c.name for c in containers for name in c.parameters}
-        self._limits = {p.name: limits_text(p.alarm) for p in parameters}
-        self.table.set_rows([self._row(parameter) for parameter in most_telling_first(parameters, containers, list(watched))])
+        container = {name: c.name for c in containers for name in c.parameters}
+        self._blank = {
+            p.name: TelemetryRow(
+                p.name, units=p.units, limits=limits_text(p.alarm), container="derived" if p.is_derived else container.get(p.name, ""),
+                group=p.group, description=p.description,
+            ) for p in parameters
+        }  # fmt: skip
+        ordered = most_telling_first(parameters, containers, list(watched))
+        self._names = [parameter.name for parameter in ordered]
+        self.table.set_rows([self._row(parameter) for parameter in ordered])
+        self.table.members = self._members
         self.table.set_watched(watched)
-        if any(name in self._limits for name in watched):
+        if any(name in self._blank for name in watched):
             self.table.show_group(WATCHED)
+        self._remember()
+        self.table.plot_requested.connect(plot or (lambda name: None))
+        self.table.details_requested.connect(tell or (lambda name: None))
+        self.table.mark_requested.connect(self._mark)
+        self.table.sight_changed.connect(self._refresh_sight)
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
         return Panel("table", "Telemetry", self.table, self._refresh, 200)
 
+    def _remember(self) -> None:
+        """Take the columns and lists that were left, and note what becomes of them."""
+        settings = self._desk.settings
+        if settings.telemetry_columns:
+            self.table.show_columns(settings.telemetry_columns)
+        self._take_lists()
+        self.table.lists_changed.connect(self._on_lists_changed)
+        self.table.columns_changed.connect(lambda names: setattr(settings, "telemetry_columns", names))
+
+    def _take_lists(self) -> None:
+        """Have the lists that another workspace's table, or the last session, has left."""
+        lists = self._desk.settings.watch_lists.get(self._desk.model.spacecraft.name)
+        if lists is not None and lists is not self._lists:
+            self._lists = lists
+            self.table.take_lists(lists)
+
+    def _on_lists_changed(self, lists: dict[str, list[str]]) -> None:
+        self._lists = lists
+        self._desk.settings.watch_lists[self._desk.model.spacecraft.name] = lists
+
     def _refresh(self) -> None:
-        self.table.show_rows([self._row(parameter) for parameter in self._desk.model.dictionary.parameters.values()])
+        self._take_lists()
+        following = self._names[self._next : self._next + SLICE]
+        self._next = self._next + SLICE if self._next + SLICE < len(self._names) else 0
+        self._show(dict.fromkeys([*self.table.names_in_sight(), *following]))
+
+    def _refresh_sight(self) -> None:
+        self._show(self.table.names_in_sight())
+
+    def _show(self, names: Iterable[str]) -> None:
+        parameters = self._desk.model.dictionary.parameters
+        self.table.show_rows([self._row(parameters[name]) for name in names])
+
+    def _mark(self) -> None:
+        self._mark_ns = self._desk.model.now_ns()
+
+    def _members(self, name: str) -> set[str]:
+        """The parameters of a set that changes by itself."""
+        model = self._desk.model
+        if name == IN_ALARM:
+            return {each for each, change in model.alarms.items() if change.level > AlarmLevel.NORMAL}
+        return model.values.not_live(model.now_ns()) if name == NOT_LIVE else model.values.changed_since(self._mark_ns)
 
     def _row(self, parameter: Parameter) -> TelemetryRow:
         model, name = self._desk.model, parameter.name
         now_ns = model.now_ns()
         value = model.values.values.get(name)
+        if value is None:
+            return self._blank[name]
         age = model.values.age_s(name, now_ns)
-        return TelemetryRow(
-            name=name,
-            value="-" if value is None else parameter.text(value.raw),
-            raw="-" if value is None else raw_text(value.raw),
-            units=parameter.units,
-            level=self._level(parameter, has_value=value is not None),
+        return replace(
+            self._blank[name],
+            value=parameter.text(value.raw),
+            raw=raw_text(value.raw),
+            level=self._level(parameter, has_value=True),
             freshness=model.values.freshness(name, now_ns),
-            age_s=-1.0 if age is None else max(age, 0.0),
-            limits=self._limits[name],
-            container="derived" if parameter.is_derived else self._container.get(name, ""),
-            group=parameter.group,
-            description=parameter.description,
+            age_s=max(age or 0.0, 0.0),
+            count=value.count,
+            minimum=number_text(value.minimum),
+            maximum=number_text(value.maximum),
+            changed_s=-1.0 if value.previous is None else max(0.0, (now_ns - value.changed_ns) / SECOND_NS),
+            previous="" if value.previous is None else parameter.text(value.previous),
         )
 
     def _level(self, parameter: Parameter, *, has_value: bool) -> AlarmLevel | None:
@@ -72,6 +138,11 @@ def raw_text(raw: object) -> str:
     if isinstance(raw, bytes):
         return raw.hex(" ").upper()
     return f"{raw:.6g}" if isinstance(raw, float) else str(raw)
+
+
+def number_text(number: float) -> str:
+    """A minimum or maximum in a table cell; a dash where there is none."""
+    return "-" if math.isnan(number) else f"{number:.6g}"
 
 
 def limits_text(rule: AlarmRule | None) -> str:
