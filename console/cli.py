@@ -15,6 +15,7 @@ import click
 
 from console import __version__
 from console.cli_bookings import bookings as bookings_group
+from console.cli_completeness import completeness as completeness_command
 from console.cli_coverage import coverage as coverage_command
 from console.cli_elements import elements as elements_group
 from console.cli_elements import stored_sets
@@ -62,6 +63,7 @@ moonkite.add_command(elements_group)
 moonkite.add_command(coverage_command)
 moonkite.add_command(bookings_group)
 moonkite.add_command(export_command)
+moonkite.add_command(completeness_command)
 mission_option = click.option(
     "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
 )

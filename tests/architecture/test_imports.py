@@ -32,7 +32,7 @@ ORDER = [
     {"cli_output", "cli_export_options"},
     {"cli_passes", "cli_decode", "cli_sessions", "cli_elements", "cli_bookings"},
     {"cli_exports"},
-    {"cli_picture", "cli_coverage", "cli_track", "cli_session_export"},
+    {"cli_picture", "cli_coverage", "cli_track", "cli_session_export", "cli_completeness"},
     {"cli"},
     {"__main__"},
 ]
@@ -46,6 +46,8 @@ VALUES = {
     "console.telemetry.statistics",
     "console.frames.batch",
     "console.packets.batch",
+    "console.packets.lanes",
+    "console.frames.clcw",
     "console.session.messages",
     "console.station.state",
 }
