@@ -18,6 +18,8 @@ from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField,
 from widgets.satellite_row import SatelliteRow
 from widgets.theme import DARK, Status, Theme
 
+NO_ELEMENTS = "No elements yet. Import a file of them, or update from a provider"
+NO_MATCH = "No satellite of this name or number. Esc empties the search"
 MOST = 500
 ALL_SOURCES = "All sources"
 _AGE = {"ok": None, "warning": Status.CAUTION}
@@ -54,7 +56,8 @@ class SatelliteChooser(Panel):
         self._index = NameIndex([])
         self._chosen: list[str] = []
         self.model: RowModel[SatelliteRow] = RowModel(_COLUMNS, lambda row: row.key, parent=self)
-        self.table = PanelTable(self.model, theme, empty_text="No elements yet. Import a file of them, or update from a provider")
+        self._nothing = NO_ELEMENTS
+        self.table = PanelTable(self.model, theme, empty_text=NO_ELEMENTS)
         self.table.key_filter = self._takes_key
         self.table.doubleClicked.connect(lambda _: self.toggle_current())
         self.search = SearchField("Search by name or number  /", "satellite_search")
@@ -121,7 +124,7 @@ class SatelliteChooser(Panel):
 
     def show_message(self, text: str) -> None:
         """Say why there is nothing to choose from."""
-        self.table.empty_text = text
+        self._nothing = self.table.empty_text = text
         self.table.viewport().update()
 
     @property
@@ -182,6 +185,7 @@ class SatelliteChooser(Panel):
             found = [row for row in found if source in row.sources]
         self.model.set_rows([self._shown(row, chosen) if row.key in chosen else row for row in found])
         self.count.setText(f"{len(found):,} of {len(self._rows):,}")
+        self.table.empty_text = NO_MATCH if self._rows else self._nothing
         if found:
             self.table.selectRow(0)
 

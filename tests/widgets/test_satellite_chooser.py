@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from widgets.satellite_chooser import MOST, SatelliteChooser
+from widgets.satellite_chooser import MOST, NO_MATCH, SatelliteChooser
 from widgets.satellite_row import SatelliteRow
 
 
@@ -113,3 +113,12 @@ def test_a_whole_source_is_ticked_at_once(chooser: SatelliteChooser) -> None:
     chooser.tick_all()
     assert chooser.chosen == ("3", "7", *(str(n) for n in range(2, 31, 2)))
     assert all(row.is_followed for row in chooser.model.rows())
+
+
+def test_a_search_that_finds_nothing_says_so_and_not_that_there_are_no_elements(chooser: SatelliteChooser, qtbot: QtBot) -> None:
+    qtbot.keyClicks(chooser.search, "nosuchname")
+    assert not names(chooser)
+    assert chooser.table.empty_text == NO_MATCH
+    chooser.show_message("No elements yet")
+    chooser.show_satellites([], [])
+    assert chooser.table.empty_text == "No elements yet"
