@@ -28,6 +28,7 @@ from console.desktop.time_control import TimeControl
 from console.desktop.tracking import Tracking
 from console.desktop.workspaces import Room, contact, investigate, monitor, take_command
 from console.mission.model import Mission
+from console.session.merge import together
 from console.session.messages import (
     Arm,
     Delivery,
@@ -163,7 +164,7 @@ class SessionView(QWidget):
     @Slot()
     def frame(self) -> None:
         """Take in what the engine has said, then refresh what can be seen and is due."""
-        for message in self._bridge.drain():
+        for message in together(self._bridge.drain()):
             self.take(message)
         elapsed_ms = self._elapsed.elapsed()
         self.time.keep_up()

@@ -21,14 +21,13 @@ from console.packets.batch import PacketBatch
 from console.packets.pipeline import make_pipeline
 from console.packets.pus import TM_DATA_START, pus_columns
 from console.session.ground import lock_event
-from console.session.merge import in_packet_order
 from console.session.messages import PacketRow
 from console.session.unit_decoding import decode_units
 from console.telemetry.alarms import AlarmMonitor
 from console.telemetry.current import CurrentValues
 from console.telemetry.decoder import TelemetryDecoder
 from console.telemetry.events import EventReader
-from console.telemetry.samples import SampleBatch
+from console.telemetry.samples import SampleBatch, in_packet_order
 from console.telemetry.states import AlarmChange, Event
 from console.utc import SECOND_NS
 

@@ -5,14 +5,14 @@ Every event, alarm change and command change stays, in order. Of samples the ext
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from console.session.messages import Column, Delivery, PacketRow
-from console.telemetry.samples import SampleBatch
+from console.session.messages import Delivery, PacketRow, ToWindow
+from console.telemetry.samples import SampleBatch, joined, taken
 
 ROWS_KEPT = 8_000
 PACKETS_KEPT = 2_000
@@ -38,6 +38,18 @@ def merge(first: Delivery, second: Delivery) -> Delivery:
     )  # fmt: skip
 
 
+def together(messages: Iterable[ToWindow]) -> list[ToWindow]:
+    """The same messages with Deliveries that follow each other made one: a window that is behind catches up."""
+    found: list[ToWindow] = []
+    for message in messages:
+        last = found[-1] if found else None
+        if isinstance(message, Delivery) and isinstance(last, Delivery):
+            found[-1] = merge(last, message)
+        else:
+            found.append(message)
+    return found
+
+
 def bounded(delivery: Delivery) -> tuple[Delivery, int]:
     """The same Delivery with about `ROWS_KEPT` rows a container and `PACKETS_KEPT` packets at most, and how many were left out."""
     samples = [thinned(batch, ROWS_KEPT // 2) if len(batch) > ROWS_KEPT else batch for batch in delivery.samples]
@@ -46,19 +58,6 @@ def bounded(delivery: Delivery) -> tuple[Delivery, int]:
     if not left_out:
         return delivery, 0
     return replace(delivery, samples=samples, packets=packets), left_out
-
-
-def joined(batches: list[SampleBatch]) -> list[SampleBatch]:
-    """One batch a container and set of parameters, rows in the order in which they came; see `in_packet_order` for the batches."""
-    kinds: dict[tuple[str, tuple[str, ...]], list[SampleBatch]] = {}
-    for batch in batches:
-        kinds.setdefault((batch.container, tuple(batch.raw)), []).append(batch)
-    return in_packet_order([_join(same) if len(same) > 1 else same[0] for same in kinds.values()])
-
-
-def in_packet_order(samples: Sequence[SampleBatch]) -> list[SampleBatch]:
-    """The batches ordered so that a parameter of several containers ends with its newest value."""
-    return sorted((batch for batch in samples if len(batch)), key=lambda batch: int(batch.packet[-1]))
 
 
 def thinned(batch: SampleBatch, most: int) -> SampleBatch:
@@ -72,41 +71,8 @@ def thinned(batch: SampleBatch, most: int) -> SampleBatch:
     return taken(batch, kept)
 
 
-def taken(batch: SampleBatch, rows: NDArray[np.int64]) -> SampleBatch:
-    """The batch with these rows only."""
-    columns: dict[str, Column] = {name: _take(column, rows) for name, column in batch.raw.items()}
-    return SampleBatch(batch.container, batch.generation_ns[rows], batch.received_ns[rows], batch.packet[rows], columns)
-
-
 def _newest(packets: list[PacketRow]) -> list[PacketRow]:
     return packets[-PACKETS_KEPT:] if len(packets) > PACKETS_KEPT else packets
-
-
-def _join(batches: list[SampleBatch]) -> SampleBatch:
-    first = batches[0]
-    columns: dict[str, Column] = {name: _concatenate([batch.raw[name] for batch in batches]) for name in first.raw}
-    return SampleBatch(
-        first.container,
-        np.concatenate([batch.generation_ns for batch in batches]),
-        np.concatenate([batch.received_ns for batch in batches]),
-        np.concatenate([batch.packet for batch in batches]),
-        columns,
-    )
-
-
-def _concatenate(columns: list[Column]) -> Column:
-    arrays = [column for column in columns if isinstance(column, np.ndarray)]
-    if len(arrays) == len(columns):
-        return np.concatenate(arrays)
-    values: list[str] = [value for column in columns for value in column]  # type: ignore[misc]
-    return values
-
-
-def _take(column: Column, rows: NDArray[np.int64]) -> Column:
-    if isinstance(column, np.ndarray):
-        return column[rows]
-    values: list[str] = [column[row] for row in rows]
-    return values
 
 
 def _extremes(column: NDArray[np.generic], edges: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ One surprise: freshness is judged by the time of receipt alone. On-board clocks 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +18,14 @@ from numpy.typing import NDArray
 
 from console.dictionary.model import Column, Dictionary, Parameter
 from console.errors import KnownError
-from console.telemetry.samples import SampleBatch
+from console.telemetry.samples import SampleBatch, end_to_end, joined, taken
 from console.telemetry.states import Freshness
 from console.utc import SECOND_NS
 
 DEFAULT_INTERVAL_S = 10.0
 _PAUSE_FACTOR = 8.0
 _SMOOTHING = 0.25
+_WAITING_KEPT = 1_000
 
 
 class CurrentValue(Struct):
@@ -77,7 +79,15 @@ class CurrentValues:
     def __init__(self, dictionary: Dictionary, *, stale_factor: float = 3.0, expired_factor: float = 20.0) -> None:
         self._dictionary = dictionary
         self._stale_factor, self._expired_factor = stale_factor, expired_factor
-        self._state = _State()
+        self._settled = _State()
+        self._waiting: list[SampleBatch] = []
+
+    @property
+    def _state(self) -> _State:
+        """All that is known. Batches wait until somebody looks: many small ones at once cost little more than one."""
+        if self._waiting:
+            self._settle()
+        return self._settled
 
     @property
     def values(self) -> Mapping[str, CurrentValue]:
@@ -86,12 +96,25 @@ class CurrentValues:
 
     def update(self, samples: Iterable[SampleBatch]) -> None:
         """Take in what was decoded, oldest first."""
-        for batch in samples:
-            if len(batch):
-                self._learn(batch)
-                last = _Last.of(batch)
-                for name, column in batch.raw.items():
-                    self._take(last, name, column)
+        self._waiting += [batch for batch in samples if len(batch)]
+        if len(self._waiting) > _WAITING_KEPT:
+            self._settle()
+
+    def _settle(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._learn_rhythms(waiting)
+        batches = joined(waiting)
+        names = Counter(name for batch in batches for name in batch.raw)
+        for batch in batches:
+            self._take_all(batch, [name for name in batch.raw if names[name] == 1])
+        for name in [name for name, times in names.items() if times > 1]:
+            for run in _in_order([batch for batch in batches if name in batch.raw], name):
+                self._take_all(run, [name])
+
+    def _take_all(self, batch: SampleBatch, names: Iterable[str]) -> None:
+        last = _Last.of(batch)
+        for name in names:
+            self._take(last, name, batch.raw[name])
 
     def freshness(self, name: str, now_ns: int) -> Freshness:
         """How fresh the value is at `now_ns`; NEVER for one that never came, INVALID for one outside its valid range."""
@@ -151,18 +174,25 @@ class CurrentValues:
     def restore(self, snapshot: bytes) -> None:
         """Go on from a snapshot; KnownError when it is not one."""
         try:
-            self._state = msgspec.msgpack.decode(snapshot, type=_State)
+            self._settled, self._waiting = msgspec.msgpack.decode(snapshot, type=_State), []
         except msgspec.MsgspecError as error:
             raise KnownError("no snapshot of current values", rule=str(error)) from error
 
-    def _learn(self, batch: SampleBatch) -> None:
-        times, counts = np.unique(batch.received_ns, return_counts=True)
-        rhythm = self._state.rhythms.get(batch.container)
+    def _learn_rhythms(self, batches: Iterable[SampleBatch]) -> None:
+        received: dict[str, list[NDArray[np.int64]]] = {}
+        for batch in batches:
+            received.setdefault(batch.container, []).append(batch.received_ns)
+        for container, columns in received.items():
+            self._learn(container, np.concatenate(columns))
+
+    def _learn(self, container: str, received_ns: NDArray[np.int64]) -> None:
+        times, counts = np.unique(received_ns, return_counts=True)
+        rhythm = self._state.rhythms.get(container)
         if rhythm is None:
-            rhythm = self._state.rhythms[batch.container] = Rhythm(int(times[0]))
+            rhythm = self._state.rhythms[container] = Rhythm(int(times[0]))
             times, counts = times[1:], counts[1:]
-        for received_ns, count in zip(times.tolist(), counts.tolist(), strict=True):
-            rhythm.learn(received_ns, count)
+        for time_ns, count in zip(times.tolist(), counts.tolist(), strict=True):
+            rhythm.learn(time_ns, count)
 
     def _take(self, last: _Last, name: str, column: Column) -> None:
         value = self._state.values.get(name)
@@ -225,6 +255,17 @@ def _plain(value: Any) -> Any:
 
 def _differ(one: Any, other: Any) -> bool:
     return bool(one != other and not (one != one and other != other))  # noqa: PLR0124  NaN
+
+
+def _in_order(batches: list[SampleBatch], name: str) -> list[SampleBatch]:
+    """One parameter of several containers as batches in the order of packets, as few as their types allow."""
+    ordered = sorted(batches, key=lambda batch: int(batch.packet[-1]))
+    alone = [SampleBatch(each.container, each.generation_ns, each.received_ns, each.packet, {name: each.raw[name]}) for each in ordered]
+    kinds = {column.dtype if isinstance(column := each.raw[name], np.ndarray) else None for each in ordered}
+    if len(kinds) > 1:
+        return alone
+    whole = end_to_end(alone)
+    return [taken(whole, np.argsort(whole.packet, kind="stable"))]
 
 
 def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> SampleBatch:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
+
+Column = NDArray[np.generic] | list[str] | list[bytes]
 
 
 class SampleBatch(Struct, frozen=True, array_like=True):
@@ -23,3 +27,50 @@ class SampleBatch(Struct, frozen=True, array_like=True):
 
     def __len__(self) -> int:
         return len(self.received_ns)
+
+
+def joined(batches: list[SampleBatch]) -> list[SampleBatch]:
+    """One batch a container and set of parameters, rows in the order in which they came; see `in_packet_order` for the batches."""
+    kinds: dict[tuple[str, tuple[str, ...]], list[SampleBatch]] = {}
+    for batch in batches:
+        kinds.setdefault((batch.container, tuple(batch.raw)), []).append(batch)
+    return in_packet_order([end_to_end(same) if len(same) > 1 else same[0] for same in kinds.values()])
+
+
+def in_packet_order(samples: Sequence[SampleBatch]) -> list[SampleBatch]:
+    """The batches ordered so that a parameter of several containers ends with its newest value."""
+    return sorted((batch for batch in samples if len(batch)), key=lambda batch: int(batch.packet[-1]))
+
+
+def taken(batch: SampleBatch, rows: NDArray[np.int64]) -> SampleBatch:
+    """The batch with these rows only."""
+    columns: dict[str, Column] = {name: _take(column, rows) for name, column in batch.raw.items()}
+    return SampleBatch(batch.container, batch.generation_ns[rows], batch.received_ns[rows], batch.packet[rows], columns)
+
+
+def end_to_end(batches: list[SampleBatch]) -> SampleBatch:
+    """Batches of the same parameters as one, rows in the order of the batches; the container is the last one's."""
+    first = batches[-1]
+    columns: dict[str, Column] = {name: _concatenate([batch.raw[name] for batch in batches]) for name in first.raw}
+    return SampleBatch(
+        first.container,
+        np.concatenate([batch.generation_ns for batch in batches]),
+        np.concatenate([batch.received_ns for batch in batches]),
+        np.concatenate([batch.packet for batch in batches]),
+        columns,
+    )
+
+
+def _concatenate(columns: list[Column]) -> Column:
+    arrays = [column for column in columns if isinstance(column, np.ndarray)]
+    if len(arrays) == len(columns):
+        return np.concatenate(arrays)
+    values: list[str] = [value for column in columns for value in column]  # type: ignore[misc]
+    return values
+
+
+def _take(column: Column, rows: NDArray[np.int64]) -> Column:
+    if isinstance(column, np.ndarray):
+        return column[rows]
+    values: list[str] = [column[row] for row in rows]
+    return values

@@ -23,7 +23,6 @@ sys.path.insert(0, str(ROOT))
 os.chdir(ROOT)
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from console.desktop.app import GIVE_WAY_S, Request, make_application, meet_engine  # noqa: E402
 from console.desktop.bridge import Bridge  # noqa: E402
@@ -76,7 +75,7 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def show(request: Request) -> tuple[MainWindow, SessionView, Bridge]:
+def show(request: Request) -> tuple[MainWindow, SessionView]:
     """A window on a new engine, in the Pass workspace."""
     settings = Settings(workspace="pass", is_guide_done=True)
     met = meet_engine(request)
@@ -89,7 +88,7 @@ def show(request: Request) -> tuple[MainWindow, SessionView, Bridge]:
     window.show_session(view)
     view.show_workspace("pass")
     window.show()
-    return window, view, bridge
+    return window, view
 
 
 def live(seconds: float) -> None:
@@ -117,19 +116,17 @@ def watch(window: MainWindow, view: SessionView, pid: int, seconds: float) -> No
 
 def report(notes: Notes, view: SessionView) -> None:
     """Print how the window did."""
-    gaps = sorted(b - a for a, b in zip(notes.ticks, notes.ticks[1:], strict=False))
-    counters = view.model.counters
-    print(f"window: {len(notes.ticks) / notes.seconds:.1f} frames/s ({notes.paints / notes.seconds:.1f} with something painted)")  # noqa: T201
-    print(
-        f"        frame gaps: median {gaps[len(gaps) // 2] * 1e3:.0f} ms, 99 % {gaps[int(len(gaps) * 0.99)] * 1e3:.0f} ms, longest {gaps[-1] * 1e3:.0f} ms"
-    )  # noqa: T201,E501
-    late = sorted(notes.late_s)
-    print(
-        f"        values {late[len(late) // 2] * 1e3:.0f} ms old when taken in (median), {late[-1] * 1e3:.0f} ms at most; {notes.dropped} rows dropped for the window; {100 * notes.window_cpu_s / notes.seconds:.0f} % of a core"
-    )  # noqa: T201,E501
-    print(
-        f"engine: {counters.packets:,} packets, {counters.values:,} values, {counters.undecoded} undecoded, {counters.packets_lost} lost; {100 * notes.engine_cpu_s / notes.seconds:.0f} % of a core"
-    )  # noqa: T201,E501
+    counters, late = view.model.counters, sorted(notes.late_s)
+    gaps = sorted(1e3 * (b - a) for a, b in zip(notes.ticks, notes.ticks[1:], strict=False))
+    lines = [
+        f"window: {len(notes.ticks) / notes.seconds:.1f} frames/s, {notes.paints / notes.seconds:.1f} times painted",
+        f"        frame to frame {gaps[len(gaps) // 2]:.0f} ms (median), {gaps[-len(gaps) // 100]:.0f} (99 %), {gaps[-1]:.0f} (longest)",
+        f"        values {late[len(late) // 2] * 1e3:.0f} ms old when taken in (median), {late[-1] * 1e3:.0f} ms at most",
+        f"        {notes.dropped} rows dropped for the window; {100 * notes.window_cpu_s / notes.seconds:.0f} % of a core",
+        f"engine: {counters.packets:,} packets, {counters.values:,} values, {counters.undecoded} undecoded, {counters.packets_lost} lost",
+        f"        {100 * notes.engine_cpu_s / notes.seconds:.0f} % of a core",
+    ]
+    print("\n".join(lines))  # noqa: T201
 
 
 def fly(rate: int, seconds: float, *, is_profiled: bool, picture: str) -> None:
@@ -145,7 +142,7 @@ def fly(rate: int, seconds: float, *, is_profiled: bool, picture: str) -> None:
     sys.setswitchinterval(GIVE_WAY_S)
     application = make_application(Settings())
     link = ("--dictionary", str(dictionary), "--link", f"tcp:127.0.0.1:{port}", "--framing", "packets")
-    window, view, bridge = show(Request(link, may_join=False))
+    window, view = show(Request(link, may_join=False))
     engine = living_engines(runtime_folder())[0]
     live(WARM_UP_S)
     profile = cProfile.Profile()
@@ -166,19 +163,18 @@ def fly(rate: int, seconds: float, *, is_profiled: bool, picture: str) -> None:
     live(1.5)
     window.close()
     application.processEvents()
-    with_reader(recording, sent, counted)
+    report_bytes(recording, sent, counted)
     if is_profiled:
         pstats.Stats(profile).sort_stats("tottime").print_stats(40)
 
 
-def with_reader(recording: Path, sent: int, counted: int) -> None:
+def report_bytes(recording: Path, sent: int, counted: int) -> None:
     """Print what of the bytes is on disk."""
     reader = SessionReader(recording)
     stored = sum(len(chunk.data) for chunk in reader.chunks(limit=10**9))
     reader.close()
-    print(
-        f"bytes:  {sent:,} sent, {counted:,} counted, {stored:,} recorded: {'all there' if sent == counted == stored else 'BYTES MISSING'}"
-    )  # noqa: T201
+    verdict = "all there" if sent == counted == stored else "BYTES MISSING"
+    print(f"bytes:  {sent:,} sent, {counted:,} counted, {stored:,} recorded: {verdict}")  # noqa: T201
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from console.frames.batch import LinkCounters
 from console.session import merge as merging
-from console.session.merge import bounded, joined, merge, thinned
-from console.session.messages import Delivery, LinkState, PacketRow
-from console.telemetry.samples import SampleBatch
+from console.session.merge import bounded, merge, thinned, together
+from console.session.messages import Delivery, LinkState, PacketRow, Refused
+from console.telemetry.samples import SampleBatch, joined
 from console.telemetry.states import Event, EventSeverity
 
 
@@ -76,3 +76,11 @@ def test_what_is_left_out_is_counted() -> None:
     thin, left_out = bounded(big)
     assert left_out == len(big.samples[0]) - len(thin.samples[0]) > merging.ROWS_KEPT
     assert thin.events == big.events
+
+
+def test_a_window_that_is_behind_takes_in_deliveries_together_and_the_rest_in_order() -> None:
+    refused = Refused("Send", "no")
+    found = together([delivery(1), delivery(2), refused, delivery(3, is_reset=True), delivery(4)])
+    assert [type(message) for message in found] == [Delivery, Refused, Delivery]
+    assert [event.text for message in found if isinstance(message, Delivery) for event in message.events] == ["1", "2", "3", "4"]
+    assert [message.is_reset for message in found if isinstance(message, Delivery)] == [False, True]

@@ -110,7 +110,8 @@ def test_batches_joined_or_apart_give_the_same() -> None:
 def test_the_kind_of_number_survives_a_snapshot(dtype: str) -> None:
     column = np.array([1, 0], dtype) if dtype != "<u8" else np.array([1, 2**64 - 1], dtype)
     first, second = current(samples({"INSIDE": [1, 0]})), current()
-    first.update([SampleBatch("HK", *(np.zeros(2, np.int64) for _ in range(3)), {"INSIDE": column, "TEXT": [b"a", b"\xff"]})])
+    times = [np.zeros(2, np.int64), np.zeros(2, np.int64), np.array([2, 3])]
+    first.update([SampleBatch("HK", *times, {"INSIDE": column, "TEXT": [b"a", b"\xff"]})])
     second.restore(first.snapshot())
     row = second.as_samples()[0].raw
     assert isinstance(row["INSIDE"], np.ndarray)
@@ -177,3 +178,17 @@ def test_changes_survive_a_snapshot_and_an_older_one_can_be_read() -> None:
         del value["changed_ns"], value["previous"]
     restored.restore(msgspec.msgpack.encode(state))
     assert restored.values["BATT_V"].changed_ns == 0
+
+
+def test_a_parameter_of_several_packets_is_as_if_they_had_come_one_by_one() -> None:
+    def batch(container: str, packets: list[int]) -> SampleBatch:
+        numbers = np.array(packets, np.int64)
+        return SampleBatch(container, numbers, numbers * SECOND_NS, numbers, {"INSIDE": numbers.astype("<u2") * 2})
+
+    at_once, one_by_one = current(), current()
+    at_once.update([batch("HK", [0, 3, 4]), batch("OTHER", [1, 2, 5])])
+    for packet in range(6):
+        one_by_one.update([batch("HK" if packet in (0, 3, 4) else "OTHER", [packet])])
+        one_by_one.values["INSIDE"]
+    assert at_once.snapshot() == one_by_one.snapshot()
+    assert (at_once.values["INSIDE"].container, at_once.values["INSIDE"].raw, at_once.values["INSIDE"].count) == ("OTHER", 10, 6)
