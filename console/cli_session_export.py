@@ -56,11 +56,12 @@ _OPTIONS = (
     click.option("--layout", type=click.Choice(LAYOUTS), default="wide", show_default=True, help="how values stand in CSV and Parquet"),
     click.option("--parameters", metavar="NAMES", help="names or patterns with * and ?, separated by commas (default: all)"),
     click.option("--containers", metavar="NAMES", help="only values of these containers, names or patterns, separated by commas"),
-    click.option("--apid", type=click.IntRange(0, 2047), help="only packets of this APID"),
+    click.option("--apid", type=click.IntRange(0, 65535), help="only packets of this APID"),
     click.option("--service", metavar="SERVICE[,SUBTYPE]", help="only packets of this PUS service"),
     click.option("--quality", type=click.Choice(QUALITIES), help="only packets of this quality"),
     click.option("--search", default="", metavar="WORDS", help="only packets whose container, APID or service has these words"),
     click.option("--bytes", "hex_text", default="", metavar="HEX", help="only packets that hold these bytes"),
+    click.option("--numbers", metavar="NUMBERS", help="only packets with these numbers in the session: 5,9-20"),
     click.option("--from", "start", metavar="UTC", help="from this instant on"),
     click.option("--until", "end", metavar="UTC", help="up to this instant"),
     click.option("--time", "axis", type=click.Choice(["receipt", "generation"]), default="receipt", show_default=True,
@@ -146,7 +147,7 @@ def wish_of(wanted: dict[str, Any]) -> ExportWish:
         from_ns=parse_utc(wanted["start"]) if wanted["start"] else None,
         until_ns=parse_utc(wanted["end"]) if wanted["end"] else None,
         axis="received" if wanted["axis"] == "receipt" else "generation",
-        is_not_good=quality == "not-good", is_undecoded=quality == "undecoded",
+        is_not_good=quality == "not-good", is_undecoded=quality == "undecoded", numbers=_ranges_of(wanted["numbers"]),
     )  # fmt: skip
     return ExportWish(
         what, Form(wanted["form"]) if wanted["form"] else KNOWN_FORMS[what][0], Layout(wanted["layout"]), _names(wanted["parameters"]),
@@ -154,7 +155,8 @@ def wish_of(wanted: dict[str, Any]) -> ExportWish:
     )  # fmt: skip
 
 
-_ONLY_PACKETS = {"apid": "--apid", "service": "--service", "quality": "--quality", "search": "--search", "hex_text": "--bytes"}
+_ONLY_PACKETS = {"apid": "--apid", "service": "--service", "quality": "--quality", "search": "--search", "hex_text": "--bytes",
+                 "numbers": "--numbers"}  # fmt: skip
 _ONLY_VALUES = {"parameters": "--parameters", "containers": "--containers", "is_raw": "--raw"}
 
 
@@ -174,6 +176,16 @@ def _service_of(text: str | None) -> tuple[int | None, int | None]:
     if len(parts) > 2 or not all(part.isdigit() for part in parts):
         raise click.UsageError(f"--service {text}: write 3 or 3,25")
     return int(parts[0]), int(parts[1]) if len(parts) == 2 else None
+
+
+def _ranges_of(text: str | None) -> tuple[tuple[int, int], ...]:
+    found = []
+    for part in _names(text):
+        first, dash, last = part.partition("-")
+        if not first.isdigit() or (dash and not last.isdigit()):
+            raise click.UsageError(f"--numbers {part}: write 5 or 9-20")
+        found.append((int(first), int(last) if dash else int(first)))
+    return tuple(found)
 
 
 def _names(text: str | None) -> tuple[str, ...]:

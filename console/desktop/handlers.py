@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileD
 from console.desktop.alarm_handlers import AlarmHandlers
 from console.desktop.antenna_handlers import AntennaHandlers
 from console.desktop.element_handlers import ElementHandlers
+from console.desktop.export_handlers import ExportHandlers
 from console.desktop.map_handlers import MapHandlers
 from console.desktop.pass_handlers import PassHandlers
 from console.desktop.session_view import SessionView
@@ -26,7 +27,7 @@ from widgets.theme import THEMES, Status, Theme, apply_theme
 ThemeChanged = Callable[[Theme], None]
 
 
-class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers):
+class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers, ExportHandlers):
     """The actions of one session's window."""
 
     def __init__(self, view: SessionView, *, open_recording: Callable[[str], None], close_window: Callable[[], object]) -> None:
@@ -36,6 +37,7 @@ class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHa
         PassHandlers.__init__(self, view)
         ElementHandlers.__init__(self, view)
         AntennaHandlers.__init__(self, view)
+        ExportHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

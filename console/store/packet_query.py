@@ -8,6 +8,7 @@ from console.store.rows import PacketFilter
 
 PACKET_COLUMNS = "id, received_ns, generation_ns, apid, sequence, vcid, quality, service, subtype, container, data"
 
+MOST_RUNS = 400
 _SEARCHED = "lower(container || ' ' || apid || ' ' || case when service < 0 then '' else service || ',' || subtype end)"
 _Condition = tuple[str, tuple[object, ...]]
 
@@ -25,8 +26,16 @@ def packet_where(wanted: PacketFilter) -> tuple[str, list[object]]:
     parts += [(f"instr({_SEARCHED}, ?) > 0", (word,)) for word in wanted.text.lower().split()]
     if wanted.hex_text.strip():
         parts.append(("instr(data, ?) > 0", (octets(wanted.hex_text),)))
+    if wanted.numbers:
+        parts.append((_numbered(wanted.numbers), tuple(number for run in wanted.numbers for number in run)))
     parts += _time_conditions(wanted)
     return "".join(f" and {condition}" for condition, _ in parts), [value for _, values in parts for value in values]
+
+
+def _numbered(runs: tuple[tuple[int, int], ...]) -> str:
+    if len(runs) > MOST_RUNS:
+        raise KnownError(f"too many single packets: {len(runs)}", rule=f"at most {MOST_RUNS} runs", remedy="use a filter")
+    return f"({' or '.join(['id between ? and ?'] * len(runs))})"
 
 
 def _time_conditions(wanted: PacketFilter) -> list[_Condition]:

@@ -98,7 +98,8 @@ class SessionInfo:
 @dataclass(frozen=True, slots=True)
 class PacketFilter:
     """Which packets to list; None or '' means any. The words of `text` are looked for in container, APID and `service,subtype`,
-    `hex_text` in the bytes. Both ends of the time span belong to it; `axis` says of which time. `is_not_good`: damaged or undecoded."""
+    `hex_text` in the bytes. Both ends of the time span belong to it; `axis` says of which time. `is_not_good`: damaged or undecoded.
+    `numbers` are first and last index of runs of packets."""
 
     apid: int | None = None
     container: str = ""
@@ -112,6 +113,7 @@ class PacketFilter:
     axis: TimeAxis = "received"
     is_not_good: bool = False
     is_undecoded: bool = False
+    numbers: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
