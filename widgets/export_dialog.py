@@ -222,12 +222,12 @@ class ExportDialog(QDialog):
         self.told.setStyleSheet(f"color: {self.theme.status_ink(status)}" if status is not Status.STANDBY else "")
 
     def _on_what(self) -> None:
-        what, form = self.what.currentData(), self.form.currentData()
-        with QSignalBlocker(self.form):
-            self.form.clear()
-            for name in WHATS[what]:
-                self.form.addItem(name.upper() if name in ("csv", "npz") else name.capitalize(), name)
-            self.form.setCurrentIndex(max(self.form.findData(form), 0))
+        forms = WHATS[self.what.currentData()]
+        if [self.form.itemData(at) for at in range(self.form.count())] != list(forms):
+            with QSignalBlocker(self.form):
+                self.form.clear()
+                for name in forms:
+                    self.form.addItem(name.upper() if name in ("csv", "npz") else name.capitalize(), name)
         self._on_form()
 
     def _on_form(self) -> None:
