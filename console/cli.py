@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console import __version__
+from console.cli_alarms import alarms as alarms_command
 from console.cli_bookings import bookings as bookings_group
 from console.cli_completeness import completeness as completeness_command
 from console.cli_coverage import coverage as coverage_command
@@ -61,6 +62,7 @@ def moonkite() -> None:
 
 moonkite.add_command(elements_group)
 moonkite.add_command(coverage_command)
+moonkite.add_command(alarms_command)
 moonkite.add_command(bookings_group)
 moonkite.add_command(export_command)
 moonkite.add_command(completeness_command)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from console.dictionary.model import Dictionary
 from console.errors import Fault, KnownError
+from console.mission.alarms import with_alarms
 from console.mission.areas import read_mission_areas, read_payload
 from console.mission.crafts import read_frames, read_radio, repeated, unknown
 from console.mission.dictionaries import read_dictionary
@@ -158,7 +159,7 @@ class _Reading:
             element_sets=orbits,
             uses_catalogue=read_catalogue_wish(table, is_fictional=is_fictional),
             description=table.text("description", ""),
-            dictionary=self._dictionary(table, files) if files else None,
+            dictionary=with_alarms(table, self._dictionary(table, files) if files else None),
             dictionary_file=files[0] if files else "",
             frames=read_frames(table.table("frames")),
             radio=read_radio(table.table("radio")),
