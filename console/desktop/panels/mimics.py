@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from console.desktop.desk import Desk
+from console.desktop.limits_shown import limits_now
 from console.desktop.panels.telemetry import limits_text
 from console.desktop.workspace import Panel
 from console.dictionary.model import Kind, Parameter
@@ -40,8 +41,9 @@ class MimicsPanel:
     def _value(self, parameter: Parameter, now_ns: int) -> ValueNow:
         model = self._desk.model
         value = model.values.values.get(parameter.name)
+        limits = limits_now(model, parameter.name, limits_text(parameter.alarm))
         if value is None:
-            return ValueNow(units=parameter.units, limits=limits_text(parameter.alarm), description=parameter.description)
+            return ValueNow(units=parameter.units, limits=limits, description=parameter.description)
         change = model.alarms.get(parameter.name)
         normal = AlarmLevel.NORMAL if parameter.alarm is not None else None
         return ValueNow(
@@ -51,7 +53,7 @@ class MimicsPanel:
             level=change.level if change is not None else normal,
             freshness=model.values.freshness(parameter.name, now_ns),
             age_s=max(model.values.age_s(parameter.name, now_ns) or 0.0, 0.0),
-            limits=limits_text(parameter.alarm),
+            limits=limits,
             description=parameter.description,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class PlotsPanel(QObject):
         self._drawn = set(self.grid.store.lines())
         self._awaited: set[Span] = set()
         self._asking: dict[StatisticsQuery, TelemetryPlot] = {}
-        self._resets = 0
+        self._resets, self._limit_changes = 0, -1
         self._connect()
 
     def _connect(self) -> None:
@@ -77,9 +78,21 @@ class PlotsPanel(QObject):
             return None
         container = self._containers.get(name)
         interval_s = container.interval_s if container else None
-        return ParameterInfo.of(parameter, interval_s, container=container.name if container else "")
+        info = ParameterInfo.of(parameter, interval_s, container=container.name if container else "")
+        return replace(info, limits=self._desk.model.ranges(name)) if name in self._desk.model.limits else info
+
+    def _show_limits(self) -> None:
+        """Draw the limits that are in force, where any has changed: by hand, or with its context."""
+        self._limit_changes = self._desk.model.limit_changes
+        for plot in self.grid.plots:
+            infos = {one.name: self.info(one.name) or one for one in plot.infos()}
+            if infos != dict(plot.face.infos):
+                plot.face.infos = infos
+                plot.face.focus_on(plot.focused)
 
     def _refresh(self) -> None:
+        if self._desk.model.limit_changes != self._limit_changes:
+            self._show_limits()
         past_ns = self._desk.past_ns()
         self.grid.show_now(self._desk.model.now_ns() if past_ns is None else past_ns)
 

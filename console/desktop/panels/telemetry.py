@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from console.desktop.desk import Desk
+from console.desktop.limits_shown import level_now, limits_now
 from console.desktop.workspace import Panel
 from console.dictionary.model import AlarmRule, Container, Parameter
 from console.telemetry.states import AlarmLevel
@@ -103,7 +104,8 @@ class TablePanel:
         now_ns = model.now_ns()
         value = model.values.values.get(name)
         if value is None:
-            return self._blank[name]
+            blank = self._blank[name]
+            return replace(blank, limits=limits_now(model, name, blank.limits)) if name in model.limits else blank
         age = model.values.age_s(name, now_ns)
         return replace(
             self._blank[name],
@@ -117,13 +119,13 @@ class TablePanel:
             maximum=number_text(value.maximum),
             changed_s=-1.0 if value.previous is None else max(0.0, (now_ns - value.changed_ns) / SECOND_NS),
             previous="" if value.previous is None else parameter.text(value.previous),
+            limits=limits_now(model, name, self._blank[name].limits),
         )
 
     def _level(self, parameter: Parameter, *, has_value: bool) -> AlarmLevel | None:
-        if parameter.alarm is None or not has_value:
+        if not has_value or (parameter.alarm is None and parameter.name not in self._desk.model.limits):
             return None
-        change = self._desk.model.alarms.get(parameter.name)
-        return change.level if change else AlarmLevel.NORMAL
+        return level_now(self._desk.model, parameter.name)
 
 
 def most_telling_first(parameters: Iterable[Parameter], containers: Iterable[Container], watched: Sequence[str]) -> list[Parameter]:
