@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from console.cli_output import json_option, print_json
+from console.cli_session_export import LATEST, latest_in
 from console.errors import KnownError, near_name
 from console.session.acts import decode_act
 from console.session.messages import ChangeLimit
@@ -17,12 +18,21 @@ from console.utc import iso_text, utc_text
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--recordings",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="where 'latest' is looked for (default: the user's own folder)",
+)
 @click.option("--parameter", default="", help="only this parameter's alarm")
 @click.option("--standing", "is_standing", is_flag=True, help="only what still stands at the end, pending and suppressed ones too")
 @json_option
-def alarms(file: Path, parameter: str, is_standing: bool, is_json: bool) -> None:
-    """Every change of every alarm of a session, and the limits that were set by hand in it."""
+def alarms(file: Path, recordings: Path | None, parameter: str, is_standing: bool, is_json: bool) -> None:
+    """Every change of every alarm of a session, and the limits that were set by hand in it.
+
+    FILE is a recording, or the word latest: the newest there is.
+    """
+    file = latest_in(recordings) if str(file) == LATEST and not file.exists() else file
     with SessionReader(file) as reader:
         changes, hands = reader.alarms(), limits_by_hand(reader)
     known = {each.parameter for each in changes} | {each.parameter for each in hands}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +19,10 @@ from console.telemetry.samples import SampleBatch
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The parameters of one container: numbers with the band in which all is well, labels with their bad values, and the rest."""
+    """The parameters of one container: numbers (with the parameter where they are calibrated) and the band in which all is well,
+    labels, and the rest."""
 
-    numbers: tuple[Parameter, ...]
+    numbers: tuple[tuple[str, Parameter | None], ...]
     low: Floats
     high: Floats
     labels: tuple[_Labels, ...]
@@ -54,11 +56,13 @@ class Scan:
         plan = self._plan(batch)
         found = [one.name for one in plan.labels if one.has_bad(batch.raw[one.name])]
         if plan.numbers:
-            matrix = np.empty((len(plan.numbers), len(batch)))
-            for place, parameter in enumerate(plan.numbers):
-                matrix[place] = parameter.engineering(batch.raw[parameter.name], batch.raw)
+            columns: list[Any] = [
+                batch.raw[name] if parameter is None else parameter.engineering(batch.raw[name], batch.raw)
+                for name, parameter in plan.numbers
+            ]
+            matrix = np.concatenate(columns, dtype=np.float64, casting="unsafe").reshape(len(columns), len(batch))
             is_bad = ((matrix < plan.low) | (matrix > plan.high)).any(axis=1)
-            found += [plan.numbers[place].name for place in np.flatnonzero(is_bad).tolist()]
+            found += [plan.numbers[place][0] for place in np.flatnonzero(is_bad).tolist()]
         return [*found, *plan.always]
 
     def _plan(self, batch: SampleBatch) -> _Plan:
@@ -84,7 +88,13 @@ def _plan(limits: Iterable[Limits], batch: SampleBatch) -> _Plan:
         else:
             labels.append(_Labels(each))
     bounds = np.array([[low, high] for _, low, high in numbers]).reshape(-1, 2)
-    return _Plan(tuple(parameter for parameter, _, _ in numbers), bounds[:, :1], bounds[:, 1:], tuple(labels), tuple(always))
+    return _Plan(
+        tuple((one.name, one if one.calibrate or one.contexts else None) for one, _, _ in numbers),
+        bounds[:, :1],
+        bounds[:, 1:],
+        tuple(labels),
+        tuple(always),
+    )
 
 
 def _is_plain(rule: AlarmRule) -> bool:

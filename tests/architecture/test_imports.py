@@ -30,9 +30,10 @@ ORDER = [
     {"desktop"},
     {"wiring"},
     {"cli_output", "cli_export_options"},
-    {"cli_passes", "cli_decode", "cli_sessions", "cli_alarms", "cli_elements", "cli_bookings"},
+    {"cli_passes", "cli_decode", "cli_sessions", "cli_elements", "cli_bookings"},
     {"cli_exports"},
     {"cli_picture", "cli_coverage", "cli_track", "cli_session_export", "cli_completeness"},
+    {"cli_alarms"},
     {"cli"},
     {"__main__"},
 ]
