@@ -36,6 +36,7 @@ ACTIONS = (
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),
     ActionSpec("show_imaging", "Imaging opportunities", "Ctrl+Shift+I", detail="Which spacecraft can image which area next"),
+    ActionSpec("show_completeness", "Completeness: what is missing", "Ctrl+Shift+C", detail="Gaps in virtual channels and APIDs"),
     ActionSpec("acknowledge_alarm", "Acknowledge the chosen alarm", "Ctrl+A"),
     ActionSpec("acknowledge_all", "Acknowledge all alarms", "Ctrl+Shift+A"),
     ActionSpec("shelve_alarm", "Shelve the chosen alarm", detail="For a time and with a reason; S in the alarm list", is_replay=False),

@@ -123,6 +123,10 @@ class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHa
         self.show_monitor()
         self._view.room.workspace.reveal("imaging").setFocus()
 
+    def show_completeness(self) -> None:
+        self.show_investigate()
+        self._view.room.workspace.reveal("completeness").setFocus()
+
     def build_ping(self) -> None:
         self.show_pass()
         builder = self._view.rooms["pass"].builder

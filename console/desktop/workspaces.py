@@ -12,6 +12,7 @@ from console.desktop.history import HistoryLoader
 from console.desktop.panels.alarms import AlarmsPanel
 from console.desktop.panels.antenna import AntennaStatePanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
+from console.desktop.panels.completeness import CompletenessPanel
 from console.desktop.panels.imaging import ImagingPanel
 from console.desktop.panels.logs import EventsPanel
 from console.desktop.panels.map import MapPanel
@@ -48,6 +49,7 @@ class Room:
     timeline: TimelinePanel | None = None
     antenna: AntennaStatePanel | None = None
     mimics: MimicsPanel | None = None
+    completeness: CompletenessPanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -153,6 +155,8 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     at.add(room.table.panel(), beside="plots", side=BELOW)
     room.mimics = MimicsPanel(desk, room.plots.add)
     at.add_tab(room.mimics.panel(), behind="plots")
+    room.completeness = CompletenessPanel(desk)
+    at.add_tab(room.completeness.panel(), behind="recordings")
     at.resize_panels({"events": 480, "plots": 700, "packets": 720}, RIGHT)
     at.resize_panels({"plots": 620, "table": 260}, BELOW)
     at.resize_panels({"events": 440, "recordings": 440}, BELOW)
