@@ -36,6 +36,7 @@ class Program:
         self.few = few
         self._named = {layout.name: layout for layout in (*roots, *layouts)}
         self._ways: dict[str, Ways] = {}
+        self._root_ways = [self._ways_of(layout) for layout in self.roots]
 
     def _starts(self, root: str) -> tuple[Layout, ...]:
         if not root:
@@ -95,9 +96,15 @@ class Program:
         return decoded[0].container, tuple(decoded[0].columns), [_value(column) for column in decoded[0].columns.values()]
 
     def _plan(self, buffer: bytes, bits: int) -> Plan | None:
+        for ways in self._root_ways:
+            found = ways.find(buffer, 0, bits)
+            if type(found) is Plan:
+                return found
+            if found is not Way.NOT_HERE:
+                break
         with np.errstate(all="ignore"):
-            found = _sought([self._ways_of(layout) for layout in self.roots], buffer, 0, bits, _LEARNED_AT_ONCE)[0]
-        return found if isinstance(found, Plan) else None
+            sought = _sought(self._root_ways, buffer, 0, bits, _LEARNED_AT_ONCE)[0]
+        return sought if isinstance(sought, Plan) else None
 
     def fields(self, packet: bytes) -> list[tuple[FieldSpan, object]]:
         """One packet's fields with their places and raw values, in the order of the columns; none if it can't be decoded."""

@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from console.dictionary.columns import Window
+from console.dictionary.columns import Window, text
 from console.dictionary.encoding import Form, TimeScale
 from console.dictionary.times import time_column
 from console.dictionary.walk import Placed, column_of
@@ -149,9 +149,16 @@ def _picker(order: list[int]) -> Callable[[Sequence[Any]], Sequence[object]]:
 
 
 def _slowly(placed: Placed, buffer: bytes, start: int, bits: int) -> object:
+    encoding = placed.body.encoding
+    is_plain = encoding.form in (Form.TEXT, Form.BYTES) and not encoding.tag_bits and not encoding.is_number_text
+    if is_plain and not (placed.first_bit | placed.bits) & 7:
+        first_byte = start + placed.first_bit // 8
+        block = buffer[first_byte : first_byte + placed.bits // 8]
+        return block if encoding.form is Form.BYTES else text(block, encoding)
     window = Window(buffer, np.asarray([start], np.int64), np.asarray([bits], np.int64), np.zeros(1, np.int64))
-    column = column_of(window, placed.body.encoding, placed.first_bit, placed.bits)
-    if placed.body.time is not None and isinstance(column, np.ndarray):
-        column = time_column(column, placed.body.time, {})[0]
+    with np.errstate(all="ignore"):
+        column = column_of(window, placed.body.encoding, placed.first_bit, placed.bits)
+        if placed.body.time is not None and isinstance(column, np.ndarray):
+            column = time_column(column, placed.body.time, {})[0]
     first = column[0]
     return first.item() if isinstance(first, np.generic) else first

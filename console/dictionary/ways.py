@@ -22,6 +22,9 @@ from console.dictionary.walk import Placed, Trace, Turning, Walk, column_of
 
 MAX_NODES = 4_096
 MAX_BRANCHES = 256
+MAX_FIELDS_A_PLAN = 8_192
+MAX_FIELDS_KEPT = 131_072
+"""Counts in hostile packets can make plans of any length; more than this is not remembered, and left to the walk."""
 _MEMO = 8_192
 _WORD = 64
 
@@ -103,6 +106,7 @@ class Ways:
         self._layout = layout
         self._top: _Node | _End | None = None
         self._nodes = 0
+        self._fields = 0
         self._is_full = False
 
     def find(self, buffer: bytes, start: int, bits: int) -> Plan | Way:
@@ -139,7 +143,7 @@ class Ways:
         """Walk a packet whose way is UNKNOWN and remember it; what can't be decoded is not remembered, and left to the walk."""
         trace = Trace()
         walk = Walk(self._layout, _one(buffer, start, bits), trace=trace)
-        if trace.is_open:
+        if trace.is_open or len(trace.fields) > MAX_FIELDS_A_PLAN:
             self._insert(trace, _End(Way.BY_WALK, 0))
         elif walk.groups:
             group = walk.groups[0]
@@ -149,7 +153,8 @@ class Ways:
         return Way.BY_WALK
 
     def _insert(self, trace: Trace, end: _End) -> None:
-        self._is_full = self._is_full or self._nodes + len(trace.turnings) > MAX_NODES
+        self._fields += len(trace.fields) if isinstance(end.plan, Plan) else 0
+        self._is_full = self._is_full or self._nodes + len(trace.turnings) > MAX_NODES or self._fields > MAX_FIELDS_KEPT
         if self._is_full:
             return
         branches, outcome, place = None, 0, self._top

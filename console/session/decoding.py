@@ -80,6 +80,10 @@ class Decoding:
 
     def take(self, chunks: Sequence[Chunk], now_ns: int = -1) -> Decoded:
         """What these chunks complete, and what silence up to `now_ns` means. Never raises, whatever the bytes."""
+        with np.errstate(all="ignore"):
+            return self._taken(chunks, now_ns)
+
+    def _taken(self, chunks: Sequence[Chunk], now_ns: int) -> Decoded:
         batch, locks = self._fed(chunks)
         locks += self._silence(now_ns)
         if not len(batch):

@@ -105,11 +105,13 @@ class CurrentValues:
         self._learn_rhythms(waiting)
         batches = joined(waiting)
         names = Counter(name for batch in batches for name in batch.raw)
-        for batch in batches:
-            self._take_all(batch, [name for name in batch.raw if names[name] == 1])
-        for name in [name for name, times in names.items() if times > 1]:
-            for run in _in_order([batch for batch in batches if name in batch.raw], name):
-                self._take_all(run, [name])
+        shared = [name for name, times in names.items() if times > 1]
+        with np.errstate(all="ignore"):  # a signalling NaN is no news here
+            for batch in batches:
+                self._take_all(batch, [name for name in batch.raw if names[name] == 1])
+            for name in shared:
+                for run in _in_order([batch for batch in batches if name in batch.raw], name):
+                    self._take_all(run, [name])
 
     def _take_all(self, batch: SampleBatch, names: Iterable[str]) -> None:
         last = _Last.of(batch)

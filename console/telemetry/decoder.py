@@ -25,6 +25,7 @@ from console.telemetry.samples import SampleBatch
 
 Floats = NDArray[np.float64]
 _HEADER = 6
+_ALIKE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +173,9 @@ def _key(name: str, *, is_raw: bool) -> str:
 
 def walk_packets(data: bytes) -> tuple[PacketBatch, int]:
     """Space packets that follow each other (CCSDS 133.0-B-2 4.1.3), and the number of bytes left over at the end."""
-    offsets, end = [0], 0
-    while end + _HEADER <= len(data):
-        end += _HEADER + 1 + int.from_bytes(data[end + 4 : end + 6], "big")
-        if end > len(data):
-            break
-        offsets.append(end)
-    count, whole = len(offsets) - 1, np.asarray(offsets, np.int64)
     head = np.frombuffer(data, np.uint8)
+    offsets = _borders(data, head)
+    count, whole = len(offsets) - 1, np.asarray(offsets, np.int64)
     starts = whole[:-1]
     apid = ((head[starts].astype(np.uint16) & 7) << 8) | head[starts + 1] if count else np.zeros(0, np.uint16)
     sequence = ((head[starts + 2].astype(np.uint16) & 63) << 8) | head[starts + 3] if count else np.zeros(0, np.uint16)
@@ -189,6 +185,30 @@ def walk_packets(data: bytes) -> tuple[PacketBatch, int]:
         np.zeros(count, np.uint8),
     )  # fmt: skip
     return batch, len(data) - offsets[-1]
+
+
+def _borders(data: bytes, octets: NDArray[np.uint8]) -> list[int]:
+    """Where packets begin and the last whole one ends. Where several of one length follow each other, the next are looked at together."""
+    offsets, end, before, alike = [0], 0, 0, 0
+    while end + _HEADER <= len(data):
+        length = _HEADER + 1 + (data[end + 4] << 8 | data[end + 5])
+        if end + length > len(data):
+            break
+        alike = alike + 1 if length == before else 0
+        before = length
+        count = _alike(octets[end:], length, 4 * alike) if alike >= _ALIKE else 1
+        offsets.extend(range(end + length, end + count * length + 1, length))
+        end += count * length
+        alike += count - 1
+    return offsets
+
+
+def _alike(octets: NDArray[np.uint8], length: int, most: int) -> int:
+    """How many packets of the first one's length begin these bytes, at least one; `most` are looked at."""
+    most = max(1, min(most, len(octets) // length))
+    heads = octets[: most * length].reshape(most, length)[:, 4:6]
+    other = (heads != heads[0]).any(axis=1)
+    return int(other.argmax()) or most
 
 
 def decode_packet_file(dictionary: Dictionary, data: bytes) -> PacketFile:

@@ -48,7 +48,7 @@ def _types() -> str:
 def dictionary_xtce(containers: int = 20, values: int = 50) -> str:
     """The dictionary as an XTCE text: `containers` packets with APIDs from 1 on and so many parameters each."""
     head = "".join(f'<Parameter name="{name}" parameterTypeRef="{kind}"/>' for name, kind in _HEAD.items())
-    parameters, boxes = [head], [_box("HEADER", list(_HEAD), "", abstract=True)]
+    parameters, boxes = [head], [_box("CCSDSPacket", list(_HEAD), "", abstract=True)]
     for apid in range(1, containers + 1):
         names = [f"P{apid:02d}_{number:02d}" for number in range(values)]
         types = ["u8" if kind == "bits" else kind for kind in kinds(values)]
@@ -58,7 +58,7 @@ def dictionary_xtce(containers: int = 20, values: int = 50) -> str:
             _box(
                 f"HK{apid:02d}",
                 names,
-                f'<BaseContainer containerRef="HEADER"><RestrictionCriteria>{where}</RestrictionCriteria></BaseContainer>',
+                f'<BaseContainer containerRef="CCSDSPacket"><RestrictionCriteria>{where}</RestrictionCriteria></BaseContainer>',
             )
         )
     inside = f"<ParameterTypeSet>{_types()}</ParameterTypeSet><ParameterSet>{''.join(parameters)}</ParameterSet>"

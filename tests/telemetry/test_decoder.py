@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from itertools import pairwise
+from random import Random
 
 import numpy as np
 import pytest
@@ -210,3 +211,13 @@ def test_spans_and_values_of_one_packet() -> None:
     packet = one(82, -5, 3)
     assert [(span.parameter, span.first_bit, span.bits) for span in decoder.spans(packet)][-2:] == [("V", 80, 8), ("I", 88, 16)]
     assert {span.parameter: value for span, value in decoder.values(packet)}["V"] == 82
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_packets_are_found_whether_alike_or_not(seed: int) -> None:
+    dice = Random(seed)
+    lengths = [length for _ in range(12) for length in [dice.choice((1, 2, 9, 40))] * dice.choice((1, 2, 7, 9, 30, 300))]
+    packets = [space_packet(dice.randrange(2047), dice.randbytes(length), sequence=dice.randrange(16384)) for length in lengths]
+    tail = packets[0][: dice.randrange(len(packets[0]))]
+    batch, left_over = walk_packets(b"".join(packets) + tail)
+    assert ([batch.packet(place) for place in range(len(batch))], left_over) == (packets, len(tail))
