@@ -29,7 +29,7 @@ _MODES = {
     AntennaMode.LOST: (Status.CRITICAL, "No contact"),
 }
 _WITH_CRAFT = (AntennaMode.SLEWING, AntennaMode.WAITING, AntennaMode.TRACKING, AntennaMode.OFF_BEAM)
-LEAST_DETAILS_PX = 64
+LEAST_DETAILS_PX = 40
 NOTHING = "No antenna in this session"
 HINT = "A station whose mission names a rotator shows it here"
 
@@ -186,7 +186,8 @@ class AntennaPanel(Panel):
         area.setWidget(details)
         return area
 
-    def _make_buttons(self) -> QHBoxLayout:
+    def _make_buttons(self) -> QVBoxLayout:
+        """The stop has a row to itself: it is the one that must be hit, and a narrow column has room for it."""
         self.stop = QPushButton("Stop  Ctrl+Shift+X")
         self.stop.setObjectName("antenna_stop")
         self.stop.setAccessibleName("Stop the antenna")
@@ -203,10 +204,13 @@ class AntennaPanel(Panel):
         self.point.clicked.connect(self.point_requested)
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.stop, 1)
         for button in (self.resume, self.track, self.park, self.point):
-            row.addWidget(button)
-        return row
+            row.addWidget(button, 1)
+        rows = QVBoxLayout()
+        rows.setSpacing(4)
+        rows.addWidget(self.stop)
+        rows.addLayout(row)
+        return rows
 
     def let_command(self, is_allowed: bool, *, may_stop: bool = False) -> None:
         """Whether there are buttons that move the antenna; the stop alone may be there without them."""

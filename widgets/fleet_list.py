@@ -72,12 +72,12 @@ def _age_cell(row: FleetRow) -> Cell:
 
 
 _COLUMNS: list[Column[FleetRow]] = [
-    Column("Spacecraft", lambda row: Cell(row.name), 104),
+    Column("Spacecraft", lambda row: Cell(row.name), 100),
     Column("State", lambda row: Cell(row.state, "muted", status=row.status, tip=row.state), 0),
-    Column("Next pass", _pass_cell, 160),
-    Column("Station", lambda row: Cell(row.station, "muted"), 88, hide_below=560),
-    Column("Max", lambda row: Cell(f"{row.max_elevation_deg:.0f} deg" if row.pass_start_ns >= 0 else "", is_mono=True), 72, is_right=True),
-    Column("Elements", _age_cell, 100),
+    Column("Next pass", _pass_cell, 140),
+    Column("Station", lambda row: Cell(row.station, "muted"), 80, hide_below=560),
+    Column("Max", lambda row: Cell(f"{row.max_elevation_deg:.0f}°" if row.pass_start_ns >= 0 else "", is_mono=True), 54, is_right=True),
+    Column("Elements", _age_cell, 90),
 ]
 
 

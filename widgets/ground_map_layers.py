@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from widgets.ground_map_projection import Projection, View
 from widgets.theme import Theme, colour
 
 FINE_FROM_SCALE = 5.0
+COARSE, FINE = "110m", "50m"
 
 _SPARE_DEG = 1.0
 _STEPS_DEG = ((40.0, 1.0), (24.0, 2.0), (16.0, 5.0), (9.0, 10.0), (5.0, 15.0), (0.0, 30.0))
@@ -71,9 +71,22 @@ class Atlas:
     borders: Lines
 
 
-@cache
+_atlases: dict[str, Atlas] = {}
+
+
+def is_loaded(detail: str) -> bool:
+    """Whether that detail can be drawn without being read first; the coarse one always can."""
+    return detail == COARSE or detail in _atlases
+
+
 def load_atlas(detail: str) -> Atlas:
-    """The shapes of that detail, '110m' or '50m', read once from the product's resources."""
+    """The shapes of that detail, '110m' or '50m', read once from the product's resources, in any thread."""
+    if detail not in _atlases:
+        _atlases[detail] = _read_atlas(detail)
+    return _atlases[detail]
+
+
+def _read_atlas(detail: str) -> Atlas:
     with np.load(resource_root() / "map" / "world.npz") as arrays:
         land = _lines(arrays[f"land_{detail}_points"], arrays[f"land_{detail}_starts"])
         borders = _lines(arrays[f"border_{detail}_points"], arrays[f"border_{detail}_starts"])
@@ -100,6 +113,7 @@ class Backdrop:
         self._land: QPixmap | None = None
         self._picture: QPixmap | None = None
         self._view: Projection = View(1.0, 1.0)
+        self.choose_detail: Callable[[Projection], str] = detail_for
 
     def forget(self) -> None:
         """Draw all of it anew next time."""
@@ -119,7 +133,7 @@ class Backdrop:
         """Show it under that view; `draw_over` draws what lies on the land, for the view that it is given."""
         if self._land is None or not view.moves_from(self._view):
             self._view = view.grown(1 + self.spare) if self.spare else view
-            self._land = render_land(self._view, theme, ratio=painter.device().devicePixelRatioF())
+            self._land = render_land(self._view, theme, ratio=painter.device().devicePixelRatioF(), detail=self.choose_detail(self._view))
             self._picture = None
         if self._picture is None:
             self._picture = QPixmap(self._land)
@@ -146,11 +160,11 @@ class Backdrop:
 
 def detail_for(view: Projection) -> str:
     """Which detail is worth drawing at that scale."""
-    return "50m" if view.scale >= FINE_FROM_SCALE else "110m"
+    return FINE if view.scale >= FINE_FROM_SCALE else COARSE
 
 
-def render_land(view: Projection, theme: Theme, *, ratio: float) -> QPixmap:
-    """Sea, land, coast, borders and graticule for a view; `ratio` is the device's pixel ratio."""
+def render_land(view: Projection, theme: Theme, *, ratio: float, detail: str = "") -> QPixmap:
+    """Sea, land, coast, borders and graticule for a view; `ratio` is the device's pixel ratio, `detail` another one than the scale's."""
     pixmap = QPixmap(round(view.width * ratio), round(view.height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(colour(theme.ground))
@@ -158,13 +172,12 @@ def render_land(view: Projection, theme: Theme, *, ratio: float) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillPath(view.globe(), QBrush(colour(theme.sea)))
     _draw_graticule(painter, view, theme)
-    _draw_land(painter, view, theme)
+    _draw_land(painter, view, theme, load_atlas(detail or detail_for(view)))
     painter.end()
     return pixmap
 
 
-def _draw_land(painter: QPainter, view: Projection, theme: Theme) -> None:
-    atlas = load_atlas(detail_for(view))
+def _draw_land(painter: QPainter, view: Projection, theme: Theme, atlas: Atlas) -> None:
     rings = atlas.land.in_sight(view)
     painter.fillPath(view.area_path(rings), QBrush(colour(theme.land)))
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import AreaMark, FleetMarks, SiteMark, SpacecraftMark
 from widgets.canvas import Canvas
+from widgets.ground_map_atlas import AtlasLoader
 from widgets.ground_map_geometry import wrapped_longitude
 from widgets.ground_map_marks import same_circles
 from widgets.ground_map_painting import Circles, Look, MapPainter
@@ -44,6 +45,9 @@ class GroundMapView(Canvas):
         self.is_following = False
         self.circles = Circles.ALL
         self._painter = MapPainter(self.scene)
+        self._atlas = AtlasLoader(self)
+        self._atlas.ready.connect(self._on_rest)
+        self._painter.backdrop.choose_detail = self._atlas.detail_for
         self._drawn_sites: tuple[SiteMark, ...] = ()
         self._drawn_sun: tuple[float, float] | None = None
         self._pointer: QPointF | None = None

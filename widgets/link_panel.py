@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from console.frames.batch import LinkCounters
 from console.session.messages import LinkState
@@ -16,6 +16,7 @@ from widgets.panel_table import age_text
 from widgets.theme import DARK, Status, Theme, draw_status
 
 QUIET_NS = 3 * SECOND_NS
+LEAST_COUNTERS_PX = 72
 
 
 def rate_text(bits_per_second: float) -> str:
@@ -107,6 +108,23 @@ class _Readouts(QWidget):
             label.setStyleSheet(ink)
 
 
+class _Counters(QScrollArea):
+    """As wide as what is inside, and as low as need be: what may be scrolled away on a small screen are the counters, not the state."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("link_counters")
+        self.setAccessibleName("Link: counters")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._inside = inside
+        self.setWidget(inside)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._inside.minimumSizeHint().width(), LEAST_COUNTERS_PX)
+
+
 class LinkPanel(Panel):
     """The panel. All it shows comes with `show_link`."""
 
@@ -138,9 +156,14 @@ class LinkPanel(Panel):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.explanation)
-        column.addLayout(counts)
-        column.addWidget(self.clcw)
-        column.addStretch(1)
+        inside = Panel("link_counters_inside", "Link: counters", theme)
+        details = QVBoxLayout(inside)
+        details.setContentsMargins(0, 0, 0, 0)
+        details.setSpacing(8)
+        details.addLayout(counts)
+        details.addWidget(self.clcw)
+        details.addStretch(1)
+        column.addWidget(_Counters(inside), 1)
 
     def show_link(self, link: LinkState, counters: LinkCounters, now_ns: int) -> None:
         """The link, its counters, and the session's time."""

@@ -45,7 +45,7 @@ class PlotCanvas(pg.PlotWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setAcceptDrops(False)
-        self.setMinimumSize(140, 70)
+        self.setMinimumSize(140, 52)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.tip_of: Callable[[float, float], str] = lambda seconds, within: ""
         self.theme, self.scales, self.focused = theme, [Scale()], ""

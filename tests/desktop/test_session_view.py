@@ -299,3 +299,11 @@ def test_a_layout_nobody_can_read_leaves_the_panels_where_they_are(flight: Fligh
     settings.layouts = {"monitor": "bad", "pass": "", "investigate": "QUJD"}
     second = open_window(flight.mission, flight.welcome, FakeEngine(), settings)
     assert all(dock.isVisibleTo(second) for dock in [view_of(second).rooms["monitor"].workspace.dock("map")])
+
+
+def test_the_window_fits_a_small_screen_with_everything_in_it(flight: Flight, engine: FakeEngine, open_window: OpenWindow) -> None:
+    window = open_window(flight.mission, flight.welcome, engine)
+    take_all(view_of(window), flight.deliveries)
+    least = window.minimumSizeHint()
+    assert least.height() <= 768
+    assert least.width() <= 1440

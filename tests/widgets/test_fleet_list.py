@@ -86,3 +86,14 @@ def test_of_a_long_list_those_in_sight_are_renewed(qtbot: QtBot) -> None:
     assert found is not None
     assert found.station == "Elsewhere"
     assert len(made.names) == 500
+
+
+@pytest.mark.parametrize("width", [494, 587, 720])
+def test_a_state_can_be_read_in_a_narrow_list(qtbot: QtBot, width: int) -> None:
+    made = FleetList()
+    qtbot.addWidget(made)
+    made.show_fleet([replace(ROW, state="no contact")])
+    made.resize(width, 200)
+    made.show()
+    qtbot.waitExposed(made)
+    assert made.table.columnWidth(1) >= made.table.fontMetrics().horizontalAdvance("no contact") + 24, "the shape and the edges"
