@@ -18,6 +18,7 @@ from widgets.time_mark import TimeMark
 LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
 BELOW = Qt.Orientation.Vertical
+MOST_LEAST_PX = 480  # three panels beside each other fit a screen of 1600, whatever they would like to have
 
 
 class Shows(StrEnum):
@@ -57,7 +58,8 @@ class _Marked(QWidget):
         column.addWidget(widget, 1)
 
     def minimumSizeHint(self) -> QSize:
-        return self._widget.minimumSizeHint().expandedTo(self._widget.minimumSize())
+        least = self._widget.minimumSizeHint().expandedTo(self._widget.minimumSize())
+        return QSize(min(least.width(), max(MOST_LEAST_PX, self._widget.minimumWidth())), least.height())
 
 
 class Workspace(QMainWindow):

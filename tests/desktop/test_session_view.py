@@ -305,5 +305,5 @@ def test_the_window_fits_a_small_screen_with_everything_in_it(flight: Flight, en
     window = open_window(flight.mission, flight.welcome, engine)
     take_all(view_of(window), flight.deliveries)
     least = window.minimumSizeHint()
-    assert least.height() <= 768
-    assert least.width() <= 1440
+    assert least.height() <= 800
+    assert least.width() <= 1600
