@@ -152,6 +152,25 @@ def decode(file: Path, dictionary_path: Path, beside: tuple[Path, ...], count: i
     work.raise_what_is_wrong(file, found)
 
 
+@moonkite.command("time-correlation")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--delay", "delay_s", type=click.FloatRange(-3600, 3600), default=0.0, metavar="SECONDS", help="known delays besides light time"
+)
+@click.option("--no-light-time", is_flag=True, help="don't take off the light time of the recording's own elements")
+@json_option
+def time_correlation(file: Path, delay_s: float, no_light_time: bool, is_json: bool) -> None:
+    """How the on-board clock of a recording ran against UTC: offset, rate, their uncertainty, steps and resets."""
+    from console import cli_time as work
+
+    told = work.correlate(file, delay_s=delay_s, has_light_time=not no_light_time)
+    if is_json:
+        print_json(told)
+    else:
+        for line in work.as_lines(told):
+            click.echo(line)
+
+
 @moonkite.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @beside_option

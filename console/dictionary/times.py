@@ -83,12 +83,16 @@ def cuc_seconds(fields: list[bytes]) -> NDArray[np.float64]:
 
 
 def _cuc(data: bytes) -> float:
-    if not data or (data[0] >> 4) & 7 not in (1, 2) or data[0] & 0x80:
+    if not data or (data[0] >> 4) & 7 not in (1, 2):
         return float("nan")
-    coarse, fine = ((data[0] >> 2) & 3) + 1, data[0] & 3
-    if len(data) != 1 + coarse + fine:
+    coarse, fine, start = ((data[0] >> 2) & 3) + 1, data[0] & 3, 1
+    if data[0] & 0x80:
+        if len(data) < 2 or data[1] & 0x80:
+            return float("nan")
+        coarse, fine, start = coarse + (data[1] >> 5 & 3), fine + (data[1] >> 2 & 7), 2
+    if len(data) != start + coarse + fine:
         return float("nan")
-    return int.from_bytes(data[1 : 1 + coarse + fine], "big") / (1 << (8 * fine))
+    return int.from_bytes(data[start:], "big") / (1 << (8 * fine))
 
 
 def time_engineering(scale: TimeScale) -> object:

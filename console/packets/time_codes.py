@@ -1,4 +1,4 @@
-"""Binary time codes of CCSDS 301.0-B-4: unsegmented (CUC) and day-segmented (CDS), without their P-field.
+"""Binary time codes of CCSDS 301.0-B-4: unsegmented (CUC) and day-segmented (CDS), without their P-field (see `time_fields`).
 
 One surprise: instants are UTC without leap seconds everywhere in the console. A code counted on TAI (epoch 1958) is behind by
 the leap seconds since then: give its epoch as `CCSDS_EPOCH_NS` for UTC-like counters, and subtract TAI-UTC for true TAI.
@@ -55,19 +55,23 @@ def _big_endian(octets: NDArray[np.int64]) -> NDArray[np.int64]:
     return value
 
 
-def encode_cds(at_ns: int, *, epoch_ns: int = CCSDS_EPOCH_NS, has_microseconds: bool = True) -> bytes:
-    """The instant as 16 bits of days, 32 of milliseconds of the day and, if wanted, 16 of microseconds. CCSDS 301.0-B-4 3.3."""
-    days, rest = divmod(at_ns - epoch_ns, DAY_NS)
-    if not 0 <= days < 65_536:
-        raise KnownError(f"day {days} does not fit 16 bits of CDS time", rule="CCSDS 301.0-B-4 3.3.2")
+def encode_cds(at_ns: int, *, epoch_ns: int = CCSDS_EPOCH_NS, days: int = 2, fine: int = 2) -> bytes:
+    """The instant as `days` (2 or 3) octets of days, 32 bits of milliseconds of the day, and `fine` octets below the millisecond: none,
+    2 of microseconds, or 4 of picoseconds; cut, not rounded. CCSDS 301.0-B-4 3.3."""
+    day, rest = divmod(at_ns - epoch_ns, DAY_NS)
+    if not 0 <= day < 1 << 8 * days:
+        raise KnownError(f"day {day} does not fit {8 * days} bits of CDS time", rule="CCSDS 301.0-B-4 3.3.2")
     milliseconds, left = divmod(rest, 1_000_000)
-    tail = (left // 1000).to_bytes(2, "big") if has_microseconds else b""
-    return days.to_bytes(2, "big") + milliseconds.to_bytes(4, "big") + tail
+    tail = {0: b"", 2: (left // 1000).to_bytes(2, "big"), 4: (left * 1000).to_bytes(4, "big")}
+    return day.to_bytes(days, "big") + milliseconds.to_bytes(4, "big") + tail[fine]
 
 
-def decode_cds(field: bytes, *, epoch_ns: int = CCSDS_EPOCH_NS) -> int:
-    """The instant of a CDS field of 6 or 8 bytes, in nanoseconds."""
-    if len(field) not in (6, 8):
-        raise KnownError(f"{len(field)} bytes are no CDS time", rule="6 or 8 (CCSDS 301.0-B-4 3.3)")
-    days, milliseconds = int.from_bytes(field[:2], "big"), int.from_bytes(field[2:6], "big")
-    return epoch_ns + days * DAY_NS + milliseconds * 1_000_000 + int.from_bytes(field[6:], "big") * 1000
+def decode_cds(field: bytes, *, epoch_ns: int = CCSDS_EPOCH_NS, days: int = 2) -> int:
+    """The instant in nanoseconds of a CDS field with `days` octets of days; what is left after the milliseconds are microseconds (2 octets)
+    or picoseconds (4), rounded down."""
+    if len(field) - days not in (4, 6, 8):
+        raise KnownError(f"{len(field)} bytes are no CDS time", rule="days, milliseconds, and 0, 2 or 4 octets (CCSDS 301.0-B-4 3.3)")
+    day, milliseconds = int.from_bytes(field[:days], "big"), int.from_bytes(field[days : days + 4], "big")
+    tail = field[days + 4 :]
+    below = int.from_bytes(tail, "big") * 1000 if len(tail) == 2 else int.from_bytes(tail, "big") // 1000
+    return epoch_ns + day * DAY_NS + milliseconds * 1_000_000 + below

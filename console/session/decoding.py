@@ -24,6 +24,7 @@ from console.session.ground import lock_event
 from console.session.messages import PacketRow
 from console.session.unit_decoding import decode_units
 from console.telemetry.alarms import AlarmMonitor
+from console.telemetry.clock_watch import ClockWatch
 from console.telemetry.current import CurrentValues
 from console.telemetry.decoder import TelemetryDecoder
 from console.telemetry.events import EventReader
@@ -46,6 +47,7 @@ class Snapshot(Struct, frozen=True):
     current: bytes
     alarms: bytes
     heard_ns: int = -1
+    clock: bytes = b""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Decoding:
         self._pipeline = make_pipeline(framing, frame_format)
         self._decoder = TelemetryDecoder(dictionary)
         self._events = EventReader(dictionary)
+        self._clock = ClockWatch()
         self._packets = 0
         self._heard_ns = -1
 
@@ -98,7 +101,7 @@ class Decoding:
         return Decoded(
             samples,
             packet_rows(batch, first, found.container_of, found.generation_ns, found.reasons),
-            locks + self._events.read(samples, service, subtype, first),
+            locks + self._events.read(samples, service, subtype, first) + [each.as_event() for each in self._clock.look(samples)],
             self.alarms.check(samples, now_ns),
             read_reports(batch, first, self._told_in),
         )
@@ -106,7 +109,8 @@ class Decoding:
     def snapshot(self) -> bytes:
         """All that is remembered."""
         pipeline, decoder, current, alarms = (p.snapshot() for p in (self._pipeline, self._decoder, self.current, self.alarms))
-        return msgspec.msgpack.encode(Snapshot(SNAPSHOT_VERSION, self._packets, pipeline, decoder, current, alarms, self._heard_ns))
+        clock = self._clock.snapshot()
+        return msgspec.msgpack.encode(Snapshot(SNAPSHOT_VERSION, self._packets, pipeline, decoder, current, alarms, self._heard_ns, clock))
 
     def restore(self, snapshot: bytes) -> None:
         """Go on from a snapshot. Raises KnownError when it is none, or one of another version."""
@@ -120,11 +124,12 @@ class Decoding:
         self._decoder.restore(state.decoder)
         self.current.restore(state.current)
         self.alarms.restore(state.alarms)
+        self._clock.restore(state.clock)
         self._packets, self._heard_ns = state.packets, state.heard_ns
 
     def start_over(self) -> None:
         """Forget everything, as before the first byte."""
-        self.current, self.alarms = CurrentValues(self.dictionary), AlarmMonitor(self.dictionary)
+        self.current, self.alarms, self._clock = CurrentValues(self.dictionary), AlarmMonitor(self.dictionary), ClockWatch()
         self._pipeline = make_pipeline(self._framing, self._frame_format)
         self._decoder, self._packets, self._heard_ns = TelemetryDecoder(self.dictionary), 0, -1
 

@@ -106,7 +106,7 @@ def test_every_command_that_a_page_shows_is_one_and_knows_its_options() -> None:
 
 
 def test_readme_names_every_subcommand_and_nothing_else() -> None:
-    table = re.findall(r"^\| `moonkite ([a-z]+)", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    table = re.findall(r"^\| `moonkite ([a-z-]+)", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(set(table)) == sorted(name for name, command in program.commands.items() if not command.hidden)
 
 

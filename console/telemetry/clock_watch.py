@@ -1,0 +1,180 @@
+"""Steps, resets and standstills of an on-board clock, told once each, from pairs of on-board time and time of receipt.
+
+Nothing here orders or discards anything: the watch only looks. A single odd time (a late packet, a wrong field) is passed over; a step is
+one that a run of times in a row agrees on. One surprise: of packets close together only the first is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+import numpy as np
+from msgspec import Struct, field
+from numpy.typing import NDArray
+
+from console.errors import KnownError
+from console.telemetry.samples import SampleBatch
+from console.telemetry.states import Event, EventSeverity
+from console.utc import DAY_NS, SECOND_NS, parse_utc, utc_text
+
+Times = NDArray[np.int64]
+SPACING_NS = 400_000_000
+TOLERANCE_NS = 5 * SECOND_NS
+DRIFT_LIMIT = 1e-3
+RUN = 8
+AGREED_NS = 2 * SECOND_NS
+HELD_NS = 600 * SECOND_NS
+_EPOCHS_NS = tuple(parse_utc(f"{day}T00:00:00Z") for day in ("1958-01-01", "1970-01-01", "1980-01-06", "2000-01-01"))
+
+
+class ClockKind(StrEnum):
+    """What an on-board clock did."""
+
+    STEP = "step"
+    RESET = "reset"
+    STUCK = "stuck"
+    RUNS = "runs again"
+
+
+class ClockEvent(Struct, frozen=True):
+    """One thing a clock did, as received at `at_ns`; `onboard_ns` is what it says now, `step_ns` by how much it jumped."""
+
+    kind: ClockKind
+    at_ns: int
+    onboard_ns: int
+    step_ns: int = 0
+
+    def as_event(self) -> Event:
+        """A line for the event log."""
+        says = f"it says {_time_text(self.onboard_ns)}"
+        words = {
+            ClockKind.STEP: f"on-board clock stepped by {step_text(self.step_ns)}: {says}",
+            ClockKind.RESET: f"on-board clock was reset ({step_text(self.step_ns)}): {says}",
+            ClockKind.STUCK: f"on-board clock stands still: {says}",
+            ClockKind.RUNS: f"on-board clock runs again: {says}",
+        }
+        return Event(self.at_ns, EventSeverity.GROUND, "clock", words[self.kind], self.onboard_ns)
+
+
+class Verdict(StrEnum):
+    """Whether a pair fits what the clock did so far, is odd, or is the last of a run after which the clock is judged anew."""
+
+    SOUND = "sound"
+    ODD = "odd"
+    ANEW = "anew"
+
+
+class WatchState(Struct):
+    """All that the watch remembers: the sound pair that others are held against, how many fitted it, the odd ones since, and when the last
+    one was looked at."""
+
+    onboard_ns: int = -1
+    seen_ns: int = -1
+    fitted: int = 0
+    looked_ns: int = -1
+    odd: list[tuple[int, int]] = field(default_factory=list)
+    is_stuck: bool = False
+
+
+class ClockWatch:
+    """Watches one clock. Times of receipt must not go back; on-board times may be anything."""
+
+    def __init__(self) -> None:
+        self.state = WatchState()
+
+    def look(self, samples: Iterable[SampleBatch]) -> list[ClockEvent]:
+        """Look at decoded packets, oldest first; what the clock has done. Times that aren't known are passed over."""
+        onboard_ns, received_ns = pairs_of(samples)
+        if not len(received_ns) or not self.is_due(int(received_ns[-1])):
+            return []
+        pairs = zip(onboard_ns.tolist(), received_ns.tolist(), strict=True)
+        taken = [self.take(onboard, received)[1] for onboard, received in pairs if onboard >= 0 and self.is_due(received)]
+        return [event for event in taken if event is not None]
+
+    def snapshot(self) -> bytes:
+        """All that is remembered, in msgpack."""
+        return msgspec.msgpack.encode(self.state)
+
+    def restore(self, snapshot: bytes) -> None:
+        """Go on from a snapshot, an empty one begins anew; KnownError when it is none."""
+        try:
+            self.state = msgspec.msgpack.decode(snapshot, type=WatchState) if snapshot else WatchState()
+        except msgspec.MsgspecError as error:
+            raise KnownError("no snapshot of a clock's watch", rule=str(error)) from error
+
+    def is_due(self, received_ns: int) -> bool:
+        """Whether a pair received then is to be looked at: those that follow closely tell nothing new."""
+        return self.state.looked_ns < 0 or received_ns >= self.state.looked_ns + SPACING_NS
+
+    def take(self, onboard_ns: int, received_ns: int) -> tuple[Verdict, ClockEvent | None]:
+        """Look at one pair: how it fits, and what the clock has done when that is clear by now."""
+        state = self.state
+        state.looked_ns = received_ns
+        if state.onboard_ns < 0:
+            self._hold(onboard_ns, received_ns)
+        if self._fits(onboard_ns, received_ns):
+            state.odd, state.fitted = [], state.fitted + 1
+            if received_ns > state.seen_ns + HELD_NS:
+                state.onboard_ns, state.seen_ns = onboard_ns, received_ns
+            was_stuck, state.is_stuck = state.is_stuck, False
+            return Verdict.SOUND, ClockEvent(ClockKind.RUNS, received_ns, onboard_ns) if was_stuck else None
+        state.odd = [*state.odd[1 - RUN :], (onboard_ns, received_ns)]
+        return self._judge() if len(state.odd) == RUN else (Verdict.ODD, None)
+
+    def _hold(self, onboard_ns: int, received_ns: int) -> None:
+        """Hold the next pairs against this one."""
+        self.state.onboard_ns, self.state.seen_ns, self.state.fitted, self.state.odd = onboard_ns, received_ns, 0, []
+
+    def _fits(self, onboard_ns: int, received_ns: int) -> bool:
+        passed_ns = received_ns - self.state.seen_ns
+        return abs(onboard_ns - self.state.onboard_ns - passed_ns) <= TOLERANCE_NS + DRIFT_LIMIT * passed_ns
+
+    def _judge(self) -> tuple[Verdict, ClockEvent | None]:
+        """What a full run of odd times means: a standstill, a step, nothing that is clear, or that the first times of all were wrong."""
+        state = self.state
+        onboard, received = state.odd[-1]
+        if all(time == onboard for time, _ in state.odd):
+            was_stuck, state.is_stuck = state.is_stuck, True
+            return Verdict.ODD, None if was_stuck else ClockEvent(ClockKind.STUCK, received, onboard)
+        differences = [time - at for time, at in state.odd]
+        if max(differences) - min(differences) > AGREED_NS:
+            return Verdict.ODD, None
+        step_ns = differences[-1] - (state.onboard_ns - state.seen_ns)
+        was_stuck, state.is_stuck = state.is_stuck, False
+        is_settled = state.fitted >= RUN
+        self._hold(onboard, received)
+        state.fitted = RUN
+        is_reset = step_ns < -DAY_NS and any(0 <= onboard - epoch < DAY_NS for epoch in _EPOCHS_NS)
+        kind = ClockKind.RESET if is_reset else ClockKind.RUNS if was_stuck else ClockKind.STEP
+        return Verdict.ANEW, ClockEvent(kind, received, onboard, step_ns) if is_settled else None
+
+
+def pairs_of(samples: Iterable[SampleBatch]) -> tuple[Times, Times]:
+    """On-board times and times of receipt of the packets in batches, each packet once, in the order of packets."""
+    batches = [batch for batch in samples if len(batch)]
+    if not batches:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    packet, generation, received = (
+        np.concatenate([getattr(batch, name) for batch in batches]) for name in ("packet", "generation_ns", "received_ns")
+    )
+    _, first = np.unique(packet, return_index=True)
+    return generation[first], received[first]
+
+
+def step_text(step_ns: int) -> str:
+    """A jump with its sign in the unit that fits: `+5.20 s`, `-3.0 h`, `-20783 d`."""
+    seconds = step_ns / SECOND_NS
+    for unit, size, limit in (("s", 1.0, 600.0), ("min", 60.0, 7200.0), ("h", 3600.0, 2 * 86_400.0)):
+        if abs(seconds) < limit:
+            return f"{seconds / size:+.2f} {unit}"
+    return f"{seconds / 86_400:+.0f} d"
+
+
+def _time_text(at_ns: int) -> str:
+    """A time that may lie outside the calendar that texts know."""
+    try:
+        return utc_text(at_ns)
+    except (OverflowError, ValueError):
+        return f"{at_ns} ns since 1970"
