@@ -5,11 +5,10 @@ Values are those that were stored, never decoded again; engineering units come f
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -17,12 +16,13 @@ from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.mission.loader import load_mission
 from console.mission.model import Spacecraft
+from console.store.export_cells import csv_texts
 from console.store.export_frames import FrameCutter, chunks_of
 from console.store.export_npz import NpzWriter
 from console.store.export_output import refuse_sources, whole_or_nothing
 from console.store.export_parquet import load_pyarrow, write_parquet
 from console.store.export_records import HEADS, Row, frame_rows, happenings, packet_pages, packet_row, pages_of
-from console.store.export_values import LEAD, LONG, heads_of, rows_of
+from console.store.export_values import LEAD, LONG, as_they_are, heads_of, rows_of
 from console.store.export_wish import Course, ExportReport, ExportWish, Form, Layout, Unwatched, What, check_wish
 from console.store.reader import SessionReader
 from console.store.rows import SessionInfo
@@ -102,8 +102,9 @@ class _Export:
 
     def _value_pages(self, plan: ValuePlan, merged: MergedRuns) -> Pages:
         done, wanted = 0, set(plan.parameters)
+        dress = csv_texts if self._wish.form is Form.CSV else as_they_are
         for parts in merged:
-            yield rows_of(plan, parts, self._wish.layout, self._info.started_ns)
+            yield rows_of(plan, parts, self._wish.layout, self._info.started_ns, dress)
             self._tally.values += sum(len(part) * len(wanted & part.columns.keys()) for part in parts)
             done += sum(len(part) for part in parts) * self._wish.every
             self._course.reached(done, plan.samples)
@@ -117,7 +118,7 @@ class _Export:
         head = HEADS[self._wish.what]
         pages = self._tally.pages(self._record_pages())
         if self._wish.form is Form.CSV:
-            _write_csv(file, [head], pages)
+            _write_csv(file, [head], ([csv_texts(row) for row in page] for page in pages))
         else:
             write_parquet(file, {name: _record_kind(name) for name in head}, pages, _facts(self._info))
 
@@ -188,17 +189,10 @@ def recorded_craft(reader: SessionReader, info: SessionInfo) -> Spacecraft:
     return mission.spacecraft_named(info.spacecraft)
 
 
-def _write_csv(file: BinaryIO, heads: Sequence[Sequence[str]], pages: Pages) -> None:
-    """RFC 4180: commas, CR LF, quotes where needed, UTF-8."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
-    try:
-        writer = csv.writer(text)
-        writer.writerows(heads)
-        for page in pages:
-            writer.writerows(page)
-        text.flush()
-    finally:
-        text.detach()
+def _write_csv(file: BinaryIO, heads: Sequence[Sequence[str]], pages: Iterable[Sequence[Sequence[str]]]) -> None:
+    """RFC 4180: commas, CR LF, UTF-8. The heads are plain, the pages of texts as they are to stand there."""
+    for page in chain([[csv_texts(head) for head in heads]], pages):
+        file.write("".join(f"{','.join(row)}\r\n" for row in page).encode())
 
 
 def _record_kind(name: str) -> str:

@@ -1,6 +1,12 @@
-"""Columns as the cells of a table: numbers that read back bit for bit, UTC as text, octets as hexadecimal, None where there is nothing."""
+"""Columns as the cells of a table: numbers that read back bit for bit, UTC as text, octets as hexadecimal, None where there is nothing.
+
+CSV is made of whole columns of texts: `csv.writer`, which looks at every cell alone, takes two thirds longer for numbers.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,3 +35,21 @@ def utc_cells(at_ns: NDArray[np.int64], *, is_plain: bool = False) -> list[str]:
 def known_ns(at_ns: NDArray[np.int64]) -> Cells:
     """Instants as integers, None where unknown."""
     return [instant if instant >= 0 else None for instant in at_ns.tolist()]
+
+
+_SPECIAL = re.compile(r'[",\r\n]')
+
+
+def csv_texts(cells: Sequence[object]) -> list[str]:
+    """Cells as RFC 4180 writes them: the shortest text of a number that reads back the same, quotes where needed, '' for nothing."""
+    kinds = set(map(type, cells))
+    if kinds <= {int, float}:
+        return list(map(repr, cells))
+    return [csv_text(cell) for cell in cells]
+
+
+def csv_text(cell: object) -> str:
+    """One cell as RFC 4180 writes it."""
+    if isinstance(cell, str):
+        return '"' + cell.replace('"', '""') + '"' if _SPECIAL.search(cell) else cell
+    return "" if cell is None else repr(cell)

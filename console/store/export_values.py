@@ -35,14 +35,23 @@ def heads_of(plan: ValuePlan, layout: Layout) -> list[tuple[str, ...]]:
     return [tuple(names), ("s", "", "", "", "", *(plan.units(name) for name in plan.parameters))]
 
 
-def rows_of(plan: ValuePlan, parts: Sequence[StoredRun], layout: Layout, zero_ns: int) -> Rows:
+Dress = Callable[[Cells], Sequence[Any]]
+"""What is made of a column of cells: `as_they_are`, or their texts (`csv_texts`)."""
+
+
+def as_they_are(cells: Cells) -> Cells:
+    """Cells as values."""
+    return cells
+
+
+def rows_of(plan: ValuePlan, parts: Sequence[StoredRun], layout: Layout, zero_ns: int, dress: Dress = as_they_are) -> Rows:
     """The rows of runs that belong together, in the order of their packets. `zero_ns`: where MATLAB's seconds begin."""
     wanted = set(plan.parameters)
     parts = [part for part in parts if wanted & part.columns.keys()]
     makers: dict[Layout, Callable[[StoredRun], Iterable[Any]]] = {
-        Layout.WIDE: lambda part: _wide(plan, part, _lead(part)),
-        Layout.MATLAB: lambda part: _wide(plan, part, _matlab_lead(plan, part, zero_ns)),
-        Layout.LONG: lambda part: _long(plan, part),
+        Layout.WIDE: lambda part: _wide(plan, part, _lead(part), dress),
+        Layout.MATLAB: lambda part: _wide(plan, part, _matlab_lead(plan, part, zero_ns), dress),
+        Layout.LONG: lambda part: _long(plan, part, dress),
     }
     made = [list(makers[layout](part)) for part in parts]
     found = made[0] if len(made) == 1 else [] if not made else _in_order(list(chain.from_iterable(made)), parts)
@@ -54,34 +63,36 @@ def _in_order(rows: list[Any], parts: Sequence[StoredRun]) -> list[Any]:
     return [rows[place] for place in order.tolist()]
 
 
-def _lead(part: StoredRun) -> list[Iterable[object]]:
+def _lead(part: StoredRun) -> list[Cells]:
     times = (part.received_ns, part.generation_ns)
-    told: list[Iterable[object]] = [column for at_ns in times for column in (utc_cells(at_ns), known_ns(at_ns))]
-    return [*told, part.packet.tolist(), repeat(part.container, len(part))]
+    told = [column for at_ns in times for column in (list[object](utc_cells(at_ns)), known_ns(at_ns))]
+    return [*told, part.packet.tolist(), [part.container] * len(part)]
 
 
-def _matlab_lead(plan: ValuePlan, part: StoredRun, zero_ns: int) -> list[Iterable[object]]:
+def _matlab_lead(plan: ValuePlan, part: StoredRun, zero_ns: int) -> list[Cells]:
     at_ns = part.received_ns if plan.window.axis == "received" else part.generation_ns
-    seconds: list[object] = [(one - zero_ns) / 1e9 if one >= 0 else None for one in at_ns.tolist()]
-    times = [utc_cells(each, is_plain=True) for each in (part.received_ns, part.generation_ns)]
-    return [seconds, *times, part.packet.tolist(), repeat(part.container, len(part))]
+    seconds: Cells = [(one - zero_ns) / 1e9 if one >= 0 else None for one in at_ns.tolist()]
+    times = [list[object](utc_cells(each, is_plain=True)) for each in (part.received_ns, part.generation_ns)]
+    return [seconds, *times, part.packet.tolist(), [part.container] * len(part)]
 
 
-def _wide(plan: ValuePlan, part: StoredRun, lead: list[Iterable[object]]) -> Iterator[tuple[Any, ...]]:
-    held = [value_cells(plan, part, name) if name in part.columns else repeat(None, len(part)) for name in plan.parameters]
-    return zip(*lead, *held, strict=True)
+def _wide(plan: ValuePlan, part: StoredRun, lead: list[Cells], dress: Dress) -> Iterator[tuple[Any, ...]]:
+    (nothing,) = dress([None])
+    held = [dress(value_cells(plan, part, name)) if name in part.columns else repeat(nothing, len(part)) for name in plan.parameters]
+    return zip(*map(dress, lead), *held, strict=True)
 
 
-def _long(plan: ValuePlan, part: StoredRun) -> Iterator[tuple[tuple[Any, ...], ...]]:
+def _long(plan: ValuePlan, part: StoredRun, dress: Dress) -> Iterator[tuple[tuple[Any, ...], ...]]:
     """For each packet the rows of its values."""
-    lead = list(zip(*_lead(part), strict=True))
+    lead = list(zip(*map(dress, _lead(part)), strict=True))
     wanted = set(plan.parameters)
-    by_parameter = [
-        [(*head, name, raw, value, units) for head, raw, value in zip(lead, cells_of(column), shown, strict=True)]
-        for name, column in part.columns.items()
-        if name in wanted
-        for units, shown in ((plan.units(name), value_cells(plan, part, name)),)
-    ]
+    by_parameter = []
+    for name in part.columns:
+        if name not in wanted:
+            continue
+        raw, shown = dress(cells_of(part.columns[name])), dress(value_cells(plan, part, name))
+        title, units = dress([name, plan.units(name)])
+        by_parameter.append([(*head, title, one, value, units) for head, one, value in zip(lead, raw, shown, strict=True)])
     return zip(*by_parameter, strict=True)
 
 
