@@ -94,7 +94,7 @@ class PacketFilterBar(QWidget):
         self.fault.setWordWrap(True)
         self.fault.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 4)
+        column.setContentsMargins(8, 8, 8, 0)
         column.setSpacing(4)
         column.addLayout(self.head)
         column.addWidget(self.second)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from console.packets.batch import PacketQuality, apid_text
 from console.session.messages import PacketRow
@@ -31,6 +31,8 @@ _QUALITY = {
 
 def _quality_cell(row: PacketRow) -> Cell:
     word, status = _QUALITY[PacketQuality(row.quality)]
+    if not word and not row.container:
+        return Cell("Undecoded", status=Status.STANDBY, tip="whole, but not in the dictionary")
     return Cell(word, status=status, ink=status if word else None, tip=PacketQuality(row.quality).name.lower())
 
 
@@ -53,9 +55,9 @@ _COLUMNS: list[Column[PacketRow]] = [
     Column("On board", _generation_cell, 116, hide_below=880),
     Column("APID", lambda row: Cell(apid_text(row.apid), is_mono=True), 68, is_right=True),
     Column("Count", lambda row: Cell(str(row.sequence), "muted", is_mono=True), 72, is_right=True, hide_below=760),
-    Column("Service", _service_cell, 72, is_right=True),
+    Column("Service", _service_cell, 72, is_right=True, hide_below=600),
     Column("Container", _name_cell, 0),
-    Column("Bytes", lambda row: Cell(str(len(row.data)), "muted", is_mono=True), 64, is_right=True),
+    Column("Bytes", lambda row: Cell(str(len(row.data)), "muted", is_mono=True), 64, is_right=True, hide_below=660),
     Column("Quality", _quality_cell, 104),
 ]
 
@@ -103,9 +105,15 @@ class PacketList(Panel):
         self.export.clicked.connect(self._ask_for_export)
         self.count = QLabel("")
         self.count.setProperty("role", "caption")
-        for part in (self.whole, self.follow, self.export, self.count):
-            self.filter.head.addWidget(part)
-        lay_out_panel(self, [], self.filter, self.table)
+        acts = QWidget()
+        row = QHBoxLayout(acts)
+        row.setContentsMargins(8, 0, 12, 4)
+        row.setSpacing(4)
+        for part in (self.whole, self.follow, self.export):
+            row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        lay_out_panel(self, [], self.filter, acts, self.table)
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
         button = QPushButton(text)

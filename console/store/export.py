@@ -21,7 +21,7 @@ from console.store.export_frames import FrameCutter, chunks_of
 from console.store.export_npz import NpzWriter
 from console.store.export_output import refuse_sources, whole_or_nothing
 from console.store.export_parquet import load_pyarrow, write_parquet
-from console.store.export_records import HEADS, Row, frame_rows, happenings, packet_pages, packet_row, pages_of
+from console.store.export_records import HEADS, Row, frame_rows, happenings, is_space_packet, packet_pages, packet_row, pages_of
 from console.store.export_values import LEAD, LONG, as_they_are, heads_of, rows_of
 from console.store.export_wish import Course, ExportReport, ExportWish, Form, Layout, Unwatched, What, check_wish
 from console.store.reader import SessionReader
@@ -144,8 +144,7 @@ class _Export:
 
     def _pieces(self) -> Iterator[bytes]:
         if self._wish.what is What.PACKETS:
-            for page in packet_pages(self._reader, self._wish, self._course):
-                yield from (row.data for row in page)
+            yield from self._packets()
         elif self._wish.what is What.RAW:
             yield from (chunk.data for chunk in self._wanted_chunks())
         else:
@@ -155,6 +154,15 @@ class _Export:
             else:
                 yield from (data for frames in cutter.frames(self._chunks(), self._wish) for data in frames.data())
             self._tally.left_out.update(cutter.left_out)
+
+    def _packets(self) -> Iterator[bytes]:
+        """Packets one by one. Behind each other in a file go only those that a reader of packets can walk through; others are counted."""
+        key = "units that are no whole space packets"
+        for page in packet_pages(self._reader, self._wish, self._course):
+            chosen = page if self._wish.form is Form.HEX else [row for row in page if is_space_packet(row)]
+            if len(chosen) < len(page):
+                self._tally.left_out[key] = self._tally.left_out.get(key, 0) + len(page) - len(chosen)
+            yield from (row.data for row in chosen)
 
     def _chunks(self) -> Iterator[Any]:
         return chunks_of(self._reader, self._wish, self._course)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from console.frames.batch import FrameBatch, FrameQuality
-from console.packets.batch import PacketQuality
+from console.packets.batch import PacketKind, PacketQuality, kind_of_apid
 from console.session.messages import PacketRow
 from console.store.export_wish import Course, ExportWish, What
 from console.store.reader import SessionReader
@@ -20,8 +20,8 @@ PAGE = 1000
 _TIME = ("utc", "ns")
 HEADS: dict[What, tuple[str, ...]] = {
     What.PACKETS: (
-        "packet", "received_utc", "received_ns", "generation_utc", "generation_ns", "apid", "sequence", "vcid", "quality", "service",
-        "subtype", "container", "bytes", "hex",
+        "packet", "received_utc", "received_ns", "generation_utc", "generation_ns", "kind", "apid", "sequence", "vcid", "quality",
+        "service", "subtype", "container", "bytes", "hex",
     ),
     What.FRAMES: ("received_utc", "received_ns", "scid", "vcid", "master_count", "channel_count", "quality", "lost_before", "bytes", "hex"),
     What.RAW: ("chunk", "received_utc", "received_ns", "bytes", "hex"),
@@ -59,12 +59,19 @@ def packet_pages(reader: SessionReader, wish: ExportWish, course: Course) -> Ite
         course.reached(index, last)
 
 
+def is_space_packet(row: PacketRow) -> bool:
+    """Whether a unit is a space packet of the length that it says (CCSDS 133.0-B-2 4.1.3.5.3), so that the next one is found behind it."""
+    return kind_of_apid(row.apid) is PacketKind.SPACE and len(row.data) == 7 + int.from_bytes(row.data[4:6], "big")
+
+
 def packet_row(row: PacketRow) -> Row:
-    """A packet as a row of a table."""
-    kind = (row.service, row.subtype) if row.service >= 0 else (None, None)
+    """A packet as a row of a table; what is no space packet has a kind and no APID."""
+    unit = kind_of_apid(row.apid)
+    counts = (row.apid, row.sequence) if unit is PacketKind.SPACE else (None, None)
+    pus = (row.service, row.subtype) if row.service >= 0 else (None, None)
     quality = PacketQuality(row.quality).name.lower()
-    head = (row.index, *_instant(row.received_ns), *_instant(row.generation_ns), row.apid, row.sequence, row.vcid, quality)
-    return (*head, *kind, row.container, len(row.data), row.data.hex())
+    head = (row.index, *_instant(row.received_ns), *_instant(row.generation_ns), unit.name.lower(), *counts, row.vcid, quality)
+    return (*head, *pus, row.container, len(row.data), row.data.hex())
 
 
 def frame_rows(frames: Frames) -> Iterator[Row]:

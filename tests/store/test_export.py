@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from console.errors import KnownError
+from console.packets.batch import PacketKind, apid_of_kind
 from console.store.export import export_session
 from console.store.export_output import draft_of
 from console.store.export_values import matlab_names
@@ -245,7 +246,7 @@ def happened(folder: Path, count: int = 30) -> Path:
     with begin(folder, framing="packets") as writer:
         for number in range(count):
             writer.chunk(chunk(number))
-            row = packet(number, apid=100 + number % 3, data=b"\x08" + bytes([100 + number % 3]) + number.to_bytes(4, "big") + b"\0")
+            row = packet(number, apid=100 + number % 3, data=bytes([8, 100 + number % 3, 0xC0, number, 0, 0, number]))
             parts = {"packets": [row], "events": [event(number, 'one, "two"')], "alarm_changes": [alarm(number)]}
             writer.delivery(delivery(number, **parts))
     return writer.path
@@ -262,6 +263,25 @@ def test_packets_go_out_as_they_came(tmp_path: Path) -> None:
     assert [bytes.fromhex(line) for line in (tmp_path / "p.hex").read_text().split()] == [row.data for row in rows if row.apid == 101]
     told = rows_of(tmp_path / "p.csv")
     assert [(int(row["packet"]), int(row["apid"]), bytes.fromhex(row["hex"])) for row in told] == [(r.index, r.apid, r.data) for r in rows]
+
+
+def test_a_binary_file_holds_only_packets_that_can_be_walked_through(tmp_path: Path) -> None:
+    whole, cut = bytes([8, 100, 0xC0, 1, 0, 0, 9]), bytes([8, 100, 0xC0, 2, 0, 9, 9])
+    with begin(tmp_path) as writer:
+        rows = [
+            packet(0, data=whole),
+            packet(1, data=cut),
+            packet(2, apid=apid_of_kind(PacketKind.AX25), data=whole),
+            packet(3, data=whole),
+        ]
+        writer.delivery(delivery(4, packets=rows))
+    report = export_session(writer.path, ExportWish(What.PACKETS, Form.BIN), tmp_path / "p.bin")
+    assert (tmp_path / "p.bin").read_bytes() == 2 * whole
+    assert report.left_out == {"units that are no whole space packets": 2}
+    export_session(writer.path, ExportWish(What.PACKETS, Form.HEX), tmp_path / "p.hex")
+    assert len((tmp_path / "p.hex").read_text().split()) == 4
+    export_session(writer.path, ExportWish(What.PACKETS, Form.CSV), tmp_path / "p.csv")
+    assert [(row["kind"], row["apid"]) for row in rows_of(tmp_path / "p.csv")][2] == ("ax25", "")
 
 
 def test_raw_bytes_go_out_as_they_came(tmp_path: Path) -> None:

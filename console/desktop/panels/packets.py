@@ -21,6 +21,9 @@ from widgets.packet_view import PacketView
 from widgets.packet_wish import PacketWish
 from widgets.theme import Status
 
+NARROWEST_PX = 484
+"""Narrower, the names of fields could not be read."""
+
 
 class PacketsPanel(QObject):
     """The list above, the chosen packet below. `export_requested` carries the wish and the numbers of chosen packets."""
@@ -51,6 +54,7 @@ class PacketsPanel(QObject):
         self.splitter.addWidget(self.list)
         self.splitter.addWidget(self.below)
         self.splitter.setSizes([380, 420])
+        self.splitter.setMinimumWidth(NARROWEST_PX)
 
     def _connect(self) -> None:
         self.list.packet_chosen.connect(self._on_packet_chosen)
