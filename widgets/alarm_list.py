@@ -20,9 +20,10 @@ from widgets.alarm_rows import ALARM_COLUMNS, AlarmRow, level_counts
 from widgets.alarm_suppressed import SuppressedList
 from widgets.panel import Panel
 from widgets.panel_table import PanelTable, RowModel, lay_out_panel
-from widgets.theme import DARK, Theme
+from widgets.theme import BODY_PX, DARK, Theme, ui_font
 
-_FILTERS = ("All levels", "Distress and above", "Critical only", "To acknowledge")
+FILTER_PX = 112
+_FILTERS = ("All levels", "Distress up", "Critical", "Waiting")
 
 
 class AlarmList(Panel):
@@ -67,11 +68,13 @@ class AlarmList(Panel):
         self.filter.setAccessibleName("Which alarms")
         self.filter.setToolTip("Which alarms are listed (F, W). Hidden ones are counted at the left")
         self.filter.addItems(_FILTERS)
+        self.filter.setFixedWidth(FILTER_PX)
         self.filter.currentIndexChanged.connect(lambda _: self._refilter())
         self.note = QLineEdit()
         self.note.setObjectName("alarm_note")
         self.note.setAccessibleName("Note")
-        self.note.setPlaceholderText("Note to go with the acknowledgement  N")
+        self.note.setPlaceholderText("Note  N")
+        self.note.setToolTip("Goes with the next acknowledgement, and stands in the history")
         self.note.setMaxLength(200)
         self.note.returnPressed.connect(self.table.setFocus)
         self.acknowledge = self._button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen)
@@ -79,6 +82,8 @@ class AlarmList(Panel):
         self.flood = QLabel("")
         self.flood.setObjectName("alarm_flood")
         self.flood.setAccessibleName("Alarm flood")
+        self.flood.setProperty("role", "title")
+        self.flood.setFont(ui_font(BODY_PX, is_bold=True))
         self.flood.setContentsMargins(8, 4, 8, 4)
         self.flood.hide()
         head = [self.counts, self.filter, self.note, self.acknowledge, self.acknowledge_everything]
@@ -129,7 +134,6 @@ class AlarmList(Panel):
         text = f"Alarm flood: {flood.text()}" if flood else ""
         if text != self.flood.text():
             self.flood.setText(text)
-            self.flood.setStyleSheet(f"background: {self.theme.raised}; color: {self.theme.text}; font-weight: bold")
             self.flood.setVisible(flood is not None)
 
     def _refill(self) -> None:

@@ -85,23 +85,23 @@ def _age_cell(row: AlarmRow) -> Cell:
 
 ALARM_COLUMNS: list[Column[AlarmRow]] = [
     Column("Level", level_cell, 104),
-    Column("Parameter", name_cell, 168),
+    Column("Parameter", name_cell, 160),
     Column("Value", lambda row: Cell(row.change.value, is_mono=True), 112, is_right=True),
-    Column("Limit", limit_cell, 128, hide_below=640),
+    Column("Limit", limit_cell, 128, hide_below=760),
     Column("State", state_cell, 0),
     Column("Age", _age_cell, 72, is_right=True),
-    Column("Since", lambda row: Cell(utc_text(row.since_ns)[9:-1], "muted", is_mono=True, tip=utc_text(row.since_ns)), 80, hide_below=760),
+    Column("Since", lambda row: Cell(utc_text(row.since_ns)[9:-1], "muted", is_mono=True, tip=utc_text(row.since_ns)), 80, hide_below=860),
     Column("Count", lambda row: Cell(str(row.change.count or ""), "muted", is_mono=True), 56, is_right=True, hide_below=1000),
     Column("Note", lambda row: Cell(row.note, "muted", tip=row.note), 200, hide_below=1200),
 ]
 
 HIDDEN_COLUMNS: list[Column[AlarmRow]] = [
     Column("Level", level_cell, 104),
-    Column("Parameter", name_cell, 168),
+    Column("Parameter", name_cell, 136),
     Column("Suppressed", lambda row: Cell(row.change.state.value.capitalize(), "muted"), 152),
-    Column("Until", lambda row: Cell(until_text(row), "muted", is_mono=True), 176, hide_below=480),
+    Column("Until", lambda row: Cell(until_text(row), "muted", is_mono=True), 168, hide_below=560),
     Column("Reason", lambda row: Cell(row.note, "muted", tip=row.note), 0),
-    Column("By", lambda row: Cell(row.change.by, "muted"), 80, hide_below=640),
+    Column("By", lambda row: Cell(row.change.by, "muted"), 80, hide_below=860),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from console.desktop.alarm_bell import SOUND_OF, AlarmBell
@@ -101,7 +101,8 @@ class AlarmDesk(QObject):
     def show_history(self, parameter: str = "") -> None:
         """Open the history, up to the session's time."""
         if self.history is None:
-            self.history = AlarmHistory(self._desk.theme)
+            self.history = AlarmHistory(self._desk.theme, self._view)
+            self.history.setWindowFlags(Qt.WindowType.Window)
         self.history.show()
         self.history.raise_()
         self.history.show_trouble("Reading the session file ...")

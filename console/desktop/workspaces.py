@@ -79,7 +79,7 @@ def monitor(desk: Desk) -> Room:
     at.add_tab(imaging.panel(), behind="events")
     at.resize_panels({"map": 1200, "fleet": 700}, RIGHT)
     at.resize_panels({"map": 620, "timeline": 370}, BELOW)
-    at.resize_panels({"fleet": 190, "alarms": 200, "events": 230}, BELOW)
+    at.resize_panels({"fleet": 190, "alarms": 232, "events": 198}, BELOW)
     return room
 
 

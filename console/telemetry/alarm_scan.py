@@ -55,15 +55,20 @@ class Scan:
     def _suspects(self, batch: SampleBatch) -> list[str]:
         plan = self._plan(batch)
         found = [one.name for one in plan.labels if one.has_bad(batch.raw[one.name])]
-        if plan.numbers:
-            columns: list[Any] = [
-                batch.raw[name] if parameter is None else parameter.engineering(batch.raw[name], batch.raw)
-                for name, parameter in plan.numbers
-            ]
+        return [*found, *self._bad_numbers(plan, batch), *plan.always]
+
+    def _bad_numbers(self, plan: _Plan, batch: SampleBatch) -> list[str]:
+        """The numbers outside their bands; all of them where a column is no plain array (an integer too large for one)."""
+        if not plan.numbers:
+            return []
+        raw = batch.raw
+        columns: list[Any] = [raw[name] if one is None else one.engineering(raw[name], raw) for name, one in plan.numbers]
+        try:
             matrix = np.concatenate(columns, dtype=np.float64, casting="unsafe").reshape(len(columns), len(batch))
-            is_bad = ((matrix < plan.low) | (matrix > plan.high)).any(axis=1)
-            found += [plan.numbers[place][0] for place in np.flatnonzero(is_bad).tolist()]
-        return [*found, *plan.always]
+        except (TypeError, ValueError):
+            return [name for name, _ in plan.numbers]
+        is_bad = ((matrix < plan.low) | (matrix > plan.high)).any(axis=1)
+        return [plan.numbers[place][0] for place in np.flatnonzero(is_bad).tolist()]
 
     def _plan(self, batch: SampleBatch) -> _Plan:
         key = (batch.container, *batch.raw)

@@ -259,3 +259,16 @@ def test_calibration_in_context_is_what_is_judged() -> None:
     alarms = monitor(parameter, MODE)
     change = alarms.check([samples({"V": [1.0], "MODE": [0]})])[0]
     assert (change.value, change.limit) == ("100 V", "> 10 V")
+
+
+def test_integers_too_large_for_an_array_raise_nothing() -> None:
+    big = Parameter("BIG", "/BIG", Kind.INTEGER, alarm=AlarmRule((AlarmRange(1, None, 5.0),)))
+    alarms = monitor(numeric(AlarmRule((AlarmRange(1, None, 5.0),))), big)
+    batch = samples({"V": [9.0]})
+    alarms.check([batch])
+    odd = SampleBatch("HK", batch.generation_ns, batch.received_ns, batch.packet + 1, {"V": np.array([9.0]), "BIG": np.array([2**70])})
+    alarms.check([odd])
+    alarms.check(
+        [SampleBatch("HK", batch.generation_ns, batch.received_ns, batch.packet + 2, {"V": np.array([9.0]), "BIG": [b"\x01" * 9]})]
+    )
+    assert alarms.level("V") is AlarmLevel.WARNING
