@@ -37,7 +37,7 @@ class PlotFace(QWidget):
         self.cursors: dict[str, int] = {}
         self.statistics: dict[str, Statistics] | None = None
         self.scope = ""
-        self._traces: dict[str, Trace] = {}
+        self.traces: dict[str, Trace] = {}
         self._window, self._now_ns, self._ranged_ns = TimeWindow(), 0, -1
         self._hover_s: float | None = None
         self._drawn: tuple[object, ...] = ()
@@ -79,7 +79,7 @@ class PlotFace(QWidget):
     def set_infos(self, infos: dict[str, ParameterInfo], manner: Manner) -> None:
         """Draw these parameters in that manner; the focus stays where it can."""
         self.infos, self.manner = infos, manner
-        self._traces.clear()
+        self.traces.clear()
         self.canvas.set_curves(self.tones())
         self.refit()
         self.focus_on(self.focused if self.focused in infos else next(iter(infos), ""), scales_of(infos, is_raw=manner.is_raw))
@@ -135,12 +135,12 @@ class PlotFace(QWidget):
             self.canvas.show_span(window.span_s)
         self._drawn, self._window, self._now_ns = state, window, now_ns
         start, end = window.edges(self.axis_now_ns(now_ns))
-        self._traces = {name: self._trace(info, start, end, columns) for name, info in self.infos.items()}
+        self.traces = {name: self._trace(info, start, end, columns) for name, info in self.infos.items()}
         if abs(now_ns - self._ranged_ns) >= _RANGE_EVERY_NS or self._ranged_ns < 0:
             self.store.settle()
             self._fit_values()
         self.canvas.update_axes()
-        for name, trace in self._traces.items():
+        for name, trace in self.traces.items():
             self.canvas.draw_curve(name, (trace.times_ns - end) / SECOND_NS, trace.values)
         self._draw_marks(start, end)
         self._read(end)
@@ -167,8 +167,8 @@ class PlotFace(QWidget):
 
     def _extremes(self, scale: Scale) -> tuple[float, float] | None:
         """Least and greatest value on a scale; before the first value, the lowest and the highest limit."""
-        ranges = [found for name in scale.names if (found := self._traces[name].range()) is not None]
-        if not ranges and not any(len(self._traces[name].times_ns) for name in scale.names):
+        ranges = [found for name in scale.names if (found := self.traces[name].range()) is not None]
+        if not ranges and not any(len(self.traces[name].times_ns) for name in scale.names):
             infos = [self.infos[name] for name in scale.names]
             limits = [one for info in infos for one in info.shown_limits(is_raw=self.manner.is_raw)]
             ranges = [(bound, bound) for one in limits for bound in (one.low, one.high) if bound is not None]
@@ -194,7 +194,7 @@ class PlotFace(QWidget):
         """Time and value of the last sample at or before an instant, as far as it is held or drawn; None beyond a gap."""
         pyramid = self.store.pyramid(self.manner.series(name))
         found = pyramid.at(at_ns)
-        trace = self._traces.get(name)
+        trace = self.traces.get(name)
         if found is not None or trace is None:
             return found
         place = int(trace.times_ns.searchsorted(at_ns, side="right")) - 1
@@ -221,7 +221,7 @@ class PlotFace(QWidget):
         newest = self.axis_now_ns(self._now_ns)
         since = f"before {self._since(newest)}" if self._hover_s is None else f"at {utc_text(at_ns, digits=2)}"
         self.caption.setText(f"{self.manner.time_kind} time, {since}" + (", raw values" if is_raw else ""))
-        most = max((trace.thinned for trace in self._traces.values()), default=1)
+        most = max((trace.thinned for trace in self.traces.values()), default=1)
         self.thinned.setText(f"1:{most}" if most > 1 else "")
 
     def _since(self, newest_ns: int) -> str:

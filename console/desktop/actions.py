@@ -32,6 +32,16 @@ ACTIONS = (
     ActionSpec(
         "show_drawing", "Show the drawings, or the next of them", "Ctrl+Shift+D", detail="Power, thermal, attitude and what else there is"
     ),
+    ActionSpec("export_plot", "Plot: export as a picture or a table", detail="PNG, SVG, CSV; E in the plot"),
+    ActionSpec("note_at_cursor", "Plot: write a note about the cursor's time", "Ctrl+Shift+N", detail="N in the plot"),
+    ActionSpec("toggle_plot_time", "Plot: generation or receipt time", detail="G in the plot"),
+    ActionSpec("toggle_plot_raw", "Plot: raw or engineering values", detail="R in the plot"),
+    ActionSpec("toggle_plot_statistics", "Plot: statistics", detail="S in the plot"),
+    ActionSpec("toggle_all_sessions", "Plots: all sessions of the spacecraft, or this one only", detail="H in a plot"),
+    ActionSpec("compare_passes", "Compare passes", "Ctrl+Shift+C", detail="By time since AOS, orbit phase, or one value against another"),
+    ActionSpec("save_plots", "Plots: save them by a name", detail="For this spacecraft"),
+    ActionSpec("load_plots", "Plots: bring back saved ones"),
+    ActionSpec("delete_plots", "Plots: forget saved ones"),
     ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),

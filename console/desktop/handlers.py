@@ -13,6 +13,7 @@ from console.desktop.element_handlers import ElementHandlers
 from console.desktop.export_handlers import ExportHandlers
 from console.desktop.map_handlers import MapHandlers
 from console.desktop.pass_handlers import PassHandlers
+from console.desktop.plot_handlers import PlotHandlers
 from console.desktop.session_view import SessionView
 from console.desktop.time_handlers import TimeHandlers
 from console.resources import resource_root
@@ -27,7 +28,9 @@ from widgets.theme import THEMES, Status, Theme, apply_theme
 ThemeChanged = Callable[[Theme], None]
 
 
-class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHandlers, AntennaHandlers, ExportHandlers):
+class Handlers(
+    AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, PlotHandlers, ElementHandlers, AntennaHandlers, ExportHandlers
+):  # fmt: skip
     """The actions of one session's window."""
 
     def __init__(self, view: SessionView, *, open_recording: Callable[[str], None], close_window: Callable[[], object]) -> None:
@@ -35,6 +38,7 @@ class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHa
         MapHandlers.__init__(self, view)
         TimeHandlers.__init__(self, view)
         PassHandlers.__init__(self, view)
+        PlotHandlers.__init__(self, view)
         ElementHandlers.__init__(self, view)
         AntennaHandlers.__init__(self, view)
         ExportHandlers.__init__(self, view)
@@ -42,8 +46,12 @@ class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHa
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None
         self._search: ParameterSearch | None = None
+        self._place: int | None = None
         self._help: HelpView | None = None
         self.actions: dict[str, QAction] = {}
+        for room in view.rooms.values():
+            if room.plots is not None:
+                room.plots.parameter_wanted.connect(self._search_for_plot)
         view.bar.bar.palette_requested.connect(self.show_palette)
         view.bar.bar.alarms_clicked.connect(self.show_monitor)
         view.bar.bar.pass_clicked.connect(self.show_pass)
@@ -84,6 +92,7 @@ class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHa
             table.table.search.selectAll()
 
     def plot_parameter(self) -> None:
+        self._place = None
         if self._view.room.plots is None:
             self.show_pass()
         if self._search is None:
@@ -94,7 +103,11 @@ class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHa
 
     def _on_parameter_chosen(self, name: str) -> None:
         plots = self._view.room.plots
-        if plots is not None:
+        if plots is None:
+            return
+        if self._place is not None and self._place < len(plots.grid.plots):
+            plots.grid.add_parameter(self._place, name)
+        else:
             plots.add(name)
 
     def show_drawing(self) -> None:
@@ -107,6 +120,11 @@ class Handlers(AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, ElementHa
         if drawings.isVisible() and not drawings.visibleRegion().isEmpty():
             drawings.choose_next()
         room.workspace.reveal("mimics").setFocus()
+
+    def _search_for_plot(self, place: int) -> None:
+        """A plot asked for a parameter: what is found goes there."""
+        self.plot_parameter()
+        self._place = place
 
     def choose_command(self) -> None:
         self.show_pass()

@@ -13,6 +13,14 @@ from msgspec import Meta, Struct, field
 from console.errors import KnownError
 
 
+class SavedPlot(Struct, frozen=True):
+    """One plot of a saved set: its parameters, over which time, raw or not."""
+
+    parameters: list[str]
+    time: Literal["receipt", "generation"] = "receipt"
+    is_raw: bool = False
+
+
 class Settings(Struct):
     """The operator's own settings, kept as `settings.json` in the user's settings folder."""
 
@@ -39,6 +47,9 @@ class Settings(Struct):
     )
     telemetry_columns: Annotated[list[str], Meta(description="the telemetry table's columns; none: the usual ones")] = field(
         default_factory=list
+    )
+    plots: Annotated[dict[str, dict[str, list[SavedPlot]]], Meta(description="saved plots, by spacecraft and name")] = field(
+        default_factory=dict
     )
     geometry: Annotated[str, Meta(description="size and place of the window (Qt's own format)")] = ""
 

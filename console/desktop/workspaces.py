@@ -13,6 +13,7 @@ from console.desktop.panels.alarms import AlarmsPanel
 from console.desktop.panels.antenna import AntennaStatePanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
 from console.desktop.panels.completeness import CompletenessPanel
+from console.desktop.panels.comparison import ComparisonPanel
 from console.desktop.panels.imaging import ImagingPanel
 from console.desktop.panels.logs import EventsPanel
 from console.desktop.panels.map import MapPanel
@@ -157,6 +158,9 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     at.add_tab(room.mimics.panel(), behind="plots")
     room.completeness = CompletenessPanel(desk)
     at.add_tab(room.completeness.panel(), behind="recordings")
+    comparison = ComparisonPanel(desk, room.plots, history)
+    room.parts.append(comparison)
+    at.add_tab(comparison.panel(), behind="plots")
     at.resize_panels({"events": 480, "plots": 700, "packets": 720}, RIGHT)
     at.resize_panels({"plots": 620, "table": 260}, BELOW)
     at.resize_panels({"events": 440, "recordings": 440}, BELOW)

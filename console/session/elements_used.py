@@ -84,14 +84,15 @@ def _own_sets(craft: Spacecraft) -> Sequence[Orbit]:
 def _flying(craft: Spacecraft, used: SessionElements) -> Spacecraft:
     """The spacecraft with a recorded set, which stands among the mission's own; a record without text means one of these."""
     try:
-        orbit = replace(_recorded(craft, used), name=craft.name)
+        orbit = replace(recorded_orbit(craft, used), name=craft.name)
     except KnownError as error:
         raise KnownError(f"the elements of {used.spacecraft} can't be read", rule=str(error)) from error
     others = [one for one in _own_sets(craft) if not _is_meant(one, used)]
     return replace(craft, elements=orbit, element_sets=tuple(sorted((*others, orbit), key=lambda one: one.epoch_ns)))
 
 
-def _recorded(craft: Spacecraft, used: SessionElements) -> Orbit:
+def recorded_orbit(craft: Spacecraft, used: SessionElements) -> Orbit:
+    """The orbit that a session flew with: as its record has it, or the one of the mission that it names. KnownError where there is none."""
     orbits = read_orbits(used.text, source=used.source) if used.text else _own_sets(craft)
     found = [one for one in orbits if _is_meant(one, used)]
     same = [one for one in found if one.catalogue_number == craft.catalogue_number] or found
