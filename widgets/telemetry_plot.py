@@ -8,48 +8,35 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QWidget
 
 from console.utc import SECOND_NS
-from widgets.panel import Panel
 from widgets.plot_tiles import Tile
 from widgets.telemetry_plot_cursors import CursorKeys
 from widgets.telemetry_plot_face import PlotFace
 from widgets.telemetry_plot_keys import act_on_key, plot_menu
 from widgets.telemetry_plot_marks import MarkList
+from widgets.telemetry_plot_requests import PlotRequests
 from widgets.telemetry_plot_series import SeriesStore
 from widgets.telemetry_plot_types import (
-    PARAMETER_MIME,
     Manner,
     ParameterInfo,
     SampleColumns,
     Series,
     TimeKind,
     TimeWindow,
-    dropped_parameters,
 )
 from widgets.theme import DARK, Theme
 
 MOST_PARAMETERS = 8
 
 
-class TelemetryPlot(Panel, CursorKeys):
+class TelemetryPlot(CursorKeys, PlotRequests):
     """A plot. `manner` says which time the axis shows and whether values are raw. Nothing is drawn but by `draw`, which the frame timer
     of `PlotGrid` calls; `store` and `marks` may be shared with other plots. `history_requested` carries a Series, start and end,
     `note_requested` the time pointed at, `statistics_requested` a StatisticsQuery."""
-
-    parameter_requested = Signal()
-    parameter_dropped = Signal(str)
-    parameters_changed = Signal()
-    history_requested = Signal(object, object, object)
-    window_changed = Signal(object)
-    removal_requested = Signal()
-    sessions_requested = Signal()
-    export_requested = Signal()
-    note_requested = Signal(object)
-    statistics_requested = Signal(object)
 
     def __init__(
         self, theme: Theme = DARK, *, manner: Manner | None = None, store: SeriesStore | None = None, marks: MarkList | None = None,
@@ -212,26 +199,6 @@ class TelemetryPlot(Panel, CursorKeys):
                 self._asked[series] = (start - span, stop)
                 self.history_requested.emit(series, start - span, stop)
 
-    def ask_for_parameter(self) -> None:
-        """Somebody wants to search for one."""
-        self.parameter_requested.emit()
-
-    def ask_for_sessions(self) -> None:
-        """Somebody wants to see other sessions, too, or this one only."""
-        self.sessions_requested.emit()
-
-    def ask_for_note(self) -> None:
-        """Somebody wants to write a note about the time pointed at."""
-        self.note_requested.emit(self.pointed_ns())
-
-    def ask_for_export(self) -> None:
-        """Somebody wants a picture or a table of this plot."""
-        self.export_requested.emit()
-
-    def ask_for_removal(self) -> None:
-        """Somebody wants this plot away."""
-        self.removal_requested.emit()
-
     def menu(self) -> QMenu:
         """What can be done with the plot, with the keys that do it."""
         return plot_menu(self, self)
@@ -251,12 +218,3 @@ class TelemetryPlot(Panel, CursorKeys):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if not self.face.infos:
             self.parameter_requested.emit()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(PARAMETER_MIME):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        for name in dropped_parameters(event.mimeData()):
-            self.parameter_dropped.emit(name)
-        event.acceptProposedAction()

@@ -1,40 +1,26 @@
 """The drawing surface of a plot: pyqtgraph's view without its menus, buttons, scene events and automatic ranges.
 
-One surprise: mouse events never reach pyqtgraph's scene; each would cost a search through all items.
+What is to be done with the mouse stands in `telemetry_plot_mouse`.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from console.dictionary.model import AlarmRange
 from widgets.telemetry_plot_items import CursorItem, Curve, GridItem, LimitsItem, TimeAxis, time_step_s
 from widgets.telemetry_plot_marks import MarksItem
+from widgets.telemetry_plot_mouse import PlotMouse
 from widgets.telemetry_plot_scales import VALUE_TICK_PX, Scale, SideAxis, axis_column, sides, value_step, value_ticks
 from widgets.theme import DARK, Theme, colour
 
-_CLICK_PX = 4
-_GRAB_PX = 6
 
-
-class PlotCanvas(pg.PlotWidget):
-    """Curves over seconds before the right edge. `hovered` carries seconds (<= 0) or None; `dragged` seconds moved; `wheeled` a
-    factor and the seconds under the mouse; `clicked` seconds and whether Shift was held; `cursor_dragged` a cursor's letter and where
-    it is. `tip_of` finds what is told about a time, within so many seconds."""
-
-    hovered = Signal(object)
-    dragged = Signal(float)
-    wheeled = Signal(float, float)
-    clicked = Signal(float, bool)
-    cursor_dragged = Signal(str, float)
+class PlotCanvas(PlotMouse):
+    """Curves over seconds before the right edge, on as many value axes as they need."""
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         self.time_axis, self.left_axis, self.right_axis = TimeAxis(theme), SideAxis("left", theme), SideAxis("right", theme)
@@ -47,7 +33,6 @@ class PlotCanvas(pg.PlotWidget):
         self.setAcceptDrops(False)
         self.setMinimumSize(140, 52)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.tip_of: Callable[[float, float], str] = lambda seconds, within: ""
         self.theme, self.scales, self.focused = theme, [Scale()], ""
         self._curves: dict[str, Curve] = {}
         self._tones: dict[str, str] = {}
@@ -62,8 +47,7 @@ class PlotCanvas(pg.PlotWidget):
         self._items = (self.grid_item, self.limits, self.marks_item, self.cursor_item)
         for item in self._items:
             self._box.addItem(item, ignoreBounds=True)
-        self._drag_from: float | None = None
-        self._press_x, self._held_cursor, self._drawn_height = 0.0, "", 0.0
+        self._drawn_height = 0.0
         self.show_span(60.0)
         self.show_values(0.0, 1.0)
 
@@ -152,6 +136,10 @@ class PlotCanvas(pg.PlotWidget):
         (left, right), _ = self._box.viewRange()
         return float(right - left) / self.column_count()
 
+    def cursors(self) -> tuple[tuple[str, float], ...]:
+        """Letters of the cursors and where they are, in seconds."""
+        return self.cursor_item.cursors
+
     def show_cursors(self, cursors: tuple[tuple[str, float], ...]) -> None:
         """Lines with a letter at these seconds before the right edge."""
         self.cursor_item.show_cursors(cursors)
@@ -184,61 +172,3 @@ class PlotCanvas(pg.PlotWidget):
         for curve in self._curves.values():
             curve.show_view(view)
         self._show_axes()
-
-    def _seconds_at(self, position: QPointF) -> float | None:
-        scene = self.mapToScene(position.toPoint())
-        if not self._box.sceneBoundingRect().contains(scene):
-            return None
-        return float(self._box.mapSceneToView(scene).x())
-
-    def _cursor_near(self, x: float) -> str:
-        """The letter of the cursor within a few pixels of the mouse, '' for none."""
-        (left, _), _ = self._box.viewRange()
-        start = self.mapFromScene(self._box.sceneBoundingRect().topLeft()).x()
-        near = [(abs(start + (at - left) / self.seconds_a_pixel() - x), letter) for letter, at in self.cursor_item.cursors]
-        distance, letter = min(near, default=(math.inf, ""))
-        return letter if distance <= _GRAB_PX else ""
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._drag_from = self._press_x = event.position().x()
-            self._held_cursor = self._cursor_near(self._press_x)
-        event.ignore()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        seconds = self._seconds_at(event.position())
-        if self._drag_from is not None and self._held_cursor:
-            if seconds is not None:
-                self.cursor_dragged.emit(self._held_cursor, seconds)
-        elif self._drag_from is not None and abs(event.position().x() - self._press_x) > _CLICK_PX:
-            moved = event.position().x() - self._drag_from
-            self._drag_from = event.position().x()
-            self._press_x = math.inf
-            self.dragged.emit(-moved * self.seconds_a_pixel())
-        self.hovered.emit(seconds)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        is_click = self._drag_from is not None and not self._held_cursor and math.isfinite(self._press_x)
-        self._drag_from, self._held_cursor = None, ""
-        seconds = self._seconds_at(event.position())
-        if is_click and seconds is not None:
-            self.clicked.emit(seconds, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            seconds = self._seconds_at(QPointF(event.pos()))
-            tip = "" if seconds is None else self.tip_of(seconds, _GRAB_PX * self.seconds_a_pixel())
-            QToolTip.showText(event.globalPos(), tip, self)
-            return True
-        return bool(super().viewportEvent(event))
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.ignore()
-
-    def leaveEvent(self, event: object) -> None:
-        self.hovered.emit(None)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        at = self._seconds_at(event.position())
-        self.wheeled.emit(0.5 ** (event.angleDelta().y() / 240), 0.0 if at is None else at)
-        event.accept()

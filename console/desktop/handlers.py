@@ -22,7 +22,6 @@ from widgets.command_palette import CommandPalette
 from widgets.help_view import HelpView
 from widgets.panel import Panel
 from widgets.panel_table import SearchField
-from widgets.parameter_search import ParameterSearch
 from widgets.theme import THEMES, Status, Theme, apply_theme
 
 ThemeChanged = Callable[[Theme], None]
@@ -45,13 +44,8 @@ class Handlers(
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None
-        self._search: ParameterSearch | None = None
-        self._place: int | None = None
         self._help: HelpView | None = None
         self.actions: dict[str, QAction] = {}
-        for room in view.rooms.values():
-            if room.plots is not None:
-                room.plots.parameter_wanted.connect(self._search_for_plot)
         view.bar.bar.palette_requested.connect(self.show_palette)
         view.bar.bar.alarms_clicked.connect(self.show_monitor)
         view.bar.bar.pass_clicked.connect(self.show_pass)
@@ -91,25 +85,6 @@ class Handlers(
             table.table.search.setFocus()
             table.table.search.selectAll()
 
-    def plot_parameter(self) -> None:
-        self._place = None
-        if self._view.room.plots is None:
-            self.show_pass()
-        if self._search is None:
-            self._search = ParameterSearch(self._view.desk.theme, parent=self._view)
-            self._search.parameter_chosen.connect(self._on_parameter_chosen)
-            self._search.show_parameters(self._view.model.dictionary.parameters.values())
-        self._search.open_over(self._view)
-
-    def _on_parameter_chosen(self, name: str) -> None:
-        plots = self._view.room.plots
-        if plots is None:
-            return
-        if self._place is not None and self._place < len(plots.grid.plots):
-            plots.grid.add_parameter(self._place, name)
-        else:
-            plots.add(name)
-
     def show_drawing(self) -> None:
         if self._view.room.mimics is None:
             self.show_pass()
@@ -120,11 +95,6 @@ class Handlers(
         if drawings.isVisible() and not drawings.visibleRegion().isEmpty():
             drawings.choose_next()
         room.workspace.reveal("mimics").setFocus()
-
-    def _search_for_plot(self, place: int) -> None:
-        """A plot asked for a parameter: what is found goes there."""
-        self.plot_parameter()
-        self._place = place
 
     def choose_command(self) -> None:
         self.show_pass()

@@ -11,6 +11,7 @@ from console.desktop.plot_export import export_plot
 from console.desktop.session_view import SessionView
 from console.desktop.settings import SavedPlot
 from console.errors import KnownError
+from widgets.parameter_search import ParameterSearch
 from widgets.plot_export_dialog import PlotExport, PlotExportDialog
 from widgets.telemetry_plot import TelemetryPlot
 from widgets.telemetry_plot_types import Manner, PlotSetup, TimeKind
@@ -22,11 +23,14 @@ class PlotHandlers:
 
     def __init__(self, view: SessionView) -> None:
         self._plots_view = view
+        self._search: ParameterSearch | None = None
+        self._place: int | None = None
         for room in view.rooms.values():
             if room.plots is not None:
                 panel = room.plots
                 panel.note_wanted.connect(lambda at_ns, panel=panel: self._write_note(panel, at_ns))
                 panel.export_requested.connect(self._export)
+                panel.parameter_wanted.connect(self._search_for_plot)
 
     def _plots_panel(self) -> PlotsPanel:
         """The plots of the workspace on show; the Pass workspace is brought in where there are none."""
@@ -44,6 +48,30 @@ class PlotHandlers:
 
     def _tell(self, text: str) -> None:
         self._plots_view.notices.show_notice(text, Status.STANDBY)
+
+    def plot_parameter(self) -> None:
+        self._place = None
+        if self._plots_view.room.plots is None:
+            self._plots_view.show_workspace("pass")
+        if self._search is None:
+            self._search = ParameterSearch(self._plots_view.desk.theme, parent=self._plots_view)
+            self._search.parameter_chosen.connect(self._on_parameter_chosen)
+            self._search.show_parameters(self._plots_view.model.dictionary.parameters.values())
+        self._search.open_over(self._plots_view)
+
+    def _on_parameter_chosen(self, name: str) -> None:
+        plots = self._plots_view.room.plots
+        if plots is None:
+            return
+        if self._place is not None and self._place < len(plots.grid.plots):
+            plots.grid.add_parameter(self._place, name)
+        else:
+            plots.add(name)
+
+    def _search_for_plot(self, place: int) -> None:
+        """A plot asked for a parameter: what is found goes there."""
+        self.plot_parameter()
+        self._place = place
 
     def toggle_plot_time(self) -> None:
         if (plot := self._plot()) is not None:

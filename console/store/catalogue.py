@@ -215,6 +215,7 @@ def _open_catalogue(path: Path) -> sqlite3.Connection:
 def _opened(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=2.0)
     try:
+        connection.execute("pragma synchronous = off")  # what a power cut takes is made again from the files
         if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
             _make(connection)
         connection.execute("select count(*) from sessions where summary is null").fetchone()

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from console.dictionary.model import Parameter
 from console.errors import KnownError
-from console.store.history import TimeAxis
 from console.store.reader import SessionReader
+from console.store.rows import TimeAxis
 from console.store.samples import Samples
 from console.utc import utc_text
 

@@ -7,8 +7,8 @@ with its log; a damaged one is salvaged into a temporary copy. `notices` says wh
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import zlib
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -110,12 +110,7 @@ class SessionReader(SessionFile):
     ) -> None:  # fmt: skip
         """Give every sample between two instants (both included) to `take`, a block at a time, as one state of the file."""
         span = history.Span(start_ns, self._until(end_ns) if time == "received" else end_ns, self.horizon_ns, time)
-
-        def read(connection: sqlite3.Connection) -> None:
-            for each in read_samples(connection, parameter, span):
-                take(each)
-
-        self._in_one_transaction(read)
+        self._in_one_transaction(lambda connection: deque(map(take, read_samples(connection, parameter, span)), maxlen=0))
 
     def parameters(self) -> list[str]:
         """Names of all parameters that stand in blocks."""
