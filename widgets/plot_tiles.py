@@ -21,13 +21,14 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True, slots=True)
 class Tile:
     """All there is from start to end: times_ns int64 (n,) rising, values (n,), NaN in gaps; `factor` samples stand behind each pair of
-    points (1: these are the samples)."""
+    points (1: these are the samples). `is_own`: they are this session's, and may stand among what is held of it."""
 
     start_ns: int
     end_ns: int
     times_ns: Times
     values: Floats
     factor: int = 1
+    is_own: bool = True
 
     def covers(self, start_ns: int, end_ns: int) -> bool:
         """Whether nothing of the stretch lies outside."""

@@ -15,7 +15,7 @@ from console.dictionary.model import AlarmRange
 from widgets.telemetry_plot_items import CursorItem, Curve, GridItem, LimitsItem, TimeAxis, time_step_s
 from widgets.telemetry_plot_marks import MarksItem
 from widgets.telemetry_plot_mouse import PlotMouse
-from widgets.telemetry_plot_scales import VALUE_TICK_PX, Scale, SideAxis, axis_column, sides, value_step, value_ticks
+from widgets.telemetry_plot_scales import Scale, SideAxis, axis_column, sides
 from widgets.theme import DARK, Theme, colour
 
 
@@ -163,7 +163,7 @@ class PlotCanvas(PlotMouse):
         (left, right), (low, high) = self._box.viewRange()
         grid = self.grid_item
         grid.time_step = time_step_s(right - left, most=max(int(self._box.width() // 80), 1))
-        grid.value_lines = value_ticks(low, high, value_step(high - low, most=max(int(self._box.height() // VALUE_TICK_PX), 2)))
+        grid.value_lines = [value for value, _ in self.scales[0].ticks(self._box.height())]
         view = QRectF(left, low, right - left, high - low)
         self.limits.set_scale(self.scale_of(self.focused), self.scales[0])
         for item in self._items:

@@ -41,6 +41,7 @@ class CursorKeys:
     store: SeriesStore
     stretch: TimeWindow
     now_ns: int
+    shows_all_sessions: bool
     _has_statistics = False
     _chosen = "A"
     _query: StatisticsQuery | None = None
@@ -153,6 +154,7 @@ class CursorKeys:
         if self._has_statistics:
             kind = "between A and B" if len(self.face.cursors) == 2 else "visible"
             scope = f"{kind} {duration_text((query.end_ns - query.start_ns) / SECOND_NS)}"
+            scope += ", this session" if self.shows_all_sessions else ""
             self.face.show_statistics({series.name: each for series, each in found.items()}, scope)
         if not self.stretch.is_live:
             self.ask_for_statistics()

@@ -13,12 +13,14 @@ from console.telemetry.states import AlarmLevel
 from console.utc import utc_text
 from widgets.telemetry_plot_items import ViewItem, cosmetic
 from widgets.telemetry_plot_types import MarkKind, PlotMark
-from widgets.theme import Theme, alarm_status, colour
+from widgets.theme import Theme, alarm_status, colour, ui_font
 
 MOST_MARKS = 20_000
 _MOST_PAINTED = 400
 _MOST_TOLD = 8
 _HALF_PX = 4.0
+_ALARM_PX = 6.0
+_LETTER_PX = 9
 KIND_WORDS = {MarkKind.COMMAND: "command", MarkKind.EVENT: "event", MarkKind.ALARM: "alarm", MarkKind.NOTE: "note"}
 
 
@@ -100,6 +102,14 @@ class MarksItem(ViewItem):
             self._paint_head(painter, QPointF(head.x(), head.y() + _HALF_PX + 1), kind, level)
         painter.restore()
 
+    def _paint_alarm(self, painter: QPainter, at: QPointF, level: int) -> None:
+        """A disc with the level's letter: never colour alone."""
+        disc = QRectF(at.x() - _ALARM_PX, at.y() - _HALF_PX, 2 * _ALARM_PX, 2 * _ALARM_PX)
+        painter.drawEllipse(disc)
+        painter.setPen(colour(self.theme.ground if self.theme.is_dark else self.theme.text))
+        painter.setFont(ui_font(_LETTER_PX))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, AlarmLevel(min(max(level, 0), 3)).name[0])
+
     def _paint_head(self, painter: QPainter, at: QPointF, kind: MarkKind, level: int) -> None:
         is_alarm = kind is MarkKind.ALARM
         tone = self.theme.status(alarm_status(AlarmLevel(min(max(level, 0), 3)))) if is_alarm else self.theme.text
@@ -107,7 +117,7 @@ class MarksItem(ViewItem):
         painter.setBrush(colour(tone))
         box = QRectF(at.x() - _HALF_PX, at.y() - _HALF_PX, 2 * _HALF_PX, 2 * _HALF_PX)
         if is_alarm:
-            painter.drawEllipse(box)
+            self._paint_alarm(painter, at, level)
         elif kind is MarkKind.NOTE:
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
         elif kind is MarkKind.COMMAND:

@@ -96,17 +96,23 @@ class FaceReading:
         columns = ("B",) if names == ["B"] else columns
         heading = " to ".join(f"{letter} {utc_text(self.cursors[letter], digits=3)}" for letter in names[:1])
         if len(names) == 2:
-            heading = f"B - A {duration_text((self.cursors['B'] - self.cursors['A']) / SECOND_NS)}"
+            heading = f"A to B {duration_text((self.cursors['B'] - self.cursors['A']) / SECOND_NS)}"
         if self.statistics is not None:
-            columns, heading = (*columns, *STATISTICS_COLUMNS), f"{heading}, {self.scope}" if heading else self.scope
+            columns, heading = (*columns, *STATISTICS_COLUMNS), heading if len(names) == 2 else self.scope
         self.readout.show_rows(heading, columns, [self._row(name) for name in self.infos] if columns else [])
 
     def _row(self, name: str) -> ReadoutRow:
         read = {letter: self.value_at(name, at_ns) for letter, at_ns in self.cursors.items()}
         cells = {letter: self.value_text(name, found[1]) if found else "-" for letter, found in read.items()}
         first, second = read.get("A"), read.get("B")
-        if first is not None and second is not None:
+        is_named = bool(self.infos[name].labels) and not self.manner.is_raw
+        if first is not None and second is not None and not is_named:
             cells["B - A"] = number_text(second[1] - first[1])
         if self.statistics is not None and name in self.statistics:
-            cells |= statistics_cells(self.statistics[name])
+            found = self.statistics[name]
+            cells |= statistics_cells(found)
+            if is_named:
+                cells |= dict.fromkeys(("mean", "std", "slope /s"), "-")
+                ends = {"min": found.minimum, "max": found.maximum, "last": found.last}
+                cells |= {column: self.value_text(name, value) for column, value in ends.items()}
         return ReadoutRow(name, self.tones()[name], cells)

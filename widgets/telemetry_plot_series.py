@@ -92,7 +92,7 @@ class SeriesStore:
             return
         first = self.first_ns(series)
         is_next = first is None or tile.start_ns <= first <= tile.end_ns + line.pyramid.gap_ns
-        if tile.factor == 1 and is_next and len(tile.times_ns):
+        if tile.factor == 1 and tile.is_own and is_next and len(tile.times_ns):
             line.pyramid.prepend(*tile.samples())
         line.tiles = [*line.tiles[-MOST_TILES + 1 :], tile]
         self.changes += 1

@@ -72,7 +72,7 @@ def read_tile(source: Source, span: Span) -> Tile | None:
         times, raw, factor = found.times_ns, found.values, found.factor
     else:
         return None
-    return Tile(span.start_ns, span.end_ns, times, shown_values(parameter, raw, is_raw=series.is_raw), factor)
+    return Tile(span.start_ns, span.end_ns, times, shown_values(parameter, raw, is_raw=series.is_raw), factor, not span.is_everywhere)
 
 
 def recorded_mode(source: Source) -> str:

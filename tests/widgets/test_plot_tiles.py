@@ -66,6 +66,14 @@ def test_a_thinned_tile_stays_beside_the_samples(store: SeriesStore) -> None:
     assert (trace.values.tolist(), trace.thinned) == ([3, 4, 5, 6], 16)
 
 
+def test_samples_of_other_sessions_stay_beside_and_go_again(store: SeriesStore) -> None:
+    store.append(SampleColumns(seconds(10, 11), {"V": np.array([5.0, 6.0])}))
+    store.add_tile(V, Tile(0, 10 * SECOND_NS, seconds(8, 9), np.array([3.0, 4.0]), is_own=False))
+    assert store.trace(V, 0, 11 * SECOND_NS, 500).values.tolist() == [3, 4, 5, 6]
+    store.forget_tiles()
+    assert store.trace(V, 0, 11 * SECOND_NS, 500).values.tolist() == [5, 6]
+
+
 def test_a_gap_between_a_tile_and_the_samples_is_a_gap() -> None:
     line = joined(Trace(seconds(1, 2), np.ones(2)), Trace(seconds(60, 61), np.ones(2)), 5 * SECOND_NS)
     assert np.isnan(line.values).tolist() == [False, False, True, False, False]
