@@ -12,8 +12,8 @@ from console.desktop.history import HistoryLoader
 from console.desktop.panels.alarms import AlarmsPanel
 from console.desktop.panels.antenna import AntennaStatePanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
-from console.desktop.panels.completeness import CompletenessPanel
 from console.desktop.panels.comparison import ComparisonPanel
+from console.desktop.panels.completeness import CompletenessPanel
 from console.desktop.panels.imaging import ImagingPanel
 from console.desktop.panels.logs import EventsPanel
 from console.desktop.panels.map import MapPanel
