@@ -41,7 +41,9 @@ def _service_cell(row: PacketRow) -> Cell:
 
 
 def _name_cell(row: PacketRow) -> Cell:
-    return Cell(row.container) if row.container else Cell("not in the dictionary", "muted")
+    if row.container:
+        return Cell(row.container, tip=row.reason)
+    return Cell(row.reason or "not in the dictionary", "muted", tip=row.reason)
 
 
 def _generation_cell(row: PacketRow) -> Cell:

@@ -21,7 +21,7 @@ from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Ma
 from console.dictionary.model import Column
 from console.dictionary.times import cuc_seconds, time_column
 
-MAX_FIELDS = 65_536
+MAX_FIELDS = 16_384
 """A packet that would repeat into more fields than this is undecoded: its count is wrong or hostile."""
 
 

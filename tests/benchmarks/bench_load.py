@@ -1,8 +1,9 @@
-"""The whole way under load: link, engine, window, with 1,000 parameters. `python tests/benchmarks/bench_load.py [PACKETS/S] [SECONDS]`
+"""The whole way under load: link, engine, window, with 1,000 parameters. `python tests/benchmarks/bench_load.py [RATE] [SECONDS] [KINDS]`
 
-A spacecraft of its own (`housekeeping`) sends packets over a local TCP connection to a real engine process; a real window, drawn
-without a screen, shows plots and table in the Pass workspace. Printed are the window's frames a second, what waited and what was
-left out for it, bytes sent and recorded, and the processor time of both. `--profile` prints where the window's time goes.
+A spacecraft of its own (`housekeeping`) sends RATE packets a second over a local TCP connection to a real engine process; a real
+window, drawn without a screen, shows plots and table in the Pass workspace. KINDS of packets share the parameters: 20 of 50
+values, or 1 of 1,000. Printed are the window's frames a second, how old values are when they reach it, what was left out for it,
+bytes sent and recorded, and the processor time of both. `--profile` prints where the window's time goes, `--picture=x.png` shows it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from console.desktop.settings import Settings  # noqa: E402
 from console.session.messages import Delivery, Shutdown  # noqa: E402
 from console.session.runtime import living_engines, runtime_folder  # noqa: E402
 from console.store.reader import SessionReader  # noqa: E402
-from tests.benchmarks.housekeeping import dictionary_xtce  # noqa: E402
+from tests.benchmarks.housekeeping import PARAMETERS, dictionary_xtce  # noqa: E402
 from widgets.theme import THEMES  # noqa: E402
 
 WARM_UP_S = 4.0
@@ -103,7 +104,8 @@ def watch(window: MainWindow, view: SessionView, pid: int, seconds: float) -> No
     notes, paints = Notes(), Paints()
     window.installEventFilter(paints)
     timer = view.findChild(QTimer, "frames", Qt.FindChildOption.FindDirectChildrenOnly)
-    timer.timeout.connect(lambda: notes.ticks.append(time.perf_counter()))
+    assert timer is not None
+    tick = timer.timeout.connect(lambda: notes.ticks.append(time.perf_counter()))
     view.desk.on_delivery.append(notes.take)
     began, window_cpu, engine_cpu = time.perf_counter(), time.process_time(), cpu_of(pid)
     live(seconds)
@@ -111,6 +113,8 @@ def watch(window: MainWindow, view: SessionView, pid: int, seconds: float) -> No
     notes.window_cpu_s, notes.engine_cpu_s = time.process_time() - window_cpu, cpu_of(pid) - engine_cpu
     notes.paints = paints.frames
     window.removeEventFilter(paints)
+    timer.timeout.disconnect(tick)
+    view.desk.on_delivery.remove(notes.take)
     return notes
 
 
@@ -129,13 +133,15 @@ def report(notes: Notes, view: SessionView) -> None:
     print("\n".join(lines))  # noqa: T201
 
 
-def fly(rate: int, seconds: float, *, is_profiled: bool, picture: str) -> None:
+def fly(rate: int, seconds: float, containers: int, *, is_profiled: bool, picture: str) -> None:
     """One run of the benchmark."""
     home = Path(os.environ["MOONKITE_HOME"])
     dictionary = home / "load.xml"
-    dictionary.write_text(dictionary_xtce(), encoding="utf-8")
+    dictionary.write_text(dictionary_xtce(containers, PARAMETERS // containers), encoding="utf-8")
     sender = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("housekeeping.py")), str(rate), str(seconds)], stdout=subprocess.PIPE, text=True
+        [sys.executable, str(Path(__file__).with_name("housekeeping.py")), str(rate), str(seconds), str(containers)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert sender.stdout is not None
     port = int(sender.stdout.readline())
@@ -181,10 +187,11 @@ def main() -> None:
     """Measure at the rate and for the time of the command line."""
     numbers = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     rate, seconds = int(numbers[0]) if numbers else 2_000, float(numbers[1]) if len(numbers) > 1 else 30.0
+    containers = int(numbers[2]) if len(numbers) > 2 else 20
     pictures = [argument.partition("=")[2] for argument in sys.argv[1:] if argument.startswith("--picture=")]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         os.environ["MOONKITE_HOME"] = home
-        fly(rate, seconds, is_profiled="--profile" in sys.argv, picture=pictures[0] if pictures else "")
+        fly(rate, seconds, containers, is_profiled="--profile" in sys.argv, picture=pictures[0] if pictures else "")
 
 
 if __name__ == "__main__":

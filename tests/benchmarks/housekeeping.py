@@ -16,6 +16,7 @@ _HEAD = {"VERSION": "u3", "TYPE": "u1", "SHF": "u1", "APID": "u11", "FLAGS": "u2
 _KINDS = ("u16", "i16", "f32", "u8", "state", "bits", "u32", "temperature", "voltage", "u8")
 _SIZES = {"u16": 2, "i16": 2, "f32": 4, "u8": 1, "state": 1, "bits": 1, "u32": 4, "temperature": 2, "voltage": 4}
 _STEP_S = 0.04
+PARAMETERS = 1_000
 
 
 def kinds(count: int) -> list[str]:
@@ -50,7 +51,7 @@ def dictionary_xtce(containers: int = 20, values: int = 50) -> str:
     head = "".join(f'<Parameter name="{name}" parameterTypeRef="{kind}"/>' for name, kind in _HEAD.items())
     parameters, boxes = [head], [_box("CCSDSPacket", list(_HEAD), "", abstract=True)]
     for apid in range(1, containers + 1):
-        names = [f"P{apid:02d}_{number:02d}" for number in range(values)]
+        names = [f"P{apid:02d}_{number:03d}" for number in range(values)]
         types = ["u8" if kind == "bits" else kind for kind in kinds(values)]
         parameters += [f'<Parameter name="{name}" parameterTypeRef="{kind}"/>' for name, kind in zip(names, types, strict=True)]
         where = f'<Comparison parameterRef="APID" value="{apid}"/>'
@@ -95,9 +96,9 @@ def _value(kind: str, turn: int, place: int) -> bytes:
     return int((wave + 1) / 2 * ((1 << 8 * size) - 1)).to_bytes(size, "big")
 
 
-def serve(rate: int, seconds: float) -> None:
+def serve(rate: int, seconds: float, containers: int) -> None:
     """Print a port, wait for one who connects, send `rate` packets a second for so long, and print how many bytes went out."""
-    cycle = [packet(number) for number in range(20 * 400)]
+    cycle = [packet(number, containers, PARAMETERS // containers) for number in range(8_000)]
     with socket.create_server(("127.0.0.1", 0)) as server:
         print(server.getsockname()[1], flush=True)  # noqa: T201
         connection, _ = server.accept()
@@ -118,4 +119,4 @@ def _send(connection: socket.socket, cycle: list[bytes], rate: int, seconds: flo
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), float(sys.argv[2]))
+    serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.dictionary import ways
 from console.dictionary.decoded import Decoding
-from console.dictionary.model import Dictionary
-from console.dictionary.program import Program
+from console.dictionary.encoding import Encoding, Form, Reference, Size
+from console.dictionary.layout import AnyOf, Block, Entry, Field, Layout, Repeat
+from console.dictionary.program import Program, program_of
+from console.dictionary.walk import MAX_FIELDS
+from console.dictionary.xtce import load_dictionary
 from tests.dictionary.layouts import Wild
-from tests.dictionary.xtce_text import joined
-
-_DICTIONARIES: dict[str, Dictionary] = {}
+from tests.dictionary.xtce_text import joined, spaced
+from tests.shared_data import shared
 
 
 def comparable(decoding: Decoding) -> object:
@@ -65,3 +71,58 @@ def test_one_packet_has_the_values_of_its_columns(seed: int) -> None:
         for name, value in zip(names, values, strict=True):
             assert type(value) is type(expected[name])
             assert value == expected[name] or (value != value and expected[name] != expected[name]), name
+
+
+def counted(body: Field | Block | None) -> Layout:
+    """A count of 16 bits, and as many of something."""
+    count = Entry(Field("N", "N", Encoding(Form.UNSIGNED, Size(16))))
+    return Layout("COUNTED", (count, Entry(body, repeat=Repeat(Size(0, Reference("N"))))))
+
+
+OCTET = Field("x[*]", "x", Encoding(Form.UNSIGNED, Size(8)))
+
+
+@pytest.mark.parametrize("body", [OCTET, Block((Entry(OCTET, condition=AnyOf(())),)), Block(()), None])
+def test_a_count_that_cannot_be_is_told_and_makes_nothing_grow(body: Field | Block | None) -> None:
+    program = Program([counted(body)])
+    hostile = [count.to_bytes(2, "big") + bytes(10) for count in (11, MAX_FIELDS + 1, 65_535)]
+    decoding = program.decode(*joined([*hostile, b"\0\2\7\7"]))
+    fits = [group for group in decoding.groups if group.packets[-1] == 3]
+    assert len(fits) == 1
+    assert {str(reason) for reason in decoding.reasons} == {"a size or a count in it can't be"}
+    assert set(decoding.undecoded.tolist()) >= {1, 2}
+
+
+def test_plans_are_not_kept_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each count makes a plan of its own; after so many all others walk, and the values are the same."""
+    monkeypatch.setattr(ways, "MAX_FIELDS_KEPT", 200)
+    program, walking = Program([counted(OCTET)]), Program([counted(OCTET)], few=0)
+    for count in range(60):
+        packets = joined([count.to_bytes(2, "big") + bytes(range(60))] * 2)
+        assert comparable(program.decode(*packets)) == comparable(walking.decode(*packets))
+    assert program.values(b"\0\1\5") == ("COUNTED", ("N", "x[0]"), (1, 5))
+    assert program.values(b"\0\2\5\6") == ("COUNTED", ("N", "x[0]", "x[1]"), (2, 5, 6))
+    assert list(program.values(b"\0\36" + bytes(30))[2]) == [30, *bytes(30)]
+
+
+def test_a_plan_that_would_be_too_long_is_walked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ways, "MAX_FIELDS_A_PLAN", 10)
+    assert_one_result(Program([counted(OCTET)]), [b"\0\20" + bytes(16), b"\0\3abc", b"\0\20" + bytes(16)])
+
+
+@pytest.mark.parametrize(
+    ("dictionary", "packets"),
+    [
+        ("jpss/jpss1_geolocation_xtce_v1.xml", "jpss/J01_G011_LZ_2021-04-09T00-00-00Z_V01.DAT1"),
+        ("idex/idex_combined_science_definition.xml", "idex/sciData_2023_052_14_45_05"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 40])
+def test_real_packets_give_one_result(dictionary: str, packets: str, size: int) -> None:
+    folder = shared("ccsds/space_packet_parser")
+    program = program_of(load_dictionary(folder / dictionary))
+    data = (folder / packets).read_bytes()
+    offsets = spaced(data)[:121]
+    for first in range(0, len(offsets) - 1, size):
+        cut = offsets[first : first + size + 1]
+        assert_one_result(program, [data[low:high] for low, high in pairwise(cut.tolist())])

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -143,10 +142,3 @@ def test_the_reasons_are_told_apart() -> None:
     rows = rows_of(told(session_on(dictionary), [whole + short + stranger]))
     assert [row.reason for row in rows][:2] == ["", "too short for its container"]
     assert rows[2].reason.startswith("no container matches: read as ")
-
-
-@pytest.mark.parametrize("count", [0, 1, 255, 65_535])
-def test_a_hostile_count_is_marked(count: int) -> None:
-    dictionary = flights.dictionary()
-    row = rows_of(told(session_on(dictionary), [build_space_packet(1, 0, count.to_bytes(2, "big"))]))[0]
-    assert bool(row.container) or bool(row.reason)

@@ -40,6 +40,13 @@ def test_a_packet_outside_the_dictionary_is_listed(packets):
     assert packets.model.index(0, 6).data() == "not in the dictionary"
 
 
+def test_a_packet_that_does_not_fit_says_why(packets):
+    row = PacketRow(0, 0, -1, 201, 0, 0, 0, 3, 25, "", bytes(20), "too short for its container")
+    packets.show_packets([row])
+    assert packets.model.index(0, 6).data() == "too short for its container"
+    assert packets.model.index(0, 6).data(CELL_ROLE).tip == "too short for its container"
+
+
 def test_apid_and_words_filter(packets, qtbot):
     packets.show_packets([packet(0, 201), packet(1, 202, container="EVENT"), packet(2, 202)])
     packets.apid.setCurrentText("APID 202")
