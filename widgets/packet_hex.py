@@ -1,4 +1,4 @@
-"""Bytes in hexadecimal and text, sixteen a line, with fields that can be told apart and lit to the bit.
+"""Bytes in hexadecimal and text, sixteen a line (eight where it is narrow), with fields that can be told apart and lit to the bit.
 
 A field that fills part of a byte lights that part of its two digits: an eighth of their width is a bit. Bytes that differ from
 another packet's are underlined and have a mark above, so that it is not the colour alone that tells.
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from widgets.theme import BODY_PX, DARK, Status, Theme, blend, colour, mono_font, ui_font
 
 LINE_BYTES = 16
+NARROW_BYTES = 8
 _LINE_PX = 20
 _LEFT = 12
 
@@ -48,6 +49,7 @@ class HexPane(QAbstractScrollArea):
         self.lit = range(0)
         self.lit_bits = range(0)
         self.differing: frozenset[int] = frozenset()
+        self.line_bytes = LINE_BYTES
         self._owner: list[int] = []
         self._font = mono_font(BODY_PX)
         self._advance = QFontMetricsF(self._font).horizontalAdvance("0")
@@ -79,7 +81,7 @@ class HexPane(QAbstractScrollArea):
         self.lit_bits = range(first_bit, first_bit + bits)
         lit = self.lit = HexField("", first_bit, bits).byte_range() if bits else range(0)
         if len(lit):
-            line, bar = lit.start // LINE_BYTES, self.verticalScrollBar()
+            line, bar = lit.start // self.line_bytes, self.verticalScrollBar()
             if not bar.value() <= line < bar.value() + max(self._lines_seen(), 1):
                 bar.setValue(line)
         self.viewport().update()
@@ -90,16 +92,20 @@ class HexPane(QAbstractScrollArea):
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        return QSize(round(self._advance * 76) + 2 * _LEFT, _LINE_PX * 8)
+        return QSize(self._width_of(LINE_BYTES), _LINE_PX * 8)
 
     def resizeEvent(self, event: object) -> None:
+        self.line_bytes = LINE_BYTES if self.viewport().width() >= self._width_of(LINE_BYTES) else NARROW_BYTES
         self._set_bar()
+
+    def _width_of(self, line_bytes: int) -> int:
+        return round(self._advance * (9 + 4 * line_bytes)) + 2 * _LEFT
 
     def _lines_seen(self) -> int:
         return max(self.viewport().height() // _LINE_PX, 1)
 
     def _set_bar(self) -> None:
-        lines = -(-len(self.data) // LINE_BYTES)
+        lines = -(-len(self.data) // self.line_bytes)
         self.verticalScrollBar().setRange(0, max(lines - self._lines_seen(), 0))
         self.verticalScrollBar().setPageStep(self._lines_seen())
 
@@ -107,7 +113,7 @@ class HexPane(QAbstractScrollArea):
         return _LEFT + self._advance * (6 + 3 * column + (column >= 8))
 
     def _text_x(self, column: int) -> float:
-        return _LEFT + self._advance * (57 + column)
+        return _LEFT + self._advance * (9 + 3 * self.line_bytes + column)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -118,16 +124,16 @@ class HexPane(QAbstractScrollArea):
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.empty_text)
         painter.setFont(self._font)
         first = self.verticalScrollBar().value()
-        for line in range(first, min(first + self._lines_seen() + 1, -(-len(self.data) // LINE_BYTES))):
+        for line in range(first, min(first + self._lines_seen() + 1, -(-len(self.data) // self.line_bytes))):
             self._draw_line(painter, line, (line - first) * _LINE_PX)
         painter.end()
 
     def _draw_line(self, painter: QPainter, line: int, y: float) -> None:
         painter.setPen(colour(self.theme.faint))
         base = y + _LINE_PX - 6
-        painter.drawText(QPointF(_LEFT, base), f"{line * LINE_BYTES:04X}")
-        for place in range(line * LINE_BYTES, min((line + 1) * LINE_BYTES, len(self.data))):
-            column, value = place % LINE_BYTES, self.data[place]
+        painter.drawText(QPointF(_LEFT, base), f"{line * self.line_bytes:04X}")
+        for place in range(line * self.line_bytes, min((line + 1) * self.line_bytes, len(self.data))):
+            column, value = place % self.line_bytes, self.data[place]
             is_lit = place in self.lit
             if is_lit:
                 painter.fillRect(self._lit_place(place, y), colour(self.theme.selection))
@@ -141,9 +147,9 @@ class HexPane(QAbstractScrollArea):
     def _lit_place(self, place: int, y: float) -> QRectF:
         """The part of a byte's two digits that its lit bits take; whole bytes that follow each other have no gap between them."""
         first, last = max(self.lit_bits.start - 8 * place, 0), min(self.lit_bits.stop - 8 * place, 8)
-        column, digits = place % LINE_BYTES, 2 * self._advance
+        column, digits = place % self.line_bytes, 2 * self._advance
         left = self._hex_x(column) + (digits * first / 8 if first else -3)
-        goes_on = last == 8 and place + 1 in self.lit and column != LINE_BYTES - 1
+        goes_on = last == 8 and place + 1 in self.lit and column != self.line_bytes - 1
         right = self._hex_x(column) + (digits + (self._advance + 3 if goes_on else 3) if last == 8 else digits * last / 8)
         return QRectF(left, y + 1, max(right - left, 2.0), _LINE_PX - 2)
 
@@ -163,10 +169,10 @@ class HexPane(QAbstractScrollArea):
     def byte_at(self, position: QPointF) -> int | None:
         """The byte drawn there, None beside them."""
         line = int(position.y() // _LINE_PX) + self.verticalScrollBar().value()
-        for column in range(LINE_BYTES):
+        for column in range(self.line_bytes):
             on_hex = 0 <= position.x() - self._hex_x(column) + 3 < 3 * self._advance
             on_text = 0 <= position.x() - self._text_x(column) < self._advance
-            place = line * LINE_BYTES + column
+            place = line * self.line_bytes + column
             if (on_hex or on_text) and place < len(self.data):
                 return place
         return None
@@ -177,7 +183,7 @@ class HexPane(QAbstractScrollArea):
             self.byte_chosen.emit(place)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -LINE_BYTES, Qt.Key.Key_Down: LINE_BYTES}
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -self.line_bytes, Qt.Key.Key_Down: self.line_bytes}
         step = steps.get(Qt.Key(event.key()))
         if step is None or not self.data:
             super().keyPressEvent(event)

@@ -198,7 +198,7 @@ class PacketList(Panel):
         else:
             self._total, self._has_more = -1, False
             self.table.empty_text = "Packets will stand here as they are received"
-            self.model.set_filter(self.filter.wish.matches)
+            self.model.set_filter(self.filter.wish.matcher())
             self.model.set_rows(self._kept)
             self._kept = []
         self._count()
@@ -207,7 +207,7 @@ class PacketList(Panel):
         if self.is_whole:
             self.search_requested.emit(wish)
         else:
-            self.model.set_filter(wish.matches)
+            self.model.set_filter(wish.matcher())
         self._count()
 
     def _count(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,7 @@ class PacketState(StrEnum):
     UNDECODED = "Undecoded"
 
 
+_Test = Callable[[PacketRow], bool]
 QUALITIES = {
     PacketState.GOOD: PacketQuality.GOOD,
     PacketState.TRUNCATED: PacketQuality.TRUNCATED,
@@ -43,22 +45,37 @@ class PacketWish:
 
     def matches(self, row: PacketRow) -> bool:
         """Whether a packet is wanted."""
-        exact = ((self.apid, row.apid), (self.service, row.service), (self.subtype, row.subtype))
-        if any(wanted is not None and wanted != held for wanted, held in exact):
-            return False
-        if not self._is_in_state(row) or (self.octets and self.octets not in row.data):
-            return False
-        if (self.from_ns is not None and row.received_ns < self.from_ns) or (self.until_ns is not None and row.received_ns > self.until_ns):
-            return False
-        text = f"{row.container} {row.apid} {f'{row.service},{row.subtype}' if row.service >= 0 else ''}".lower()
-        return all(word in text for word in self.words.lower().split())
+        return self.matcher()(row)
 
-    def _is_in_state(self, row: PacketRow) -> bool:
+    def matcher(self) -> Callable[[PacketRow], bool]:
+        """What tells whether a packet is wanted, looking only at what matters: tens of thousands are asked for at each key."""
+        tests = [test for test in (self._state_test(), *self._number_tests(), *self._text_tests()) if test is not None]
+        if len(tests) == 1:
+            return tests[0]
+        return (lambda row: all(test(row) for test in tests)) if tests else (lambda row: True)
+
+    def _state_test(self) -> _Test | None:
         if self.state in QUALITIES:
-            return row.quality == QUALITIES[self.state]
-        if self.state is PacketState.UNDECODED:
-            return not row.container
-        return self.state is PacketState.ANY or is_not_good(row)
+            quality = int(QUALITIES[self.state])
+            return lambda row: row.quality == quality
+        return {PacketState.UNDECODED: lambda row: not row.container, PacketState.NOT_GOOD: is_not_good}.get(self.state)
+
+    def _number_tests(self) -> list[_Test | None]:
+        apid, service, subtype, first, last = self.apid, self.service, self.subtype, self.from_ns, self.until_ns
+        return [
+            None if apid is None else lambda row: row.apid == apid,
+            None if service is None else lambda row: row.service == service,
+            None if subtype is None else lambda row: row.subtype == subtype,
+            None if first is None else lambda row: row.received_ns >= first,
+            None if last is None else lambda row: row.received_ns <= last,
+        ]
+
+    def _text_tests(self) -> list[_Test | None]:
+        words, octets = self.words.lower().split(), self.octets
+        return [
+            (lambda row: octets in row.data) if octets else None,
+            (lambda row: _has_words(row, words)) if words else None,
+        ]
 
     def __str__(self) -> str:
         """The wish in words, '' for all."""
@@ -71,9 +88,14 @@ class PacketWish:
         return ", ".join(part for part in parts if part)
 
 
+def _has_words(row: PacketRow, words: list[str]) -> bool:
+    text = f"{row.container} {row.apid} {f'{row.service},{row.subtype}' if row.service >= 0 else ''}".lower()
+    return all(word in text for word in words)
+
+
 def is_not_good(row: PacketRow) -> bool:
     """Whether a packet is damaged, or not in the dictionary."""
-    return row.quality != PacketQuality.GOOD or not row.container
+    return row.quality != 0 or not row.container
 
 
 def parse_service(text: str) -> tuple[int | None, int | None] | None:

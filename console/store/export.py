@@ -152,7 +152,9 @@ class _Export:
             if self._wish.what is What.CADUS:
                 yield from cutter.cadus(self._chunks(), self._wish)
             else:
-                yield from (data for frames in cutter.frames(self._chunks(), self._wish) for data in frames.data())
+                is_binary = self._wish.form is Form.BIN
+                for frames in cutter.frames(self._chunks(), self._wish):
+                    yield from cutter.pieces(frames, is_binary=is_binary)
             self._tally.left_out.update(cutter.left_out)
 
     def _packets(self) -> Iterator[bytes]:

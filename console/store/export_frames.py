@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameBatch, FrameFormat, FrameQuality
 from console.frames.cadu import CaduSync
+from console.frames.kiss import encode_kiss
 from console.packets.pipeline import make_pipeline
 from console.store.export_records import Frames
 from console.store.export_wish import Course, ExportWish
@@ -49,6 +50,15 @@ class FrameCutter:
             return tuple(range(len(batch)))
         self.left_out["bad frames"] += int((batch.quality == bad).sum())
         return tuple(place for place, quality in enumerate(batch.quality.tolist()) if quality != bad)
+
+    def pieces(self, frames: Frames, *, is_binary: bool) -> Iterator[bytes]:
+        """The frames one by one; KISS frames go into a binary file with their delimiters, for nothing else tells where one ends."""
+        if self._framing != "kiss" or not is_binary:
+            yield from frames.data()
+            return
+        batch = frames.batch
+        for place, data in zip(frames.chosen, frames.data(), strict=True):
+            yield encode_kiss(data, command=int(batch.master_count[place]), port=int(batch.vcid[place]))
 
     def cadus(self, chunks: Iterator[Chunk], wish: ExportWish) -> Iterator[bytes]:
         """Each marker with its block, still coded, as received, errors and all; bytes between them are left out."""

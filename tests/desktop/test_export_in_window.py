@@ -15,8 +15,9 @@ from console.desktop.main_window import MainWindow
 from console.store.export_output import draft_of
 from console.store.reader import SessionReader
 from console.store.rows import PacketFilter
+from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
-from tests.desktop.engines import FakeEngine
+from tests.desktop.engines import FakeEngine, SteppedEngine
 from tests.desktop.flights import Flight, take_all, view_of
 from widgets.export_dialog import ExportChoice, ExportDialog, ExportSpan
 from widgets.packet_wish import PacketState, PacketWish
@@ -76,6 +77,28 @@ def test_what_the_list_shows_is_what_goes_out(window: MainWindow, flight: Flight
     with SessionReader(flight.recording) as reader:
         wanted = b"".join(row.data for row in reader.packets(PacketFilter(container="HK_POWER")))
     assert (tmp_path / "p.bin").read_bytes() == wanted
+    dialog.close()
+
+
+def test_a_replay_exports_nothing_later_than_its_clock(
+    flight: Flight, replay_engine: SteppedEngine, open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    opened = open_window(flight.mission, replay_engine.setup.welcome, replay_engine)
+    replay_engine.greet()
+    qtbot.waitUntil(lambda: view_of(opened).model.resets == 1, timeout=PATIENCE_MS)
+    early_ns = flight.first_ns + 50 * SECOND_NS
+    view_of(opened).model.clock.set_rate(0.0)
+    view_of(opened).model.clock.set_now(early_ns)
+    dialog = open_dialog(opened)
+    dialog.what.setCurrentIndex(dialog.what.findData("packets"))
+    dialog.path.setText(str(tmp_path / "p.hex"))
+    dialog.form.setCurrentIndex(dialog.form.findData("hex"))
+    dialog.start.click()
+    wait_for_end(opened, qtbot)
+    with SessionReader(flight.recording) as reader:
+        expected = reader.count_packets(until_ns=early_ns)
+        assert 0 < expected < reader.count_packets()
+    assert len((tmp_path / "p.hex").read_text().split()) == expected
     dialog.close()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import random
+import sqlite3
 import struct
 from functools import partial
 from pathlib import Path
@@ -14,6 +16,8 @@ import numpy as np
 import pytest
 
 from console.errors import KnownError
+from console.frames.batch import Chunk
+from console.frames.kiss import KissDecoder, encode_kiss
 from console.packets.batch import PacketKind, apid_of_kind
 from console.store.export import export_session
 from console.store.export_output import draft_of
@@ -290,6 +294,46 @@ def test_raw_bytes_go_out_as_they_came(tmp_path: Path) -> None:
     report = export_session(recording, ExportWish(What.RAW, Form.BIN, packets=span), tmp_path / "r.bin")
     assert (tmp_path / "r.bin").read_bytes() == b"".join(chunk(number).data for number in range(3, 10))
     assert (report.rows, report.bytes) == (7, 280)
+
+
+MISSION = b"""name = "test"
+[[spacecraft]]
+name = "WAU-1"
+"""
+
+
+def test_kiss_frames_go_out_with_their_delimiters(tmp_path: Path) -> None:
+    sent = [encode_kiss(b"one \xc0\xdb", port=2), encode_kiss(b"two"), encode_kiss(b"\x05", command=1)]
+    with begin(tmp_path, framing="kiss", files={"mission.toml": MISSION}) as writer:
+        writer.chunk(Chunk(START_NS, b"".join(sent)[:9]))
+        writer.chunk(Chunk(START_NS + SECOND, b"".join(sent)[9:]))
+    export_session(writer.path, ExportWish(What.FRAMES, Form.BIN), tmp_path / "f.kiss")
+    export_session(writer.path, ExportWish(What.FRAMES, Form.HEX), tmp_path / "f.hex")
+    again = KissDecoder().feed((tmp_path / "f.kiss").read_bytes())
+    assert [(one.command, one.port, one.data) for one in again] == [(0, 2, b"one \xc0\xdb"), (0, 0, b"two"), (1, 0, b"\x05")]
+    assert [bytes.fromhex(line) for line in (tmp_path / "f.hex").read_text().split()] == [one.data for one in again]
+
+
+def test_frames_of_a_session_without_frames_are_refused(tmp_path: Path) -> None:
+    with begin(tmp_path, framing="packets", files={"mission.toml": MISSION}) as writer:
+        writer.chunk(chunk(1))
+    for what in (What.FRAMES, What.CADUS):
+        with pytest.raises(KnownError, match="without frames"):
+            export_session(writer.path, ExportWish(what, Form.BIN), tmp_path / "f.bin")
+
+
+def test_a_damaged_block_is_left_out_and_counted(tmp_path: Path) -> None:
+    recording = record(tmp_path)
+    with contextlib.closing(sqlite3.connect(recording)) as connection, connection:
+        connection.execute(
+            "update sample_blocks set data = x'00' where block = (select id from blocks where container = 'HK' limit 1 offset 1)"
+        )
+    report = export_session(recording, raw_wish(containers=("HK",)), tmp_path / "v.csv")
+    assert report.left_out == {"damaged blocks": 1}
+    assert [int(row["packet"]) for row in rows_of(tmp_path / "v.csv")] == [*range(1024), *range(2048, 3000)]
+    export_session(recording, raw_wish(containers=("HK",), form=Form.NPZ), tmp_path / "v.npz")
+    with np.load(tmp_path / "v.npz", allow_pickle=False) as arrays:
+        assert arrays["HK/F.packet"].tolist() == [*range(1024), *range(2048, 3000)]
 
 
 def test_what_happened_goes_out_as_a_table(tmp_path: Path) -> None:
