@@ -206,6 +206,11 @@ class ExportDialog(QDialog):
             self.span.currentData() or ExportSpan("All of it"), self.only.isChecked() and self.only.isEnabled(),
         )  # fmt: skip
 
+    def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
+        self.theme = theme
+        self.told.setStyleSheet("")
+
     def show_progress(self, percent: int | None) -> None:
         """How far an export is, None when none is under way."""
         is_running = percent is not None

@@ -115,7 +115,8 @@ def export_words(choice: ExportChoice, wish: PacketWish, numbers: list[int]) -> 
     """A choice as options of `moonkite export`."""
     words = ["--what", choice.what, "--format", choice.form]
     if choice.what == "values":
-        words += ["--layout", choice.layout, "--raw" if choice.is_raw else "--engineering", "--every", str(choice.every)]
+        words += ["--raw" if choice.is_raw else "--engineering", "--every", str(choice.every)]
+        words += ["--layout", choice.layout] if choice.form == "csv" or (choice.form, choice.layout) == ("parquet", "long") else []
         words += ["--parameters", ",".join(choice.parameters)] if choice.parameters else []
     if choice.is_generation and choice.what in ("values", "packets"):
         words += ["--time", "generation"]

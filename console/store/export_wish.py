@@ -90,6 +90,10 @@ def check_wish(wish: ExportWish) -> None:
     forms = FORMS[wish.what]
     if wish.form not in forms:
         raise KnownError(f"{wish.what} can't be written as {wish.form}", rule=f"as {', '.join(forms)}")
+    if wish.layout is Layout.MATLAB and wish.form is not Form.CSV:
+        raise KnownError("the layout for MATLAB is one of CSV", rule=f"{wish.form} has units of its own", remedy="say --format csv")
+    if wish.layout is not Layout.WIDE and (wish.form is Form.NPZ or wish.what is not What.VALUES):
+        raise KnownError(f"{wish.what} as {wish.form} have no layout to choose", remedy="leave --layout out")
     first, last = wish.packets.from_ns, wish.packets.until_ns
     if first is not None and last is not None and first > last:
         raise KnownError("the time span ends before it begins")

@@ -296,6 +296,23 @@ def test_raw_bytes_go_out_as_they_came(tmp_path: Path) -> None:
     assert (report.rows, report.bytes) == (7, 280)
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        ExportWish(layout=Layout.MATLAB, form=Form.NPZ),
+        ExportWish(layout=Layout.LONG, form=Form.NPZ),
+        ExportWish(What.EVENTS, layout=Layout.LONG),
+        ExportWish(every=0),
+        ExportWish(packets=PacketFilter(from_ns=2, until_ns=1)),
+        ExportWish(What.RAW, Form.BIN, packets=PacketFilter(axis="generation")),
+    ],
+    ids=str,
+)
+def test_wishes_that_make_no_sense_are_refused(tmp_path: Path, wish: ExportWish) -> None:
+    with pytest.raises(KnownError):
+        export_session(tmp_path / "never looked at", wish, tmp_path / "x")
+
+
 MISSION = b"""name = "test"
 [[spacecraft]]
 name = "WAU-1"
