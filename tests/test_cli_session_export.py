@@ -107,6 +107,16 @@ def test_engineering_values_are_those_of_the_dictionary_in_the_file(home: Path, 
     assert list(raw[0]) == ["received_utc", "received_ns", "generation_utc", "generation_ns", "packet", "container", "BATT_V", "BATT_STATE"]
 
 
+def test_a_parameter_that_was_never_received_is_counted_and_one_that_is_unknown_is_an_error(home: Path, tmp_path: Path) -> None:
+    parameters = next(
+        one.dictionary for one in load_mission(demo_mission_folder(), session_start_ns=0).spacecraft if one.dictionary
+    ).parameters
+    everything = ",".join(parameters)
+    told = moonkite("export", "latest", "--parameters", everything, "-o", tmp_path / "v.csv", "--json", home=home).json
+    header = (tmp_path / "v.csv").read_text().splitlines()[0].split(",")[6:]
+    assert told["left_out"].get("parameters that were never received", 0) == len(parameters) - len(set(parameters) & set(header))
+
+
 def test_real_packets_go_out_and_come_in_again(tmp_path: Path) -> None:
     folder = shared("ccsds/space_packet_parser/jpss")
     packets, dictionary = next(folder.glob("*.DAT1")), folder / "jpss1_geolocation_xtce_v1.xml"

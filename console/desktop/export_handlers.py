@@ -71,7 +71,8 @@ class ExportHandlers:
     def _offer(self) -> ExportOffer:
         desk, recording = self._exporting.desk, self._exporting.desk.recording
         plots = self._exporting.room.plots or self._exporting.rooms["investigate"].plots
-        lists = {"In the plots": sorted(plots.grid.parameters()) if plots else [], "Watch list": list(layout_of(desk).watch)}
+        saved = desk.settings.watch_lists.get(desk.model.spacecraft.name) or {"Watch list": list(layout_of(desk).watch)}
+        lists = {"In the plots": sorted(plots.grid.parameters()) if plots else [], **saved}
         wish, numbers = self._shown
         shown = f"{len(numbers)} chosen packets" if numbers else str(wish)
         suggestion = str(Path.home() / f"{recording.stem}.csv") if recording else ""

@@ -86,6 +86,9 @@ class _Export:
 
     def _write_values(self, file: BinaryIO) -> None:
         plan = make_plan(self._reader, self._dictionary(), self._wish)
+        never = [name for name in self._wish.parameters if plan.parameter(name) is not None and name not in plan.parameters]
+        if never:
+            self._tally.left_out["parameters that were never received"] = len(never)
         if self._wish.form is Form.NPZ:
             writer = NpzWriter(self._reader, plan, self._course)
             writer.write(file, _metadata(self._info, plan))

@@ -76,7 +76,8 @@ def make_plan(reader: SessionReader, dictionary: Dictionary | None, wish: Export
     """The plan for a wish. Raises KnownError for a parameter or container that the session doesn't hold."""
     held = reader.holdings()
     known = list(dict.fromkeys(name for one in held for name in one.parameters))
-    wanted = set(chosen_names(known, wish.parameters, "parameter"))
+    described = () if dictionary is None else tuple(dictionary.parameters)
+    wanted = set(chosen_names(known, wish.parameters, "parameter", never_held=described))
     containers = set(chosen_names([one.container for one in held], wish.containers, "container"))
     plans = [_container_plan(one, wanted, dictionary, is_raw=wish.is_raw) for one in held if one.container in containers]
     plans = [plan for plan in plans if plan.names]
@@ -86,14 +87,15 @@ def make_plan(reader: SessionReader, dictionary: Dictionary | None, wish: Export
     return ValuePlan(tuple(plans), tuple(names), dictionary, window, wish.is_raw)
 
 
-def chosen_names(known: Sequence[str], patterns: Sequence[str], what: str) -> list[str]:
-    """The names that any of the patterns means (all without patterns). Raises KnownError for a pattern that means none."""
+def chosen_names(known: Sequence[str], patterns: Sequence[str], what: str, *, never_held: Sequence[str] = ()) -> list[str]:
+    """The names that any of the patterns means (all without patterns). Raises KnownError for a pattern that means none, unless it is one
+    of `never_held`: there is such a thing, but nothing of it was received."""
     if not patterns:
         return list(known)
     found: list[str] = []
     for pattern in patterns:
         hits = [name for name in known if name == pattern] or [name for name in known if fnmatchcase(name, pattern)]
-        if not hits:
+        if not hits and pattern not in never_held:
             raise KnownError(f"the session holds no {what} {pattern}", rule=near_name(pattern, known))
         found += hits
     return list(dict.fromkeys(found))
