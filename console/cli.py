@@ -18,6 +18,7 @@ from console.cli_alarms import alarms as alarms_command
 from console.cli_bookings import bookings as bookings_group
 from console.cli_completeness import completeness as completeness_command
 from console.cli_coverage import coverage as coverage_command
+from console.cli_dictionary import dictionary as dictionary_group
 from console.cli_elements import elements as elements_group
 from console.cli_elements import stored_sets
 from console.cli_export_options import with_detail_options, with_export_options
@@ -64,6 +65,7 @@ moonkite.add_command(elements_group)
 moonkite.add_command(coverage_command)
 moonkite.add_command(alarms_command)
 moonkite.add_command(bookings_group)
+moonkite.add_command(dictionary_group)
 moonkite.add_command(export_command)
 moonkite.add_command(completeness_command)
 mission_option = click.option(

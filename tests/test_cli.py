@@ -341,6 +341,19 @@ class TestCheck:
         assert found["values"][0]["values"]["X"] == 42
 
 
+class TestDictionary:
+    def test_two_dictionaries_are_compared(self, tmp_path: Path) -> None:
+        for name, high in (("old", 8), ("new", 9)):
+            (tmp_path / f"{name}.csv").write_text(f"packet,apid,field,bits,high_warning\nA,1,X,8,{high}\n")
+        said = moonkite("dictionary", "diff", tmp_path / "old.csv", tmp_path / "new.csv", home=tmp_path)
+        assert said.code == 0
+        assert said.out.splitlines() == ["parameter X: its warning limits: up to 8, now up to 9", "1 parameter changed"]
+        told = moonkite("dictionary", "diff", tmp_path / "old.csv", tmp_path / "new.csv", "--json", "--exit-code", home=tmp_path)
+        assert (told.code, [item["name"] for item in told.json]) == (1, ["X"])
+        same = moonkite("dictionary", "diff", tmp_path / "old.csv", tmp_path / "old.csv", "--exit-code", home=tmp_path)
+        assert (same.code, same.out) == (0, "no difference\n")
+
+
 class TestWindow:
     """What `moonkite` and `moonkite FILE` are understood as; the window itself is tested elsewhere."""
 

@@ -30,7 +30,7 @@ ORDER = [
     {"desktop"},
     {"wiring"},
     {"cli_output", "cli_export_options"},
-    {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_bookings"},
+    {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_dictionary", "cli_bookings"},
     {"cli_exports"},
     {"cli_picture", "cli_coverage", "cli_track", "cli_session_export", "cli_completeness"},
     {"cli_alarms"},
