@@ -16,6 +16,8 @@ from console.errors import KnownError, near_name
 
 Token = float | str | tuple[int]
 MAX_NODES = 500
+MAX_DEPTH = 60
+MAX_TEXT = 4000
 
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Mod: "%", ast.Pow: "^",
@@ -35,6 +37,8 @@ def compile_expression(text: str, inputs: Sequence[str]) -> Operations:
 
     Raises KnownError for a syntax error, an unknown name (with the near one), or anything that isn't arithmetic.
     """
+    if len(text) > MAX_TEXT:
+        raise KnownError("the expression is too long", rule=f"at most {MAX_TEXT} characters")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -43,7 +47,20 @@ def compile_expression(text: str, inputs: Sequence[str]) -> Operations:
         raise KnownError(f"{text.strip()!r} is no expression", rule=getattr(error, "msg", "") or str(error)) from error
     if sum(1 for _ in ast.walk(tree)) > MAX_NODES:
         raise KnownError("the expression is too long", rule=f"at most {MAX_NODES} terms")
+    if _is_deeper(tree.body, MAX_DEPTH):
+        raise KnownError("the expression is nested too deeply", rule=f"at most {MAX_DEPTH} levels")
     return Operations(tuple(_tokens(tree.body, list(inputs))))
+
+
+def _is_deeper(node: ast.AST, levels: int) -> bool:
+    """Whether a tree has more levels; the deepest is not visited beyond them."""
+    waiting = [(node, 1)]
+    while waiting:
+        item, level = waiting.pop()
+        if level > levels:
+            return True
+        waiting += [(child, level + 1) for child in ast.iter_child_nodes(item) if isinstance(child, ast.expr)]
+    return False
 
 
 def _tokens(node: ast.expr, inputs: list[str]) -> list[Token]:

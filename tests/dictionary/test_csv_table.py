@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.dictionary.csv_packets import COLUMNS
 from console.dictionary.csv_table import load_table
 from console.dictionary.formats import open_dictionary, read_any
 from console.dictionary.model import AlarmRange, Dictionary, Kind
@@ -53,6 +54,12 @@ def test_the_template_is_read_and_decodes_its_packets() -> None:
     assert groups["HOUSEKEEPING"].columns["TX_POWER"].tolist() == [1.5]  # type: ignore[union-attr]
     assert groups["EVENT"].columns["TEXT"] == ["DEPLOYED"]
     assert (parameters["MODE"].kind, parameters["OBT"].kind, parameters["TX_POWER"].kind) == (Kind.ENUMERATED, Kind.TIME, Kind.FLOAT)
+
+
+def test_the_help_explains_every_column() -> None:
+    page = (ROOT / "resources/help/mission-author.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.partition("### Dictionaries as tables")[2].splitlines() if line.startswith("|")]
+    assert {name for name in COLUMNS if not any(f"`{name}`" in row for row in rows)} == set()
 
 
 def test_the_template_has_alarms_with_deadband_and_count() -> None:

@@ -154,6 +154,13 @@ def test_what_would_make_values_wrong_is_refused_with_file_line_and_reason(name:
     assert fault.what == f"{name} is not supported: {REFUSED[name]}"
 
 
+@pytest.mark.parametrize("name", [*WARNED, *REFUSED, *WARNED_ATTRIBUTES])
+def test_the_help_names_what_is_not_read(name: str) -> None:
+    page = Path(__file__).resolve().parents[2] / "resources/help/mission-author.md"
+    row = next((line for line in page.read_text(encoding="utf-8").splitlines() if line.startswith("|") and f"`{name}`" in line), "")
+    assert {**WARNED, **REFUSED, **WARNED_ATTRIBUTES}[name] in row
+
+
 def test_a_plain_dictionary_has_no_warning() -> None:
     assert load(text()).warnings == ()
 
