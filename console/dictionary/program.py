@@ -23,6 +23,8 @@ from console.errors import KnownError, near_name
 
 FEW = 512
 """Up to so many packets a batch is told apart packet by packet; measured by the benchmark `bench_decode`."""
+FEW_A_KIND = 256
+"""So many more for each further kind of packet that is known: a walk goes through all of them."""
 _LEARNED_AT_ONCE = 4
 _PADDING = bytes(PADDING)
 
@@ -56,12 +58,18 @@ class Program:
         offsets = np.clip(offsets.astype(np.int64, copy=False), 0, len(data))
         index = np.arange(max(count, 0), dtype=np.int64)
         window = Window(buffer, offsets[:-1], np.maximum(np.diff(offsets), 0) * 8, index)
-        if not 0 < count <= self.few:
+        ways = [self._ways_of(layout) for layout in roots]
+        if not count or count > self._most(ways):
             return _walked(roots, window)
-        planned, rest = self._by_plan([self._ways_of(layout) for layout in roots], window)
+        planned, rest = self._by_plan(ways, window)
         groups = [_read(plan, window, places) for plan, places in planned.items()]
         walked = _walked(roots, window.take(np.asarray(rest, np.int64))) if rest else Decoding([], np.zeros(0, np.int64), [])
         return Decoding(settled(groups + walked.groups), walked.undecoded, walked.reasons)
+
+    def _most(self, ways: Sequence[Ways]) -> int:
+        """Up to how many packets are told apart one by one."""
+        kinds = sum(len(each.kinds) for each in ways)
+        return self.few and self.few + FEW_A_KIND * max(kinds - 1, 0)
 
     def _ways_of(self, layout: Layout) -> Ways:
         return self._ways.get(layout.name) or self._ways.setdefault(layout.name, Ways(layout))

@@ -100,13 +100,14 @@ _Place = TypeVar("_Place", _Node, _End)
 
 
 class Ways:
-    """All ways through one root layout that have been gone so far."""
+    """All ways through one root layout that have been gone so far; `kinds` are the containers at their ends."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._top: _Node | _End | None = None
         self._nodes = 0
         self._fields = 0
+        self.kinds: set[str] = set()
         self._is_full = False
 
     def find(self, buffer: bytes, start: int, bits: int) -> Plan | Way:
@@ -153,7 +154,9 @@ class Ways:
         return Way.BY_WALK
 
     def _insert(self, trace: Trace, end: _End) -> None:
-        self._fields += len(trace.fields) if isinstance(end.plan, Plan) else 0
+        if isinstance(end.plan, Plan):
+            self._fields += len(trace.fields)
+            self.kinds.add(end.plan.container)
         self._is_full = self._is_full or self._nodes + len(trace.turnings) > MAX_NODES or self._fields > MAX_FIELDS_KEPT
         if self._is_full:
             return
