@@ -82,7 +82,7 @@ class PacketList(Panel):
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("packet_list", "Packets", theme, parent)
         self._is_following = True
-        self._total = -1
+        self._total = self._chosen = -1
         self._has_more = False
         self._kept: list[PacketRow] = []
         self.model: RowModel[PacketRow] = RowModel(_COLUMNS, lambda row: row.index, capacity=CAPACITY, parent=self)
@@ -151,7 +151,7 @@ class PacketList(Panel):
         if is_next:
             self.model.put(rows)
         else:
-            self.model.set_rows(rows)
+            self._keep_place(lambda: self.model.set_rows(rows))
         self.filter.add_apids({row.apid for row in rows})
         self._count()
 
@@ -199,7 +199,7 @@ class PacketList(Panel):
             self._total, self._has_more = -1, False
             self.table.empty_text = "Packets will stand here as they are received"
             self.model.set_filter(self.filter.wish.matcher())
-            self.model.set_rows(self._kept)
+            self._keep_place(lambda: self.model.set_rows(self._kept))
             self._kept = []
         self._count()
 
@@ -207,8 +207,16 @@ class PacketList(Panel):
         if self.is_whole:
             self.search_requested.emit(wish)
         else:
-            self.model.set_filter(wish.matcher())
+            self._keep_place(lambda: self.model.set_filter(wish.matcher()))
         self._count()
+
+    def _keep_place(self, change: Callable[[], None]) -> None:
+        """Change what is listed; the packet that was chosen last stays chosen where it is still there."""
+        change()
+        place = self.model.place_of(self._chosen) if self._chosen >= 0 else None
+        if place is not None and not self._is_following:
+            self.table.selectRow(place)
+            self.table.scrollTo(self.model.index(place, 0))
 
     def _count(self) -> None:
         total = self._total if self.is_whole else len(self.model.all_rows())
@@ -230,6 +238,7 @@ class PacketList(Panel):
             return
         if place < self.model.rowCount() - 1:
             self.set_following(False)
+        self._chosen = self.model.row(place).index
         self.packet_chosen.emit(self.model.row(place))
 
     def next_bad(self) -> None:

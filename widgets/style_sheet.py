@@ -66,6 +66,7 @@ QPushButton[role="danger"]:hover { background: $critical; color: #ffffff; }
 QPushButton[role="armed"] { background: $serious; color: #000000; border-color: $serious; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $muted; }
 QPushButton[role="quiet"]:hover { background: $raised; color: $text; }
+QPushButton[role="quiet"]:checked { background: $selection; color: $text; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
 QToolButton:hover { background: $line; }

@@ -146,3 +146,14 @@ def test_chosen_packets_are_exported_or_all_that_are_shown(packets, qtbot):
     with qtbot.waitSignal(packets.export_requested, timeout=2000) as told:
         packets.export.click()
     assert told.args[1] == [0, 1, 2, 3, 4]
+
+
+def test_the_chosen_packet_stays_chosen_when_others_are_listed(packets):
+    packets.show_packet(3)
+    packets.state.setCurrentText("Not good")
+    assert packets.model.row(packets.table.current_place()).index == 3
+    packets.filter.show_all()
+    assert packets.table.current_place() == 3
+    packets.whole.setChecked(True)
+    packets.show_found([packet(index) for index in range(2, 9)], 7, has_more=False)
+    assert packets.model.row(packets.table.current_place()).index == 3

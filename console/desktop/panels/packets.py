@@ -104,6 +104,8 @@ class PacketsPanel(QObject):
 
     def _on_compare_requested(self, row: PacketRow | None) -> None:
         """The chosen packet is held against each that is chosen from now on; asked again, or with none, that ends."""
+        if row is None and self._first is None:
+            self._desk.notice("choose a packet first, then another one to compare it with", Status.STANDBY)
         is_ending = self._first is not None or row is None
         self._first = None if is_ending else row
         if row is not None and not is_ending:
