@@ -1,7 +1,7 @@
 """Packets as they came, newest last: which, when, how good. The bytes are shown by `PacketView`.
 
 Keys: `/` searches (numbers match APID and service, words the container), F opens the other filters, B goes to the next packet that isn't
-good, W looks through the whole recording, C compares with another one, X exports, End follows.
+good, W looks through the whole recording, C compares with another one (N and P go from difference to difference), X exports, End follows.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ class PacketList(Panel):
 
     `packet_chosen` carries the PacketRow. In the whole recording others look: `search_requested` carries the PacketWish, `more_requested`
     the number of the last packet shown, `bad_requested` the packet behind which the next bad one is sought. `export_requested` carries
-    the wish and the numbers of the chosen packets (empty: all that are wanted), `compare_requested` the chosen PacketRow.
+    the wish and the numbers of the chosen packets (empty: all that are wanted), `compare_requested` the chosen PacketRow,
+    `difference_requested` a step to the next (1) or the previous (-1) difference of two packets.
     """
 
     packet_chosen = Signal(object)
@@ -78,6 +79,7 @@ class PacketList(Panel):
     bad_requested = Signal(int)
     export_requested = Signal(object, object)
     compare_requested = Signal(object)
+    difference_requested = Signal(int)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("packet_list", "Packets", theme, parent)
@@ -265,6 +267,8 @@ class PacketList(Panel):
             Qt.Key.Key_W: self.whole.toggle,
             Qt.Key.Key_X: self._ask_for_export,
             Qt.Key.Key_C: self._ask_to_compare,
+            Qt.Key.Key_N: lambda: self.difference_requested.emit(1),
+            Qt.Key.Key_P: lambda: self.difference_requested.emit(-1),
             Qt.Key.Key_End: lambda: self.set_following(True),
         }
         act = does.get(event.key())

@@ -147,6 +147,10 @@ def test_two_packets_are_compared_by_keys(window: MainWindow, qtbot: QtBot) -> N
     panel.list.show_packet(power[-1])
     assert panel.below.currentWidget() is panel.compare
     assert "SEQ_COUNT" in {pair.name for pair in panel.compare.model.all_rows() if not pair.is_same}
+    qtbot.keyClick(panel.list.table, Qt.Key.Key_N)
+    place = panel.compare.table.current_place()
+    assert place is not None
+    assert not panel.compare.model.row(place).is_same
     qtbot.keyClick(panel.compare.table, Qt.Key.Key_Escape)
     assert panel.below.currentWidget() is panel.view
 

@@ -63,6 +63,7 @@ class PacketsPanel(QObject):
         self.list.bad_requested.connect(lambda index: self._look(lambda reader: page_at_bad(reader, self.list.filter.wish, index)))
         self.list.export_requested.connect(self.export_requested)
         self.list.compare_requested.connect(self._on_compare_requested)
+        self.list.difference_requested.connect(self._on_difference_requested)
         self.compare.left.connect(lambda: self._on_compare_requested(None))
         self._searcher.found.connect(self._on_found)
         self._searcher.failed.connect(lambda reason: self._desk.notice(reason, Status.CAUTION))
@@ -114,6 +115,10 @@ class PacketsPanel(QObject):
         self.below.setCurrentWidget(self.view if is_ending else self.compare)
         if is_ending:
             self.list.table.setFocus()
+
+    def _on_difference_requested(self, step: int) -> None:
+        if self._first is not None:
+            self.compare.next_difference(step)
 
     def _on_search_requested(self, wish: PacketWish) -> None:
         if not self._look(lambda reader: first_page(reader, wish)):
