@@ -100,31 +100,16 @@ class PacketList(Panel):
         self.filter.wish_changed.connect(self._on_wish_changed)
         self.search, self.apid, self.state = self.filter.search, self.filter.apid, self.filter.state
         self.search.left.connect(self.table.setFocus)
-        self.whole = self._button("packet_whole", "Whole recording", "Look through everything that was recorded  W")
+        self.whole = _button("packet_whole", "Whole recording", "Look through everything that was recorded  W")
         self.whole.setCheckable(True)
         self.whole.toggled.connect(self._on_whole)
-        self.follow = self._button("packet_follow", "Following", "Keep the newest packet in sight  End")
+        self.follow = _button("packet_follow", "Following", "Keep the newest packet in sight  End")
         self.follow.clicked.connect(lambda: self.set_following(not self._is_following))
-        self.export = self._button("packet_export", "Export", "Export the chosen packets, or all that are shown  X")
+        self.export = _button("packet_export", "Export", "Export the chosen packets, or all that are shown  X")
         self.export.clicked.connect(self._ask_for_export)
         self.count = QLabel("")
         self.count.setProperty("role", "caption")
-        acts = QWidget()
-        row = QHBoxLayout(acts)
-        row.setContentsMargins(8, 0, 12, 4)
-        row.setSpacing(4)
-        for part in (self.whole, self.follow, self.export):
-            row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self.count)
-        lay_out_panel(self, [], self.filter, acts, self.table)
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setProperty("role", "quiet")
-        button.setToolTip(tip)
-        return button
+        lay_out_panel(self, [], self.filter, _row_of((self.whole, self.follow, self.export), self.count), self.table)
 
     @property
     def is_whole(self) -> bool:
@@ -276,6 +261,27 @@ class PacketList(Panel):
             return False
         act()
         return True
+
+
+def _button(name: str, text: str, tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setProperty("role", "quiet")
+    button.setToolTip(tip)
+    return button
+
+
+def _row_of(buttons: Sequence[QWidget], last: QWidget) -> QWidget:
+    """Buttons at the left, one thing at the right."""
+    acts = QWidget()
+    row = QHBoxLayout(acts)
+    row.setContentsMargins(8, 0, 12, 4)
+    row.setSpacing(4)
+    for part in buttons:
+        row.addWidget(part)
+    row.addStretch(1)
+    row.addWidget(last)
+    return acts
 
 
 def demo() -> QWidget:

@@ -32,6 +32,12 @@ def packet_where(wanted: PacketFilter) -> tuple[str, list[object]]:
     return "".join(f" and {condition}" for condition, _ in parts), [value for _, values in parts for value in values]
 
 
+def page_sql(where: str, order: str, wanted: PacketFilter | None) -> str:
+    """The statement for a page of packets by their index; its values are an index, the horizon, those of the filter, and how many."""
+    more = packet_where(wanted or PacketFilter())[0]
+    return f"select {PACKET_COLUMNS} from packets where {where} and +received_ns <= ?{more} order by {order} limit ?"  # noqa: S608 - own words
+
+
 def _numbered(runs: tuple[tuple[int, int], ...]) -> str:
     if len(runs) > MOST_RUNS:
         raise KnownError(f"too many single packets: {len(runs)}", rule=f"at most {MOST_RUNS} runs", remedy="use a filter")

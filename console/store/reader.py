@@ -22,7 +22,7 @@ from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow, SessionElements
 from console.station.state import AntennaCourse, AntennaState
 from console.store import chain, history, stored_samples
-from console.store.packet_query import PACKET_COLUMNS, packet_where
+from console.store.packet_query import PACKET_COLUMNS, packet_where, page_sql
 from console.store.presence import is_being_written
 from console.store.rows import (
     ChainReport,
@@ -135,21 +135,17 @@ class SessionReader(SessionFile):
         sql = f"select {PACKET_COLUMNS} from packets where received_ns <= ?{where} order by id limit ? offset ?"  # noqa: S608
         return [PacketRow(*row) for row in self._rows(sql, (self._until(until_ns), *values, limit, offset))]
 
-    def packets_after(
-        self, index: int, wanted: PacketFilter | None = None, limit: int = 1000, *, until_ns: int | None = None
-    ) -> list[PacketRow]:
+    def packets_after(self, index: int, wanted: PacketFilter | None = None, limit: int = 1000) -> list[PacketRow]:
         """The next packets behind the one with that index (-1: from the first), which costs the same anywhere in the file."""
-        where, values = packet_where(wanted or PacketFilter())
-        sql = f"select {PACKET_COLUMNS} from packets where id > ? and +received_ns <= ?{where} order by id limit ?"  # noqa: S608
-        return [PacketRow(*row) for row in self._rows(sql, (index, self._until(until_ns), *values, limit))]
+        return self._packets(page_sql("id > ?", "id", wanted), index, wanted, limit)
 
-    def packets_before(
-        self, index: int, wanted: PacketFilter | None = None, limit: int = 1000, *, until_ns: int | None = None
-    ) -> list[PacketRow]:
+    def packets_before(self, index: int, wanted: PacketFilter | None = None, limit: int = 1000) -> list[PacketRow]:
         """The last packets in front of the one with that index, oldest first."""
-        where, values = packet_where(wanted or PacketFilter())
-        sql = f"select {PACKET_COLUMNS} from packets where id < ? and +received_ns <= ?{where} order by id desc limit ?"  # noqa: S608
-        return [PacketRow(*row) for row in self._rows(sql, (index, self._until(until_ns), *values, limit))][::-1]
+        return self._packets(page_sql("id < ?", "id desc", wanted), index, wanted, limit)[::-1]
+
+    def _packets(self, sql: str, index: int, wanted: PacketFilter | None, limit: int) -> list[PacketRow]:
+        values = packet_where(wanted or PacketFilter())[1]
+        return [PacketRow(*row) for row in self._rows(sql, (index, self.horizon_ns, *values, limit))]
 
     def count_packets(self, wanted: PacketFilter | None = None, *, until_ns: int | None = None) -> int:
         """How many packets there are."""
