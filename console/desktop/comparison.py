@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from console.desktop.history import Source, recorded_mode, shown_values
+from console.desktop.history import Source, recorded_mode, sample_values
 from console.errors import KnownError
 from console.mission.model import Spacecraft
 from console.orbit.phase import phase_at
@@ -19,6 +19,7 @@ from console.store.catalogue import PassSummary, list_sessions
 from console.store.reader import SessionReader
 from console.store.samples import Samples
 from console.telemetry.joining import Joined, join
+from console.telemetry.thinning import thinned_line
 from console.utc import SECOND_NS, utc_text
 from widgets.comparison_canvas import ComparedCurve
 from widgets.pass_comparison import ComparedBy, ComparisonRequest, PassChoice
@@ -104,10 +105,15 @@ class Comparer:
         parameter = self.source.parameters.get(name)
         if parameter is None:
             raise KnownError(f"no parameter {name}", where=self.source.spacecraft)
-        parts: list[Samples] = []
-        reader.each_sample(name, place.aos_ns, place.los_ns, parts.append)
-        times = np.concatenate([each.received_ns for each in parts] or [np.zeros(0, np.int64)])
-        return times, shown_values(parameter, np.concatenate([each.raw for each in parts] or [np.zeros(0)]), is_raw=False)
+        times: list[Times] = []
+        values: list[Floats] = []
+
+        def take(samples: Samples) -> None:
+            times.append(samples.received_ns)
+            values.append(sample_values(parameter, samples, is_raw=False))
+
+        reader.each_sample(name, place.aos_ns, place.los_ns, take)
+        return np.concatenate(times or [np.zeros(0, np.int64)]), np.concatenate(values or [np.zeros(0)])
 
     def _read(self, place: PassPlace, *names: str) -> tuple[list[Line], Trajectory | None]:
         with SessionReader(place.session, until_ns=self.until_ns) as reader:
@@ -121,7 +127,7 @@ class Comparer:
 
     def _since_aos(self, request: ComparisonRequest, place: PassPlace) -> tuple[ComparedCurve, str]:
         (line,), _ = self._read(place, request.y)
-        times, values = drawable(*line, self._gap_ns(request.y))
+        times, values, _ = thinned_line(*line, MOST_POINTS, self._gap_ns(request.y))
         rule = "Receipt time since the first byte" if place.is_actual else "since the predicted AOS where that is unknown"
         return ComparedCurve(place.text, (times - place.aos_ns) / SECOND_NS, values), rule
 
@@ -129,7 +135,7 @@ class Comparer:
         (line,), orbit = self._read(place, request.y)
         if orbit is None:
             return ComparedCurve(place.text, np.zeros(0), np.zeros(0)), "a pass whose session has no orbit on record is left out"
-        times, values = drawable(*line, self._gap_ns(request.y))
+        times, values, _ = thinned_line(*line, MOST_POINTS, self._gap_ns(request.y))
         phase = phase_at(orbit, times)
         wraps = np.flatnonzero(np.diff(phase) < -180) + 1
         curve = ComparedCurve(place.text, np.insert(phase, wraps, np.nan), np.insert(values, wraps, np.nan))
@@ -147,17 +153,6 @@ def _join_rule(request: ComparisonRequest, pairs: Joined, step: int) -> str:
     rule = "Values of one packet belong together" if pairs.is_by_packet else f"{request.y} goes with the newest {request.x} at its receipt"
     left_out = f"{pairs.left_out} without one are left out" if pairs.left_out else ""
     return ", ".join(part for part in (rule, left_out, f"1:{step}" if step > 1 else "") if part)
-
-
-def drawable(times: Times, values: Floats, gap_ns: int) -> Line:
-    """A line of at most 3,000 points (the extremes of equal numbers of samples), with NaN in gaps."""
-    if len(times) > MOST_POINTS:
-        size = -(-2 * len(times) // MOST_POINTS)
-        starts = np.arange(0, len(times), size)
-        low, high = np.fmin.reduceat(values, starts), np.fmax.reduceat(values, starts)
-        times, values = np.repeat(times[starts], 2), np.stack((low, high), axis=1).ravel()
-    gaps = np.flatnonzero(np.diff(times) > max(gap_ns, 2 * int(np.median(np.diff(times)))) if len(times) > 1 else np.zeros(0)) + 1
-    return np.insert(times, gaps, times[gaps - 1]), np.insert(values, gaps, np.nan)
 
 
 def without_missing(request: ComparisonRequest, places: Iterable[PassPlace]) -> tuple[ComparisonRequest, list[PassPlace]]:

@@ -19,6 +19,7 @@ from console.store.reader import SessionReader
 from console.store.rows import TimeAxis
 from console.store.samples import Samples
 from console.telemetry.statistics import Statistics, Tally
+from console.telemetry.thinning import thinned_line
 from widgets.plot_tiles import Tile
 from widgets.telemetry_plot_cursors import StatisticsQuery
 from widgets.telemetry_plot_types import Series, TimeKind
@@ -57,6 +58,25 @@ def shown_values(parameter: Parameter, raw: Floats, *, is_raw: bool) -> Floats:
     return raw if is_raw or parameter.calibrate is None or parameter.labels else parameter.calibrate(raw)
 
 
+def sample_values(parameter: Parameter, samples: Samples, *, is_raw: bool) -> Floats:
+    """Recorded samples as a plot shows them, calibrated by the contexts of their packets."""
+    if is_raw or not parameter.contexts or parameter.labels:
+        return shown_values(parameter, samples.raw, is_raw=is_raw)
+    return np.asarray(parameter.engineering(samples.raw, samples.columns), np.float64)
+
+
+def _contextual_tile(reader: SessionReader, span: Span, parameter: Parameter) -> Tile:
+    """A calibration that depends on other values holds for samples, not for extremes: all are read, then thinned."""
+    axis, times, values = AXES[span.series.time_kind], [np.zeros(0, np.int64)], [np.zeros(0)]
+
+    def take(samples: Samples) -> None:
+        times.append(samples.received_ns if axis == "received" else samples.generation_ns)
+        values.append(sample_values(parameter, samples, is_raw=False))
+
+    reader.each_sample(parameter.name, span.start_ns, span.end_ns, take, time=axis)
+    return Tile(span.start_ns, span.end_ns, *thinned_line(np.concatenate(times), np.concatenate(values), MAX_POINTS))
+
+
 def read_tile(source: Source, span: Span) -> Tile | None:
     """What there is of a span, thinned to 20,000 points; None where nothing is recorded."""
     series, axis = span.series, AXES[span.series.time_kind]
@@ -68,6 +88,8 @@ def read_tile(source: Source, span: Span) -> Tile | None:
         times, raw, factor = read_archive(source.folder, query, max_points=MAX_POINTS)
     elif source.path is not None:
         with SessionReader(source.path, until_ns=span.until_ns) as reader:
+            if parameter.contexts and not series.is_raw:
+                return _contextual_tile(reader, span, parameter)
             found = reader.history(series.name, span.start_ns, span.end_ns, max_points=MAX_POINTS, time=axis)
         times, raw, factor = found.times_ns, found.values, found.factor
     else:
@@ -99,7 +121,7 @@ def read_statistics(source: Source, query: StatisticsQuery, until_ns: int) -> di
 def _into(tally: Tally, parameter: Parameter, series: Series) -> Callable[[Samples], None]:
     def take(samples: Samples) -> None:
         times = samples.received_ns if series.time_kind is TimeKind.RECEIPT else samples.generation_ns
-        tally.add(times, shown_values(parameter, samples.raw, is_raw=series.is_raw))
+        tally.add(times, sample_values(parameter, samples, is_raw=series.is_raw))
 
     return take
 

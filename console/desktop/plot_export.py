@@ -53,9 +53,6 @@ def _table_writer(desk: Desk, plot: TelemetryPlot, path: Path, *, is_whole: bool
         "span": f"{utc_text(start, digits=3)} to {utc_text(end, digits=3)} ({plot.manner.time_kind} time)",
         "samples": "every sample" if is_whole and session else f"what is seen, 1:{thinned}",
     }
-    contextual = [one.name for one in parameters if one.contexts]
-    if contextual:
-        remarks["calibration"] = f"without contexts: {', '.join(contextual)}"
     if is_whole and session is not None:
         query = TableQuery(parameters, start, end, axis)
         return lambda: write_recorded(path, session, query, until_ns=until_ns, remarks=remarks)

@@ -63,7 +63,7 @@ def _each(reader: SessionReader, parameter: Parameter, query: TableQuery, write:
     def take(samples: Samples) -> None:
         nonlocal count
         count += len(samples)
-        values = parameter.engineering(samples.raw)
+        values = parameter.engineering(samples.raw, samples.columns)
         pairs = zip(samples.received_ns.tolist(), samples.generation_ns.tolist(), values, samples.raw.tolist(), strict=True)
         for received, generation, value, raw in pairs:
             write((*_time(received), *_time(generation), parameter.name, _cell(value), _cell(raw), parameter.units))

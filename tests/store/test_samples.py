@@ -66,3 +66,22 @@ def test_a_parameter_of_two_packets_comes_sorted(tmp_path: Path) -> None:
 def test_a_session_that_is_being_written_gives_what_is_committed(tmp_path: Path) -> None:
     path = record(tmp_path, np.arange(10.0), is_closed=False)
     assert gathered(path, 0, 2**62).raw.tolist() == list(range(10))
+
+
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_the_other_columns_of_the_same_packets_are_there_for_contexts(tmp_path: Path, is_closed: bool) -> None:
+    writer = begin(tmp_path)
+    mode = np.arange(50, dtype=np.uint8) % 2
+    writer.delivery(delivery(0, samples=[batch(0, {"V": np.arange(50.0), "MODE": mode})]))
+    writer.commit_if_due(10 * SECOND)
+    if is_closed:
+        writer.close()
+    seen: list[list[int]] = []
+    with SessionReader(writer.path) as reader:
+        reader.each_sample(
+            "V", START_NS + 10 * SECOND, START_NS + 13 * SECOND, lambda each: seen.append(np.asarray(each.columns["MODE"]).tolist())
+        )
+        reader.each_sample("V", 0, 2**62, lambda each: seen.append(sorted(each.columns)))  # type: ignore[arg-type]
+    assert seen == [[0, 1, 0, 1], ["MODE", "V"]]
+    if not is_closed:
+        writer.close()
