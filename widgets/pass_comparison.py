@@ -55,9 +55,13 @@ class PassComparison(Panel):
         self.canvas = ComparisonCanvas(theme)
         self.by, self.upright, self.along = QComboBox(), _names("Parameter to compare"), _names("Parameter along the axis")
         self.by.setAccessibleName("Compared by")
+        self.by.setObjectName("compared_by")
+        self.upright.setObjectName("compared_parameter")
+        self.along.setObjectName("axis_parameter")
         self.by.addItems([f"by {each.value}" for each in ComparedBy])
         self.passes = QListWidget()
         self.passes.setAccessibleName("Passes")
+        self.passes.setObjectName("compared_passes")
         self.passes.setMaximumWidth(260)
         self.caption = QLabel("")
         self.caption.setProperty("role", "caption")
@@ -182,6 +186,9 @@ def _names(accessible_name: str) -> QComboBox:
     field = QComboBox()
     field.setAccessibleName(accessible_name)
     field.setEditable(True)
+    line = field.lineEdit()
+    if line is not None:
+        line.setObjectName(accessible_name.lower().replace(" ", "_"))
     field.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     field.setMinimumContentsLength(14)
     return field
