@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from console.frames.batch import LinkCounters
+from console.frames.batch import LinkCounters, StreamTally
+from console.frames.clcw import parse_clcw
 from console.session.messages import LinkState
 from console.utc import SECOND_NS
 from widgets.panel import Panel
 from widgets.panel_table import age_text
-from widgets.theme import DARK, Status, Theme, draw_status
+from widgets.theme import DARK, SMALL_PX, Status, Theme, draw_status, figure_font
 
 QUIET_NS = 3 * SECOND_NS
 LEAST_COUNTERS_PX = 72
@@ -29,11 +28,13 @@ def rate_text(bits_per_second: float) -> str:
 
 def clcw_text(word: int | None) -> str:
     """The control word in words: what is wrong first, then the next frame expected (CCSDS 232.0-B-4 4.2)."""
-    if word is None:
+    found = None if word is None else parse_clcw(word)
+    if found is None:
         return "none received"
-    flags = [(15, "no RF"), (14, "no bit lock"), (13, "lockout"), (12, "wait"), (11, "retransmit")]
-    said = [text for bit, text in flags if word >> bit & 1] or ["ready"]
-    return f"{', '.join(said)}, next frame {word & 0xFF}"
+    said = [", ".join(found.flags) or "ready", f"next frame {found.report}", f"VC {found.vcid}", f"bypass {found.farm_b}"]
+    said += [f"COP {found.cop}"] if found.cop != 1 else []
+    said += [f"status {found.status}"] if found.status else []
+    return ", ".join(said)
 
 
 def link_words(link: LinkState, counters: LinkCounters, now_ns: int) -> tuple[Status, str, str]:
@@ -67,45 +68,109 @@ class _Shape(QWidget):
         painter.end()
 
 
-class _Readouts(QWidget):
-    """Labels and numbers in rows; a number that must not be there is in a status colour."""
+class Account(QWidget):
+    """Bytes, frames and packets in one table whose rows are where they went: each column adds up to its first row.
 
-    def __init__(self, theme: Theme, title: str, names: Sequence[str]) -> None:
+    A number that should not be there is in a status colour. Rows of what is not part of the sum stand below it.
+    """
+
+    ROWS = ("Received", "Good", "Corrected", "Bad", "Idle", "Unknown", "Skipped", "Waiting", "Unaccounted", "Lost", "Undecoded")
+    COLUMNS = ("Bytes", "Frames", "Packets")
+
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
-        self.values: dict[str, QLabel] = {}
-        self._marked: dict[str, Status | None] = {}
+        self.values: dict[tuple[str, str], QLabel] = {}
+        self._marked: dict[tuple[str, str], Status | None] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 1)
-        heading = QLabel(title)
-        heading.setProperty("role", "caption")
-        grid.addWidget(heading, 0, 0, 1, 2)
-        for place, name in enumerate(names, start=1):
-            label, value = QLabel(name), QLabel("0")
-            label.setProperty("role", "muted")
-            value.setProperty("role", "mono")
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(label, place, 0)
-            grid.addWidget(value, place, 1)
-            self.values[name] = value
-        grid.setRowStretch(len(names) + 1, 1)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(0)
+        for column, title in enumerate(self.COLUMNS, start=1):
+            grid.addWidget(_label(title, "caption", is_right=True), 0, column)
+            grid.setColumnStretch(column, 1)
+        for row, name in enumerate(self.ROWS, start=1):
+            grid.addWidget(_label(name, "caption"), row, 0)
+            for column, title in enumerate(self.COLUMNS, start=1):
+                value = self.values[title, name] = _label("", "", is_right=True)
+                value.setFont(figure_font(SMALL_PX))
+                value.setAccessibleName(f"{title}, {name.lower()}")
+                grid.addWidget(value, row, column)
 
     def set_theme(self, theme: Theme) -> None:
+        """Show everything in another look."""
         self.theme = theme
-        for name, label in self.values.items():
-            self.show_value(name, label.text(), self._marked.get(name))
+        for place, label in self.values.items():
+            self._show(place, label.text(), self._marked.get(place))
 
-    def show_value(self, name: str, text: str, status: Status | None = None) -> None:
-        label = self.values[name]
-        self._marked[name] = status
+    def show_counters(self, now: LinkCounters) -> None:
+        """The whole account."""
+        for title, parts in account_of(now).items():
+            for name, count in parts.items():
+                status = _MARKS.get(name) if count else None
+                self._show((title, name), f"{count:,}", status)
+
+    def _show(self, place: tuple[str, str], text: str, status: Status | None) -> None:
+        label = self.values[place]
+        self._marked[place] = status
         if label.text() != text:
             label.setText(text)
         ink = f"color: {self.theme.status_ink(status)}" if status else ""
         if label.styleSheet() != ink:
             label.setStyleSheet(ink)
+
+
+_MARKS = {
+    "Bad": Status.CAUTION, "Skipped": Status.CAUTION, "Lost": Status.CAUTION, "Undecoded": Status.CAUTION, "Unaccounted": Status.CRITICAL,
+}  # fmt: skip
+
+
+def _label(text: str, role: str, *, is_right: bool = False) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setAlignment((Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter)
+    return label
+
+
+def account_of(now: LinkCounters) -> dict[str, dict[str, int]]:
+    """Where everything went, by column and row: the rows down to Unaccounted add up to Received. Cells that can't be are left out."""
+    return {
+        "Bytes": {
+            "Received": now.bytes, "Good": now.bytes_good, "Corrected": now.bytes_corrected, "Bad": now.bytes_bad, "Idle": now.bytes_idle,
+            "Unknown": now.bytes_unknown, "Skipped": now.bytes_skipped, "Waiting": now.bytes_pending, "Unaccounted": now.bytes_unaccounted,
+        },
+        "Frames": {
+            "Received": now.frames, "Good": now.frames_good - now.frames_corrected - now.frames_idle, "Corrected": now.frames_corrected,
+            "Bad": now.frames_bad, "Idle": now.frames_idle, "Unknown": now.frames_unknown, "Unaccounted": now.frames_unaccounted,
+            "Lost": now.frames_lost,
+        },
+        "Packets": {
+            "Received": now.units, "Good": now.units - now.packets_idle - now.packets_bad, "Bad": now.packets_bad, "Idle": now.packets_idle,
+            "Unaccounted": now.units_unaccounted, "Lost": now.packets_lost, "Undecoded": now.undecoded,
+        },
+    }  # fmt: skip
+
+
+def streams_text(now: LinkCounters) -> str:
+    """Virtual channels and APIDs in a line each: how many came, how many are missing, what is unusual."""
+    lines = []
+    for tally in now.streams:
+        said = [f"{tally.received:,}"]
+        said += [f"{tally.lost:,} missing"] if tally.lost else []
+        said += [f"every {tally.stride}th"] if tally.stride > 1 else []
+        said += [f"{count:,} {what}" for count, what in ((tally.duplicated, "repeated"), (tally.late, "late")) if count]
+        lines.append(f"{'VC' if tally.kind == 'vc' else 'APID'} {tally.number}: {', '.join(said)}")
+    return "\n".join(lines)
+
+
+def coding_text(now: LinkCounters) -> str:
+    """What else there is to say: symbols mended, other control fields, KISS commands, channels passed over; "" for nothing."""
+    parts = (
+        (now.symbols_corrected, "symbols mended"), (now.resyncs, "resyncs"), (now.kiss_unknown, "KISS commands other than data"),
+        (now.frames_ignored, "frames of channels passed over"), (now.ocf_others, "control fields that are no CLCW"),
+        (now.data_units, "units that are no space packets"),
+    )  # fmt: skip
+    return ", ".join(f"{count:,} {what}" for count, what in parts if count)
 
 
 class _Counters(QScrollArea):
@@ -140,13 +205,12 @@ class LinkPanel(Panel):
         head.addWidget(self.shape)
         head.addWidget(self.headline, 1)
         head.addWidget(self.rate)
-        self.frames = _Readouts(theme, "Frames", ["Good", "Corrected", "Bad", "Lost", "Idle"])
-        self.packets = _Readouts(theme, "Packets", ["Good", "Bad", "Lost", "Idle", "Undecoded"])
-        self.bytes = _Readouts(theme, "Bytes", ["Received", "In frames", "Skipped", "Waiting", "Unaccounted"])
-        counts = QHBoxLayout()
-        counts.setSpacing(24)
-        for part in (self.frames, self.packets, self.bytes):
-            counts.addWidget(part, 1)
+        self.account = Account(theme)
+        self.streams = _label("", "mono")
+        self.streams.setAccessibleName("Virtual channels and APIDs")
+        self.streams.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.coding = _label("", "muted")
+        self.coding.setWordWrap(True)
         self.clcw = QLabel("")
         self.clcw.setObjectName("link_clcw")
         self.clcw.setProperty("role", "muted")
@@ -156,13 +220,15 @@ class LinkPanel(Panel):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.explanation)
+        self.clcw.setWordWrap(True)
         inside = Panel("link_counters_inside", "Link: counters", theme)
-        details = QVBoxLayout(inside)
-        details.setContentsMargins(0, 0, 0, 0)
-        details.setSpacing(8)
-        details.addLayout(counts)
-        details.addWidget(self.clcw)
-        details.addStretch(1)
+        inner = QVBoxLayout(inside)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(8)
+        for part in (self.account, self.coding, self.streams):
+            inner.addWidget(part)
+        inner.addStretch(1)
+        column.addWidget(self.clcw)
         column.addWidget(_Counters(inside), 1)
 
     def show_link(self, link: LinkState, counters: LinkCounters, now_ns: int) -> None:
@@ -174,36 +240,28 @@ class LinkPanel(Panel):
         self.explanation.setVisible(bool(explanation))
         self.rate.setText(rate_text(link.rate_bps))
         self.clcw.setText(f"Receiver on board: {clcw_text(counters.clcw)}")
-        self._show_counters(counters)
-
-    def _show_counters(self, now: LinkCounters) -> None:
-        for name, count, status in (
-            ("Good", now.frames_good, None), ("Corrected", now.frames_corrected, None), ("Bad", now.frames_bad, Status.CAUTION),
-            ("Lost", now.frames_lost, Status.CAUTION), ("Idle", now.frames_idle, None),
-        ):  # fmt: skip
-            self.frames.show_value(name, f"{count:,}", status if count else None)
-        for name, count, status in (
-            ("Good", now.packets, None), ("Bad", now.packets_bad, Status.CAUTION), ("Lost", now.packets_lost, Status.CAUTION),
-            ("Idle", now.packets_idle, None), ("Undecoded", now.undecoded, Status.CAUTION),
-        ):  # fmt: skip
-            self.packets.show_value(name, f"{count:,}", status if count else None)
-        missing = now.bytes - now.bytes_framed - now.bytes_skipped - now.bytes_pending
-        for name, count, status in (
-            ("Received", now.bytes, None), ("In frames", now.bytes_framed, None), ("Skipped", now.bytes_skipped, Status.CAUTION),
-            ("Waiting", now.bytes_pending, None), ("Unaccounted", missing, Status.CRITICAL),
-        ):  # fmt: skip
-            self.bytes.show_value(name, f"{count:,}", status if count else None)
+        self.account.show_counters(counters)
+        for label, text in ((self.coding, coding_text(counters)), (self.streams, streams_text(counters))):
+            label.setVisible(bool(text))
+            if label.text() != text:
+                label.setText(text)
 
 
 def demo() -> QWidget:
     """A locked link near the horizon."""
     panel = LinkPanel()
     counters = LinkCounters(
-        chunks=4100, bytes=1_204_551, bytes_framed=1_203_080, bytes_skipped=1_350, bytes_pending=121, frames_good=1070, frames_corrected=4,
-        frames_bad=5, frames_idle=611, frames_lost=6, packets=2204, packets_lost=3, packets_idle=611, is_locked=True, clcw=0x01_00_00_2C,
+        chunks=4100, bytes=485_271, bytes_framed=483_800, bytes_skipped=1_350, bytes_pending=121, bytes_good=204_750, bytes_corrected=1_800,
+        bytes_bad=2_300, bytes_idle=274_950, frames=1_075, frames_good=1_070, frames_corrected=4, frames_bad=5, frames_idle=611,
+        frames_lost=6, units=2_815, packets=2_204, packets_lost=3, packets_idle=611, symbols_corrected=9, resyncs=1, is_locked=True,
+        clcw=0x01_00_04_2C,
+        streams=(
+            StreamTally("vc", 42, 0, 459, 6), StreamTally("vc", 42, 7, 611), StreamTally("apid", -1, 100, 1840, 3),
+            StreamTally("apid", -1, 101, 364, stride=10),
+        ),
     )  # fmt: skip
     panel.show_link(
         LinkState("sim", "open", "virtual channel 0, master channel 23", 9585.0, 99 * SECOND_NS, True), counters, 100 * SECOND_NS
     )
-    panel.resize(560, 250)
+    panel.resize(400, 420)
     return panel

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from console.frames.batch import LinkCounters
+from console.frames.batch import LinkCounters, StreamTally
 from console.session.messages import LinkState
 from console.utc import SECOND_NS
-from widgets.link_panel import LinkPanel, clcw_text, demo, link_words, rate_text
+from widgets.link_panel import LinkPanel, account_of, clcw_text, demo, link_words, rate_text
 from widgets.theme import Status
 
 NOW = 1000 * SECOND_NS
@@ -48,27 +48,50 @@ def test_silence_says_for_how_long():
 
 
 def test_bytes_that_are_not_accounted_for_are_shown(panel):
-    panel.show_link(link(), LinkCounters(bytes=100, bytes_framed=80, bytes_skipped=10, bytes_pending=10), NOW)
-    assert panel.bytes.values["Unaccounted"].text() == "0"
-    panel.show_link(link(), LinkCounters(bytes=100, bytes_framed=80), NOW)
-    assert panel.bytes.values["Unaccounted"].text() == "20"
-    assert "color" in panel.bytes.values["Unaccounted"].styleSheet()
+    panel.show_link(link(), LinkCounters(bytes=100, bytes_good=70, bytes_idle=10, bytes_skipped=10, bytes_pending=10), NOW)
+    cell = panel.account.values["Bytes", "Unaccounted"]
+    assert cell.text() == "0"
+    panel.show_link(link(), LinkCounters(bytes=100, bytes_good=80), NOW)
+    assert cell.text() == "20"
+    assert "color" in cell.styleSheet()
 
 
 def test_bad_frames_are_marked_and_none_are_not(panel):
-    panel.show_link(link(), LinkCounters(frames_bad=3, is_locked=True), NOW)
-    assert panel.frames.values["Bad"].text() == "3"
-    assert panel.frames.values["Bad"].styleSheet()
-    assert not panel.frames.values["Lost"].styleSheet()
+    panel.show_link(link(), LinkCounters(frames=3, frames_bad=3, is_locked=True), NOW)
+    assert panel.account.values["Frames", "Bad"].text() == "3"
+    assert panel.account.values["Frames", "Bad"].styleSheet()
+    assert not panel.account.values["Frames", "Lost"].styleSheet()
+
+
+def test_each_column_adds_up_to_what_was_received(panel):
+    counters = LinkCounters(
+        bytes=100, bytes_good=40, bytes_corrected=10, bytes_bad=20, bytes_idle=5, bytes_unknown=15, bytes_skipped=7, bytes_pending=3,
+        frames=9, frames_good=6, frames_corrected=2, frames_idle=1, frames_bad=2, frames_unknown=1, units=8, packets=6, packets_bad=2,
+        packets_idle=1, fragments=1,
+    )  # fmt: skip
+    for parts in account_of(counters).values():
+        summed = [count for name, count in parts.items() if name not in ("Received", "Lost", "Undecoded")]
+        assert sum(summed) == parts["Received"]
+
+
+def test_channels_and_apids_stand_below(panel):
+    streams = (StreamTally("vc", 1, 0, 10, 2), StreamTally("apid", -1, 11, 7, stride=10, late=1))
+    panel.show_link(link(), LinkCounters(streams=streams, symbols_corrected=5), NOW)
+    assert panel.streams.text().split("\n") == ["VC 0: 10, 2 missing", "APID 11: 7, every 10th, 1 late"]
+    assert panel.coding.text() == "5 symbols mended"
+    panel.show_link(link(), LinkCounters(), NOW)
+    assert not panel.streams.isVisible()
 
 
 @pytest.mark.parametrize(
     ("word", "text"),
     [
         (None, "none received"),
-        (0x0100002C, "ready, next frame 44"),
-        (0x01002005, "lockout, next frame 5"),
-        (0x0100C8FF, "no RF, no bit lock, retransmit, next frame 255"),
+        (0x80000000, "none received"),
+        (0x0100002C, "ready, next frame 44, VC 0, bypass 0"),
+        (0x01002005, "lockout, next frame 5, VC 0, bypass 0"),
+        (0x0108CEFF, "no RF, no bit lock, retransmit, next frame 255, VC 2, bypass 3"),
+        (0x00000001, "ready, next frame 1, VC 0, bypass 0, COP 0"),
     ],
 )
 def test_clcw_is_read_out(word, text):
