@@ -18,6 +18,7 @@ from widgets.time_mark import TimeMark
 LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
 BELOW = Qt.Orientation.Vertical
+LEAST_PERIOD_MS = 100  # of panels of figures, however fast the shown time runs: nobody reads faster
 MOST_LEAST_PX = 480  # three panels beside each other fit a screen of 1600, whatever they would like to have
 
 
@@ -175,7 +176,7 @@ class Workspace(QMainWindow):
         for name, panel in self.panels.items():
             if elapsed_ms >= self._due_ms.get(name, 0) and panel.widget.isVisible() and not panel.widget.visibleRegion().isEmpty():
                 hurry = max(1.0, abs(rate)) if panel.shows is Shows.SHOWN else 1.0
-                self._due_ms[name] = elapsed_ms + round(panel.period_ms / hurry)
+                self._due_ms[name] = elapsed_ms + max(round(panel.period_ms / hurry), min(panel.period_ms, LEAST_PERIOD_MS))
                 panel.refresh()
                 self._show_mark(name)
 

@@ -172,3 +172,23 @@ def test_the_night_goes_on_where_there_is_no_spacecraft(window: MainWindow, monk
     panel._keep_up()
     assert panel.map.scene.sun != before
     assert not panel.map.grab().isNull()
+
+
+def test_what_has_not_moved_by_half_a_pixel_is_looked_at_again_only_after_a_while(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, now_ns = panel_of(window), view_of(window).desk.shown_ns()
+    panel.map.resize(640, 320)
+    panel.refresh()
+    start_ns, looks = view_of(window).desk.shown_ns(), []
+    marks = panel._fleet.marks
+    monkeypatch.setattr(panel._fleet, "marks", lambda at_ns: looks.append(at_ns) or marks(at_ns))
+    frames = 0
+    while panel._shown is not None and panel._shown.at_ns <= start_ns + SECOND_NS // 100 and frames < 2_000:
+        frames += 1
+        monkeypatch.setattr(type(view_of(window).desk), "shown_ns", lambda _, at=start_ns + frames * 33_000_000: at)
+        panel._keep_up()
+    assert panel._shown is not None
+    assert now_ns < panel._shown.at_ns < start_ns + 60 * SECOND_NS
+    assert frames > 20
+    assert len(looks) < frames / 3

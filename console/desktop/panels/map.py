@@ -22,6 +22,7 @@ PERIOD_MS = 25
 HALF_PIXEL = 0.5
 LONGEST_NS = 60 * SECOND_NS  # the Sun moves a quarter of a degree
 FASTEST_DEG_S = 0.3  # a low orbit near a pole, in longitude
+LATER = 1.15  # what has not moved yet is looked at again after so much more of the time since the last picture
 DEFAULT_HEIGHT_KM = 550.0
 _HEIGHT_STEP_KM = 5.0
 _EDGE_PX = 200.0
@@ -45,6 +46,7 @@ class MapPanel:
         self._fleet = self._made_fleet()
         self._circles: dict[tuple[Site, int], tuple[Floats, Floats | None]] = {}
         self._shown: FleetMarks | None = None
+        self._looks_again_ns: dict[float, int] = {}
         self._shown_state: tuple[frozenset[str], frozenset[str]] = frozenset(), frozenset()
         self._images = NO_SPANS
         self._areas_shown: frozenset[str] | None = None
@@ -89,13 +91,15 @@ class MapPanel:
         if shown is None:
             self.refresh()
             return
-        step_ns = abs(now_ns - shown.at_ns)
-        if step_ns < HALF_PIXEL / (FASTEST_DEG_S * self.map.view.scale) * SECOND_NS:
+        step_ns, scale = abs(now_ns - shown.at_ns), self.map.view.scale
+        is_due = step_ns >= (SECOND_NS if self.map.is_read else LONGEST_NS)
+        if not is_due and step_ns < max(HALF_PIXEL / (FASTEST_DEG_S * scale) * SECOND_NS, self._looks_again_ns.get(scale, 0)):
             return
         fleet = self._fleet.marks(now_ns)
-        is_due = step_ns >= (SECOND_NS if self.map.is_read else LONGEST_NS)
         if is_due or self._has_moved(shown, fleet) or self._state(now_ns) != self._shown_state:
             self._show(fleet)
+        else:
+            self._looks_again_ns = {scale: round(step_ns * LATER)}
 
     def _has_moved(self, before: FleetMarks, after: FleetMarks) -> bool:
         """Only what can be seen counts (near by, most of the fleet is elsewhere), and those with footprints and tracks."""
@@ -117,6 +121,7 @@ class MapPanel:
 
     def _show(self, fleet: FleetMarks) -> None:
         self._shown, self._shown_state = fleet, self._state(fleet.at_ns)
+        self._looks_again_ns = {}
         tracking_stations, areas_in_view = self._shown_state
         focus = self._focus(fleet)
         height = next((mark.height_km for mark in focus if mark.is_selected), DEFAULT_HEIGHT_KM)
