@@ -11,6 +11,7 @@ from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader
 from console.desktop.panels.alarms import AlarmsPanel
 from console.desktop.panels.antenna import AntennaStatePanel
+from console.desktop.panels.clock import ClockStatePanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
 from console.desktop.panels.comparison import ComparisonPanel
 from console.desktop.panels.completeness import CompletenessPanel
@@ -109,6 +110,9 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.add_tab(room.alarms.panel(), behind="events")
     room.antenna = AntennaStatePanel(desk)
     at.add_tab(room.antenna.panel(), behind="link")
+    clock = ClockStatePanel(desk)
+    room.parts.append(clock)
+    at.add_tab(clock.panel(), behind="link")
     at.resize_panels({"queue": 500, "plots": 930, "sky": 470}, RIGHT)
     at.resize_panels({"plots": 620, "table": 260}, BELOW)
     if can_command:
