@@ -21,6 +21,7 @@ from console.desktop.panels.map import MapPanel
 from console.desktop.panels.mimics import MimicsPanel
 from console.desktop.panels.overview import FleetPanel, LinkStatePanel
 from console.desktop.panels.packets import PacketsPanel
+from console.desktop.panels.parameter_details import Teller
 from console.desktop.panels.plots import PlotsPanel
 from console.desktop.panels.recordings import RecordingsPanel
 from console.desktop.panels.replay import TransportPanel
@@ -92,7 +93,7 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     strip, sky, link, events = StripPanel(desk), SkyPanel(desk), LinkStatePanel(desk), EventsPanel(desk)
     room.alarms = AlarmsPanel(desk)
     room.plots = PlotsPanel(desk, layout.plots, columns=2, history=history)
-    room.table = TablePanel(desk, layout.watch, plot=room.plots.add)
+    room.table = TablePanel(desk, layout.watch, plot=room.plots.add, tell=Teller(desk, history, at, room.plots.add).tell)
     room.queue = QueuePanel(desk, can_command=can_command)
     room.parts += [strip, sky, link, events]
     at.add(strip.panel())
@@ -140,7 +141,7 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     events, packets = EventsPanel(desk), PacketsPanel(desk)
     room.alarms = AlarmsPanel(desk)
     room.plots = PlotsPanel(desk, layout.plots[:3], columns=1, history=history)
-    room.table = TablePanel(desk, layout.watch, plot=room.plots.add)
+    room.table = TablePanel(desk, layout.watch, plot=room.plots.add, tell=Teller(desk, history, at, room.plots.add).tell)
     room.recordings = RecordingsPanel(desk, recordings)
     queue = QueuePanel(desk, can_command=False)
     room.packets = packets
