@@ -16,6 +16,7 @@ from console.desktop.pass_handlers import PassHandlers
 from console.desktop.plot_handlers import PlotHandlers
 from console.desktop.session_view import SessionView
 from console.desktop.time_handlers import TimeHandlers
+from console.desktop.value_handlers import ValueHandlers
 from console.resources import resource_root
 from console.session.messages import AddNote, Shutdown
 from widgets.command_palette import CommandPalette
@@ -28,7 +29,7 @@ ThemeChanged = Callable[[Theme], None]
 
 
 class Handlers(
-    AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, PlotHandlers, ElementHandlers, AntennaHandlers, ExportHandlers
+    AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, PlotHandlers, ElementHandlers, AntennaHandlers, ExportHandlers, ValueHandlers
 ):  # fmt: skip
     """The actions of one session's window."""
 
@@ -41,6 +42,7 @@ class Handlers(
         ElementHandlers.__init__(self, view)
         AntennaHandlers.__init__(self, view)
         ExportHandlers.__init__(self, view)
+        ValueHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None
@@ -84,17 +86,6 @@ class Handlers(
         if table is not None:
             table.table.search.setFocus()
             table.table.search.selectAll()
-
-    def show_drawing(self) -> None:
-        if self._view.room.mimics is None:
-            self.show_pass()
-        room = self._view.room
-        if room.mimics is None:
-            return
-        drawings = room.mimics.drawings
-        if drawings.isVisible() and not drawings.visibleRegion().isEmpty():
-            drawings.choose_next()
-        room.workspace.reveal("mimics").setFocus()
 
     def choose_command(self) -> None:
         self.show_pass()

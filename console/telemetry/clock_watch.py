@@ -6,7 +6,7 @@ one that a run of times in a row agrees on. One surprise: of packets close toget
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 import msgspec
@@ -86,12 +86,19 @@ class ClockWatch:
 
     def look(self, samples: Iterable[SampleBatch]) -> list[ClockEvent]:
         """Look at decoded packets, oldest first; what the clock has done. Times that aren't known are passed over."""
-        onboard_ns, received_ns = pairs_of(samples)
-        if not len(received_ns) or not self.is_due(int(received_ns[-1])):
-            return []
-        pairs = zip(onboard_ns.tolist(), received_ns.tolist(), strict=True)
-        taken = [self.take(onboard, received)[1] for onboard, received in pairs if onboard >= 0 and self.is_due(received)]
+        taken = [self.take(onboard, received)[1] for onboard, received in self.due(*pairs_of(samples))]
         return [event for event in taken if event is not None]
+
+    def due(self, onboard_ns: Times, received_ns: Times) -> Iterator[tuple[int, int]]:
+        """The pairs that are to be taken next, one after the other; those between are jumped over, as are times that aren't known."""
+        is_known = onboard_ns >= 0
+        onboard_ns, received_ns, place = onboard_ns[is_known], received_ns[is_known], 0
+        while place < len(received_ns):
+            if self.is_due(received := int(received_ns[place])):
+                yield int(onboard_ns[place]), received
+                place += 1
+            else:
+                place = max(place + 1, int(np.searchsorted(received_ns, self.state.looked_ns + SPACING_NS)))
 
     def snapshot(self) -> bytes:
         """All that is remembered, in msgpack."""

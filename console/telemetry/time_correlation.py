@@ -80,14 +80,9 @@ class Correlator:
 
     def feed_pairs(self, onboard_ns: Times, received_ns: Times) -> list[ClockEvent]:
         """The same for pairs int64 (n,) in order of receipt; -1 is a time that isn't known."""
-        events = []
-        for onboard, received in zip(onboard_ns.tolist(), received_ns.tolist(), strict=True):
-            if onboard < 0:
-                self.unknown += 1
-            elif self._watch.is_due(received):
-                event = self._take(onboard, received)
-                events += [event] if event is not None else []
-        return events
+        self.unknown += int((onboard_ns < 0).sum())
+        taken = [self._take(onboard, received) for onboard, received in self._watch.due(onboard_ns, received_ns)]
+        return [event for event in taken if event is not None]
 
     def _take(self, onboard: int, received: int) -> ClockEvent | None:
         run = [*self._watch.state.odd[1 - RUN :], (onboard, received)]
