@@ -110,12 +110,7 @@ class MimicView(Canvas):
 
     def transform(self) -> QTransform:
         """From the drawing's units to the widget's pixels."""
-        if self._scene is None:
-            return QTransform()
-        view, room = self._scene.view, QRectF(self.rect()).adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
-        scale = max(1e-6, min(room.width() / view.width(), room.height() / view.height())) * self._zoom
-        centre = room.center() + self._shift
-        return QTransform(scale, 0, 0, scale, centre.x() - view.center().x() * scale, centre.y() - view.center().y() * scale)
+        return QTransform() if self._scene is None else fitted(self._scene.view, QRectF(self.rect()), self._zoom, self._shift)
 
     def _keep_in_sight(self) -> None:
         if self._scene is None:
@@ -236,6 +231,14 @@ class MimicView(Canvas):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._keep_in_sight()
+
+
+def fitted(view: QRectF, widget: QRectF, zoom: float, shift: QPointF) -> QTransform:
+    """From a drawing's units to the pixels of a widget, in which it is as large as it can be times `zoom`, moved by `shift`."""
+    room = widget.adjusted(MARGIN_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
+    scale = max(1e-6, min(room.width() / view.width(), room.height() / view.height())) * zoom
+    centre = room.center() + shift
+    return QTransform(scale, 0, 0, scale, centre.x() - view.center().x() * scale, centre.y() - view.center().y() * scale)
 
 
 def value_in_words(name: str, value: ValueNow) -> str:

@@ -7,7 +7,7 @@ parameter, M marks now for *Changed since the mark*, C chooses columns; in a wat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
@@ -19,18 +19,17 @@ from widgets.panel_table import PanelTable, RowModel, SearchField, lay_out_panel
 from widgets.telemetry_lists import TelemetryLists
 from widgets.telemetry_plot_types import parameter_mime
 from widgets.telemetry_rows import TelemetryRow
+from widgets.telemetry_sets import ALL, CHANGED, CHANGING, TelemetrySets
 from widgets.theme import DARK, Theme
 from widgets.watch_lists import WATCHED
 
 _EVERY_MS = 200
-ALL, IN_ALARM, NOT_LIVE, CHANGED = "All groups", "In alarm", "Not live", "Changed since the mark"
-_CHANGING = (IN_ALARM, NOT_LIVE, CHANGED)
 
 
 class TelemetryTable(TelemetryLists):
     """The table. `watch_changed` carries the names on the list that is worked on; `lists_changed` all lists by name, `columns_changed` the
-    columns, to be remembered; `sight_changed` comes when other rows have come into sight. `members` says which parameters belong to a set
-    that changes by itself, such as *In alarm*."""
+    columns, to be remembered; `sight_changed` comes when other rows have come into sight. `sets.members` says which
+    parameters belong to a set that changes by itself, such as *In alarm*."""
 
     parameter_chosen = Signal(str)
     plot_requested = Signal(str)
@@ -40,13 +39,9 @@ class TelemetryTable(TelemetryLists):
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("telemetry_table", "Telemetry values", theme, parent)
-        self.members: Callable[[str], Iterable[str]] = self._members_of_rows
         self._waiting: dict[str, TelemetryRow] = {}
-        self._texts: dict[str, str] = {}
-        self._by_group: dict[str, list[str]] = {}
-        self._marked: dict[str, str] = {}
-        self._member_names: frozenset[str] = frozenset()
         self.model: RowModel[TelemetryRow] = RowModel(self._made_columns(), lambda row: row.name, drag=_drag, parent=self)
+        self.sets = TelemetrySets(self.model.all_rows)
         self.table = PanelTable(self.model, theme, empty_text="No parameter matches, or no dictionary is loaded")
         self.table.setDragEnabled(True)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -68,7 +63,7 @@ class TelemetryTable(TelemetryLists):
         self.groups = QComboBox()
         self.groups.setObjectName("telemetry_group")
         self.groups.setAccessibleName("Group")
-        self.groups.addItems([ALL, *_CHANGING, WATCHED])
+        self.groups.addItems([ALL, *CHANGING, WATCHED])
         self.groups.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.groups.currentTextChanged.connect(self._on_group)
         self.raw_button = _quiet_button("Raw", "telemetry_raw", "Show raw values (R)")
@@ -86,8 +81,8 @@ class TelemetryTable(TelemetryLists):
         """Have exactly these parameters, in this order."""
         self._waiting.clear()
         self.model.set_rows(rows)
-        self._index()
-        self._refilter()
+        self.sets.index()
+        self.sets_have_changed()
 
     def show_rows(self, rows: Iterable[TelemetryRow]) -> None:
         """New values; they are in the table within 200 ms, and only the last of each parameter is painted."""
@@ -98,12 +93,12 @@ class TelemetryTable(TelemetryLists):
         rows = list(self._waiting.values())
         self._waiting.clear()
         if rows:
-            is_new = any(row.name not in self._texts for row in rows)
+            is_new = any(row.name not in self.sets.texts for row in rows)
             self.model.put(rows, seen=self.table.seen())
             if is_new:
-                self._index()
-                self._refilter()
-        if self.shown_set() in _CHANGING and frozenset(self.members(self.shown_set())) != self._member_names:
+                self.sets.index()
+                self.sets_have_changed()
+        if self.sets.has_moved(self.shown_set()):
             self._refilter()
         return len(rows)
 
@@ -133,37 +128,20 @@ class TelemetryTable(TelemetryLists):
 
     def mark_now(self) -> None:
         """From now on *Changed since the mark* means since now."""
-        self._marked = {row.name: row.raw for row in self.model.all_rows()}
+        self.sets.mark()
         self.mark_requested.emit()
         self.show_group(CHANGED)
         self._refilter()
 
     def known_names(self) -> Iterable[str]:
-        return self._texts
+        return self.sets.texts
 
     def sets_have_changed(self) -> None:
         self._fill_groups()
         self._refilter()
 
-    def _members_of_rows(self, name: str) -> list[str]:
-        rows = self.model.all_rows()
-        if name == IN_ALARM:
-            return [row.name for row in rows if row.level is not None and row.level > AlarmLevel.NORMAL]
-        if name == NOT_LIVE:
-            return [row.name for row in rows if row.freshness is not Freshness.LIVE]
-        return [row.name for row in rows if row.raw != self._marked.get(row.name, row.raw)]
-
-    def _index(self) -> None:
-        """What the search looks at, made once for all parameters."""
-        self._texts = {row.name: f"{row.name} {row.description} {row.container}".casefold() for row in self.model.all_rows()}
-        self._by_group = {}
-        for row in self.model.all_rows():
-            if row.group:
-                self._by_group.setdefault(row.group, []).append(row.name)
-        self._fill_groups()
-
     def _fill_groups(self) -> None:
-        wanted = [ALL, *_CHANGING, *self.lists.names(), *sorted(self._by_group)]
+        wanted = self.sets.names(self.lists)
         if [self.groups.itemText(place) for place in range(self.groups.count())] != wanted:
             chosen = self.groups.currentText()
             self.groups.blockSignals(True)
@@ -172,25 +150,13 @@ class TelemetryTable(TelemetryLists):
             self.groups.setCurrentText(chosen)
             self.groups.blockSignals(False)
 
-    def _set_names(self) -> Sequence[str]:
-        """The parameters of the set on show, in order."""
-        shown = self.shown_set()
-        if shown in _CHANGING:
-            self._member_names = frozenset(self.members(shown))
-            return [name for name in self._texts if name in self._member_names]
-        if shown in self.lists.names():
-            return self.lists.of(shown)
-        return list(self._texts) if shown == ALL else self._by_group.get(shown, [])
-
     def _refilter(self) -> None:
-        names: Sequence[str] = self._set_names()
-        for word in self.search.text().casefold().split():
-            names = [name for name in names if word in self._texts.get(name, "")]
+        names = self.sets.parameters(self.shown_set(), self.lists, self.search.text())
         chosen, current = self.chosen_names(), self.table.current_place()
         at = self.model.row(current).name if current is not None and current < self.model.rowCount() else ""
         self.model.set_order(names)
         self._choose_again(chosen, at)
-        self.count.setText(f"{self.model.rowCount()} of {len(self._texts)}")
+        self.count.setText(f"{self.model.rowCount()} of {len(self.sets.texts)}")
         self.sight_changed.emit()
 
     def _choose_again(self, names: Iterable[str], current: str) -> None:

@@ -10,7 +10,7 @@ from console.desktop.session_view import SessionView
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
 from tests.desktop.flights import Flight, refresh_all, take_all, view_of
-from widgets.telemetry_table import CHANGED, IN_ALARM, NOT_LIVE
+from widgets.telemetry_sets import CHANGED, IN_ALARM, NOT_LIVE
 
 
 def table_of(view: SessionView, room: str) -> TablePanel:

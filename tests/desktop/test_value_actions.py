@@ -12,7 +12,7 @@ from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
 from tests.desktop.flights import Flight, take_all, view_of
 from widgets.parameter_details import ParameterDetails
-from widgets.telemetry_table import CHANGED
+from widgets.telemetry_sets import CHANGED
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from console.dictionary.model import AlarmRule, Container, Parameter
 from console.telemetry.states import AlarmLevel
 from console.utc import SECOND_NS
 from widgets.telemetry_rows import TelemetryRow
-from widgets.telemetry_table import IN_ALARM, NOT_LIVE, TelemetryTable
+from widgets.telemetry_sets import IN_ALARM, NOT_LIVE
+from widgets.telemetry_table import TelemetryTable
 from widgets.watch_lists import WATCHED
 
 SLICE = 250  # rows out of sight that are brought up to date with those in sight, each time
@@ -42,7 +43,7 @@ class TablePanel:
         ordered = most_telling_first(parameters, containers, list(watched))
         self._names = [parameter.name for parameter in ordered]
         self.table.set_rows([self._row(parameter) for parameter in ordered])
-        self.table.members = self._members
+        self.table.sets.members = self._members
         self.table.set_watched(watched)
         if any(name in self._blank for name in watched):
             self.table.show_group(WATCHED)
