@@ -25,7 +25,8 @@ MAX_BRANCHES = 256
 MAX_FIELDS_A_PLAN = 8_192
 MAX_FIELDS_KEPT = 131_072
 """Counts in hostile packets can make plans of any length; more than this is not remembered, and left to the walk."""
-_MEMO = 8_192
+_MEMO = 1_024
+_MEMO_BITS = 256
 _WORD = 64
 
 
@@ -47,9 +48,9 @@ class _End:
 
 
 class _Node:
-    """One turning: `memo` by bits, `branches` by outcome."""
+    """One turning: `memo` by bits (where they are few), `branches` by outcome."""
 
-    __slots__ = ("bits", "branches", "is_plain", "key", "memo", "sources", "turning")
+    __slots__ = ("bits", "branches", "is_brief", "is_plain", "key", "memo", "sources", "turning")
 
     def __init__(self, turning: Turning) -> None:
         self.turning = turning
@@ -57,6 +58,7 @@ class _Node:
         self.bits = max((placed.first_bit + placed.bits for placed in self.sources), default=0)
         self.key = _key_of(self.sources)
         self.is_plain = bool(self.sources) and all(placed.first_bit % 8 + placed.bits <= _WORD for placed in self.sources)
+        self.is_brief = sum(placed.bits for placed in self.sources) <= _MEMO_BITS
         self.memo: dict[object, _Node | _End] = {}
         self.branches: dict[int, _Node | _End] = {}
 
@@ -190,7 +192,7 @@ def _turned(node: _Node, key: object, buffer: bytes, start: int, bits: int) -> _
     place: _Node | _End | None = node
     while isinstance(place, _Node) and place.sources == node.sources:
         place = place.turn(window)
-    if place is not None:
+    if place is not None and node.is_brief:
         if len(node.memo) >= _MEMO:
             node.memo.clear()
         node.memo[key] = place

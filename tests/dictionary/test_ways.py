@@ -56,6 +56,17 @@ def test_random_dictionaries_give_one_result(seed: int) -> None:
         assert_one_result(program, wild.packets())
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([("_MEMO", 2), ("_MEMO_BITS", 4), ("MAX_BRANCHES", 2), ("MAX_NODES", 6)]))
+def test_little_memory_changes_nothing(seed: int, bound: tuple[str, int]) -> None:
+    wild = Wild(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ways, *bound)
+        program = Program(wild.roots())
+        for _ in range(3):
+            assert_one_result(program, wild.packets())
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, 2**32))
 def test_one_packet_has_the_values_of_its_columns(seed: int) -> None:
