@@ -112,19 +112,35 @@ def _fixed_bits(window: Window, first_bit: int, bits: int) -> NDArray[np.uint64]
 
 def numbers(window: Window, first_bit: Position, bits: int, encoding: Encoding) -> NDArray[np.generic]:
     """A column of raw numbers in the smallest dtype that holds the field; floats are float32 or float64."""
-    if isinstance(first_bit, int) and first_bit % 8 == 0 and bits in (8, 16, 32, 64) and not encoding.is_bit_reversed:
+    if (
+        isinstance(first_bit, int)
+        and first_bit % 8 == 0
+        and bits in (8, 16, 32, 64)
+        and not (encoding.is_bit_reversed or encoding.byte_order)
+    ):
         code = _PLAIN.get(encoding.form)
         if code and (code != "f" or bits > 8):
             return window.read(first_bit // 8, f"{'<' if encoding.is_little_endian else '>'}{code}{bits // 8}")
     words = bit_fields(window, first_bit, bits)
     if encoding.is_bit_reversed:
         words = _reversed_bits(words, bits)
+    if encoding.byte_order:
+        words = _ordered(words, encoding.byte_order)
     if encoding.is_little_endian and bits > 8:
         words = words.byteswap() >> np.uint64(64 - bits)
     return interpret(words, bits, encoding.form)
 
 
 _PLAIN = {Form.UNSIGNED: "u", Form.TWOS_COMPLEMENT: "i", Form.IEEE: "f"}
+
+
+def _ordered(words: NDArray[np.uint64], order: tuple[int, ...]) -> NDArray[np.uint64]:
+    """Words whose bytes stand in a mixed order: byte k of the packet has the significance `order[k]`."""
+    result = np.zeros_like(words)
+    for place, significance in enumerate(order):
+        byte = (words >> np.uint64(8 * (len(order) - 1 - place))) & np.uint64(0xFF)
+        result |= byte << np.uint64(8 * significance)
+    return result
 
 
 def _reversed_bits(words: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:

@@ -35,6 +35,7 @@ def encoding_words(encoding: Encoding | None) -> str:
         return "in no packet"
     words = [f"{encoding.form} of {size_words(encoding.size)}"]
     words += ["least significant byte first"] if encoding.is_little_endian else []
+    words += [f"bytes in the order {' '.join(map(str, encoding.byte_order))}"] if encoding.byte_order else []
     words += ["least significant bit first"] if encoding.is_bit_reversed else []
     words += [f"up to {encoding.terminator.hex()}"] if encoding.terminator else []
     words += [f"with a leading size of {encoding.tag_bits} bits"] if encoding.tag_bits else []

@@ -168,6 +168,9 @@ def encode_number(coded: Encoding, raw: float) -> int:
     """The bits of a raw number as an unsigned integer of the encoding's size; the number is taken to fit."""
     bits = coded.fixed_bits
     word = _word(coded, raw, bits)
+    if coded.byte_order:
+        places = word.to_bytes(bits // 8, "little")
+        word = int.from_bytes(bytes(places[significance] for significance in coded.byte_order), "big")
     if coded.is_little_endian:
         word = int.from_bytes(word.to_bytes(bits // 8, "big"), "little")
     return int(f"{word:0{bits}b}"[::-1], 2) if coded.is_bit_reversed else word

@@ -77,12 +77,14 @@ class Size:
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """One leaf value's bits. `size` is in bits, None for a string or block that carries its own length: `tag_bits` of a
-    leading count of bytes, or a `terminator`; `max_bits` bounds it (0: the packet does)."""
+    leading count of bytes, or a `terminator`; `byte_order`: the significance
+    of each byte as they stand, where that is mixed; `max_bits` bounds it (0: the packet does)."""
 
     form: Form
     size: Size | None
     is_little_endian: bool = False
     is_bit_reversed: bool = False
+    byte_order: tuple[int, ...] = ()
     charset: str = "utf-8"
     terminator: bytes = b""
     tag_bits: int = 0

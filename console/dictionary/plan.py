@@ -123,7 +123,7 @@ def whole_type(placed: Placed) -> str:
     """The numpy type of a number that fills whole bytes as a machine would write it, '' for another."""
     encoding, bits = placed.body.encoding, placed.bits
     code = _CODES.get(encoding.form, "")
-    fills = placed.first_bit % 8 == 0 and bits in (8, 16, 32, 64) and not encoding.is_bit_reversed and (code != "f" or bits > 8)
+    fills = placed.first_bit % 8 == 0 and bits in (8, 16, 32, 64) and _is_plain(encoding) and (code != "f" or bits > 8)
     return f"{'<' if encoding.is_little_endian else '>'}{code}{bits // 8}" if code and fills else ""
 
 
@@ -139,7 +139,11 @@ def part_type(placed: Placed) -> str:
 
 
 def _is_straight(encoding: Encoding, bits: int) -> bool:
-    return not encoding.is_bit_reversed and (not encoding.is_little_endian or bits <= 8)
+    return _is_plain(encoding) and (not encoding.is_little_endian or bits <= 8)
+
+
+def _is_plain(encoding: Encoding) -> bool:
+    return not encoding.is_bit_reversed and not encoding.byte_order
 
 
 def _whole(kind: str, fields: list[Placed]) -> _Whole:

@@ -20,8 +20,8 @@ def integer_encoding(element: Element, source: Source) -> Encoding | None:
     if not 1 <= bits <= 64:
         source.fault(element, f"an integer of {bits} bits is not supported", rule="1 to 64 bits", remedy="use a binary type")
         return None
-    is_little = _is_little_endian(element, bits, source)
-    return Encoding(Form(word), Size(bits), is_little, _is_reversed(element, source), is_checksum=_is_ccitt(element, bits, source))
+    is_little, mixed = _byte_order(element, bits, source)
+    return Encoding(Form(word), Size(bits), is_little, _is_reversed(element, source), mixed, is_checksum=_is_ccitt(element, bits, source))
 
 
 def _is_ccitt(element: Element, bits: int, source: Source) -> bool:
@@ -45,25 +45,26 @@ def float_encoding(element: Element, source: Source) -> Encoding | None:
     if form is None or bits not in _FLOAT_BITS[form]:
         source.fault(element, f"{word} of {bits} bits is not supported", rule="IEEE754 of 16, 32, 64 bits; MILSTD_1750A of 32, 48")
         return None
-    is_little = _is_little_endian(element, bits, source)
-    return Encoding(form, Size(bits), is_little, _is_reversed(element, source))
+    is_little, mixed = _byte_order(element, bits, source)
+    return Encoding(form, Size(bits), is_little, _is_reversed(element, source), mixed)
 
 
-def _is_little_endian(element: Element, bits: int, source: Source) -> bool:
-    """Whether the least significant byte comes first, by word or by the significance of each byte in the order of the packet."""
+def _byte_order(element: Element, bits: int, source: Source) -> tuple[bool, tuple[int, ...]]:
+    """Whether the least significant byte comes first, and the significance of each byte of the packet where the order is mixed."""
     word, order = element.get("byteOrder") or _ORDERS[0], child(element, "ByteOrderList")
     listed = [byte.get("byteSignificance") or "" for byte in children(order, "Byte")] if order is not None else word.split(",")
-    is_little = word in _ORDERS[1:]
+    is_little, mixed = word in _ORDERS[1:], tuple[int, ...]()
     if order is not None or all(item.strip().isdecimal() for item in listed):
-        significance = [int(item) if item.strip().isdecimal() else -1 for item in listed]
-        is_little = significance == sorted(significance)
-        if sorted(significance) != list(range((bits + 7) // 8)) or (not is_little and significance != sorted(significance, reverse=True)):
-            source.fault(element, f"the byte order {','.join(listed)} is not supported", rule="most or least significant byte first")
+        mixed = tuple(int(item) if item.strip().isdecimal() else -1 for item in listed)
+        if bits % 8 or sorted(mixed) != list(range(bits // 8)):
+            source.fault(element, f"the byte order {','.join(listed)} does not fit {bits} bits", rule="each of its bytes once, 0 the least")
+        is_little = mixed == tuple(sorted(mixed))
+        mixed = () if is_little or mixed == tuple(sorted(mixed, reverse=True)) else mixed
     elif word not in _ORDERS:
         source.fault(element, f"{word} is no byte order", rule=" ".join(_ORDERS[:2]))
     if is_little and bits % 8:
         source.fault(element, f"a byte order of {bits} bits has no meaning", rule="little-endian fields are whole bytes")
-    return is_little and bits > 8
+    return is_little and bits > 8, mixed
 
 
 def _is_reversed(element: Element, source: Source) -> bool:
