@@ -37,6 +37,11 @@ def _by_text(change: AlarmChange) -> str:
     return f"{change.by}: {change.note}" if change.by and change.note else change.by or change.note
 
 
+def _words(change: AlarmChange) -> tuple[str, ...]:
+    """What the search looks in."""
+    return change.parameter, change.state, change.level.name, utc_text(change.at_ns), _by_text(change)
+
+
 _COLUMNS: list[Column[_Line]] = [
     Column("Time", lambda line: Cell(utc_text(line.change.at_ns, digits=3)[5:], is_mono=True, tip=utc_text(line.change.at_ns)), 160),
     Column("Level", _level_cell, 104),
@@ -56,7 +61,7 @@ class AlarmHistory(Panel):
         self.setWindowTitle("Alarm history")
         self.model: RowModel[_Line] = RowModel(_COLUMNS, lambda line: line.number, capacity=CAPACITY, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="Nothing has been read yet")
-        self.search = SearchField("Parameter, state, name or note  /", "alarm_history_search")
+        self.search = SearchField("Parameter, level, state, time, name or note  /", "alarm_history_search")
         self.search.textChanged.connect(lambda _: self._refilter())
         self.search.left.connect(self.table.setFocus)
         self.counts = QLabel("")
@@ -80,7 +85,7 @@ class AlarmHistory(Panel):
 
     def _refilter(self) -> None:
         words = self.search.text()
-        self.model.set_filter(lambda line: has_all_words(words, line.change.parameter, line.change.state, _by_text(line.change)))
+        self.model.set_filter(lambda line: has_all_words(words, *_words(line.change)))
         shown, known = self.model.rowCount(), len(self.model.all_rows())
         self.counts.setText(f"{shown} of {known} changes" if shown != known else f"{known} changes")
 

@@ -88,11 +88,10 @@ class AlarmMonitor(AlarmActs):
     def _expired(self, until_ns: int) -> list[AlarmChange]:
         """The shelved alarms that have come back by themselves."""
         found = []
-        for name in sorted(self._book.restless, key=lambda name: self._book.order[name]):
-            alarm = self._book.standing[name]
-            if alarm.shelf is not None:
-                found += self._back_from_shelf(name, alarm, until_ns)
-                self._book.note(name)
+        shelved = [name for name in self._book.restless if self._book.standing[name].shelf is not None]
+        for name in sorted(shelved, key=lambda name: self._book.order[name]):
+            found += self._back_from_shelf(name, self._book.standing[name], until_ns)
+            self._book.note(name)
         return found
 
     def _announce(self, changes: list[AlarmChange]) -> list[AlarmChange]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from console.command.states import CommandChange, Stage
+from console.dictionary.model import AlarmRange
 from console.dictionary.significance import Significance
 from console.errors import KnownError
 from console.frames.batch import LinkCounters
@@ -23,6 +24,7 @@ from console.session.messages import (
     AddNote,
     Arm,
     Cancel,
+    ChangeLimit,
     Delivery,
     Hello,
     LinkState,
@@ -33,15 +35,29 @@ from console.session.messages import (
     Prepared,
     Queue,
     Refused,
+    ResetLatch,
     Send,
+    Shelve,
     Shutdown,
     Steer,
+    Unshelve,
     Welcome,
 )  # fmt: skip
 from console.telemetry.samples import SampleBatch
-from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState, Event, EventSeverity
+from console.telemetry.states import (
+    AlarmChange,
+    AlarmFlood,
+    AlarmLevel,
+    AlarmState,
+    Event,
+    EventSeverity,
+    HandLimits,
+    LimitByHand,
+    LimitState,
+)
 from tests.session.told import rows
 
+LOW = HandLimits((AlarmRange(1, 0.0, None), AlarmRange(3, None, -0.5, is_inside=True)), 2, 3, 0.25)
 DTYPES = ["?", "i1", "u1", "<i2", ">u2", "<i4", ">i4", "<u8", "<i8", "<f4", ">f8", "<f2"]
 
 
@@ -82,6 +98,8 @@ def test_a_whole_delivery_comes_back_as_it_was() -> None:
         command_changes=[CommandChange(1, 2, "PING", Stage.SENT, {"A": "1"}, b"\x18", Significance.VITAL)],
         is_reset=True,
         gui_dropped=9,
+        limits=[LimitState("BATT_V", LOW.ranges, "MODE == SAFE", LimitByHand("BATT_V", LOW, 5, "Siti", "old"))],
+        flood=AlarmFlood(1, 2, 37, "BATT_V"),
     )
     assert decode_to_window(encode(told)) == told
 
@@ -102,6 +120,8 @@ def test_what_an_engine_says_comes_back(message: Welcome | Prepared | Refused) -
     "message",
     [
         Hello("1", "Siti"), Prepare("PING", {"A": "1"}), Queue("PING", {}, True), Arm(1), Send(2), Cancel(3), Acknowledge("", "seen"),
+        Shelve("V", 60.0, "known"),
+        Unshelve("V", "n"), ResetLatch(""), ChangeLimit("V", LOW, "r"), ChangeLimit("V", None, "r", 5),
         AddNote("n"), Steer(rate=math.inf, seek_ns=5, step=-1), Steer(), Shutdown(),
     ],
 )  # fmt: skip

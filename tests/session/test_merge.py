@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from console.frames.batch import LinkCounters
 from console.session import merge as merging
 from console.session.merge import bounded, merge, thinned, together
 from console.session.messages import Delivery, LinkState, PacketRow, Refused
 from console.telemetry.samples import SampleBatch, joined
-from console.telemetry.states import Event, EventSeverity
+from console.telemetry.states import AlarmFlood, Event, EventSeverity, LimitState
 
 
 def batch(first: int, size: int, container: str = "HK") -> SampleBatch:
@@ -84,3 +85,10 @@ def test_a_window_that_is_behind_takes_in_deliveries_together_and_the_rest_in_or
     assert [type(message) for message in found] == [Delivery, Refused, Delivery]
     assert [event.text for message in found if isinstance(message, Delivery) for event in message.events] == ["1", "2", "3", "4"]
     assert [message.is_reset for message in found if isinstance(message, Delivery)] == [False, True]
+
+
+def test_limits_in_force_add_up_and_the_newer_flood_counts() -> None:
+    first = replace(delivery(1), limits=[LimitState("A")], flood=AlarmFlood(1, 2, 11, "A"))
+    second = replace(delivery(2), limits=[LimitState("B")])
+    assert [each.parameter for each in merge(first, second).limits] == ["A", "B"]
+    assert merge(first, second).flood is None

@@ -111,6 +111,8 @@ def test_the_history_is_searched_by_words(qtbot):
     assert made.counts.text() == "2 of 3 changes"
     made.search.setText("siti eclipse")
     assert [line.change for line in made.model.rows()] == [changes[1]]
+    made.search.setText("warning 1970-001T00:00:00 bus")
+    assert [line.change for line in made.model.rows()] == [changes[2]]
     made.search.clear()
     assert made.counts.text() == "3 changes"
     made.show_trouble("no such file")
