@@ -24,6 +24,20 @@ from console.telemetry.decoder import walk_packets
 from tests.program import REPOSITORY, environment_of, moonkite, moonkite_process
 from tests.shared_data import shared
 
+SNPP = """name = "Suomi-NPP"
+
+[[spacecraft]]
+name = "SNPP"
+
+[spacecraft.frames]
+length = 892
+scid = 157
+is_aos = true
+has_fecf = false
+has_ocf = false
+is_randomised = true
+reed_solomon_interleave = 4
+"""
 COUNTS = ("packets", "packets_lost", "frames_good", "frames_bad", "frames_corrected", "undecoded", "values")
 
 
@@ -92,6 +106,35 @@ def test_exported_frames_hold_the_same_packets(home: Path, recording: Path, tmp_
         good = [row.data for row in reader.packets(limit=10**6) if row.quality == 0]
     found = [batch.packet(place) for place in range(len(batch)) if batch.quality[place] == 0]
     assert found == good
+
+
+def test_frames_that_failed_their_checks_go_out_only_when_wanted(home: Path, recording: Path, tmp_path: Path) -> None:
+    counted = moonkite("replay", recording, "--json", home=home).json
+    good = moonkite("export", recording, "--what", "frames", "-o", tmp_path / "g.bin", "--json", home=home).json
+    everything = moonkite("export", recording, "--what", "frames", "--bad-frames", "-o", tmp_path / "a.bin", "--json", home=home).json
+    assert (good["rows"], good["left_out"]["bad frames"]) == (counted["frames_good"], counted["frames_bad"])
+    assert everything["rows"] == counted["frames_good"] + counted["frames_bad"]
+    assert counted["frames_bad"] > 0
+
+
+def test_real_cadus_go_out_and_come_in_again(tmp_path: Path) -> None:
+    cadus = shared("tm-frames/snpp-cadu/snpp_7cadus_2vcids.dat")
+    (tmp_path / "snpp").mkdir()
+    (tmp_path / "snpp" / "mission.toml").write_text(SNPP)
+    link = ("run", "--headless", "--mission", tmp_path / "snpp", "--framing", "cadu", "--json")
+    first = moonkite(*link, "--link", f"file:{cadus}", home=tmp_path / "one").json
+    for what in ("cadus", "raw"):
+        moonkite("export", first["recording"], "--what", what, "-o", tmp_path / f"{what}.bin", home=tmp_path)
+        assert (tmp_path / f"{what}.bin").read_bytes() == cadus.read_bytes()
+    moonkite("export", first["recording"], "--what", "frames", "-o", tmp_path / "frames.bin", home=tmp_path)
+    form = load_mission(tmp_path / "snpp", session_start_ns=0).spacecraft[0].frames
+    batch = make_pipeline("tm", replace(form, is_randomised=False, reed_solomon_interleave=0)).feed(
+        Chunk(1, (tmp_path / "frames.bin").read_bytes())
+    )
+    with SessionReader(Path(first["recording"])) as reader:
+        assert [batch.packet(place) for place in range(len(batch))] == [row.data for row in reader.packets()]
+    second = moonkite(*link, "--link", f"file:{tmp_path / 'cadus.bin'}", home=tmp_path / "two").json
+    assert counts(second) == counts(first)
 
 
 def test_engineering_values_are_those_of_the_dictionary_in_the_file(home: Path, recording: Path, tmp_path: Path) -> None:
@@ -169,7 +212,7 @@ def test_wishes_that_cannot_be_met_are_told_in_one_line(recording: Path, tmp_pat
 
 def test_an_empty_answer_is_said(recording: Path, tmp_path: Path) -> None:
     said = moonkite("export", recording, "--what", "packets", "--apid", "5", "-o", tmp_path / "x", home=tmp_path)
-    assert "nothing in it was asked for" in said.complaint
+    assert "nothing in the recording matches" in said.complaint
     assert (tmp_path / "x").read_bytes() == b""
 
 

@@ -62,7 +62,7 @@ def export_session(path: Path, wish: ExportWish, output: Path, course: Course | 
         with whole_or_nothing(output) as file:
             tally = _Export(reader, wish, course or Unwatched()).write(file)
             size = file.tell()
-        notices = [*reader.notices, *([] if tally.rows else ["nothing in it was asked for: the file is empty but for its head"])]
+        notices = [*reader.notices, *([] if tally.rows else ["nothing in the recording matches: the file is empty but for its head"])]
         return ExportReport(str(output), wish.what.value, wish.form.value, tally.rows, tally.values, size, tally.left_out, notices)
 
 
