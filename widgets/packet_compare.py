@@ -90,6 +90,9 @@ class PacketCompare(Panel):
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.table.key_filter = self._takes_key
         self.panes = (HexPane(theme, empty_text="First packet"), HexPane(theme, empty_text="Second packet"))
+        for pane, side in zip(self.panes, ("first", "second"), strict=True):
+            pane.setObjectName(f"compare_{side}_bytes")
+            pane.setAccessibleName(f"Bytes of the {side} packet")
         self.titles = (QLabel(""), QLabel(""))
         self.summary = QLabel("")
         self.summary.setProperty("role", "caption")
