@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
+from widgets.telemetry_plot_types import parameter_mime
 from widgets.theme import BODY_PX, DARK, SMALL_PX, Theme, colour, figure_font, ui_font
 
 ROW_PX = 20
@@ -28,7 +29,7 @@ class LegendEntry:
 
 
 class PlotLegend(QWidget):
-    """Shows entries in as many columns as fit. `chosen` carries the name that was clicked."""
+    """Shows entries in as many columns as fit. `chosen` carries the name that was clicked; a name can be dragged to another plot."""
 
     chosen = Signal(str)
 
@@ -38,6 +39,7 @@ class PlotLegend(QWidget):
         self.setAccessibleName("Plot legend")
         self.theme = theme
         self.entries: tuple[LegendEntry, ...] = ()
+        self._held, self._pressed_at = "", QPointF()
         self._small, self._digits, self._names = ui_font(SMALL_PX), figure_font(BODY_PX), ui_font(BODY_PX - 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(ROW_PX)
@@ -104,8 +106,23 @@ class PlotLegend(QWidget):
         name = QFontMetricsF(painter.font()).elidedText(entry.name, Qt.TextElideMode.ElideMiddle, name_place.width())
         painter.drawText(name_place, left, name)
 
+    def name_at(self, at: QPointF) -> str:
+        """The parameter under a pixel, '' where there is none."""
+        return next((entry.name for index, entry in enumerate(self.entries) if self._place(index).contains(at)), "")
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        for index, entry in enumerate(self.entries):
-            if self._place(index).contains(event.position()):
-                self.chosen.emit(entry.name)
-                return
+        self._held = self.name_at(event.position())
+        self._pressed_at = event.position()
+        if self._held:
+            self.chosen.emit(self._held)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        moved = (event.position() - self._pressed_at).manhattanLength()
+        if self._held and moved >= QApplication.startDragDistance():
+            drag = QDrag(self)
+            drag.setMimeData(parameter_mime([self._held]))
+            self._held = ""
+            drag.exec(Qt.DropAction.CopyAction)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._held = ""

@@ -196,3 +196,17 @@ def test_a_recorded_pass_is_compared(
     else:
         assert curve.is_dots
         assert "goes with the newest TEMP_BATT" in panel.caption.text() or "one packet" in panel.caption.text()
+
+
+def test_all_sessions_of_the_spacecraft_are_read(window: MainWindow, flight: Flight, plot: TelemetryPlot, qtbot: QtBot) -> None:
+    view = view_of(window)
+    assert flight.recording is not None
+    view.history.source = type(view.history.source)(
+        flight.recording, view.model.dictionary.parameters, flight.recording.parent, "WAU-1", "SIM"
+    )  # fmt: skip
+    act(window, "toggle_all_sessions")
+    held = len(plot.store.pyramid(plot.manner.series("BATT_V")))
+    with qtbot.waitSignal(view.history.loaded, check_params_cb=lambda span, tile: span.is_everywhere and not tile.is_own):
+        plot.set_window(plot.stretch.zoomed(1e6))
+        plot.draw()
+    assert len(plot.store.pyramid(plot.manner.series("BATT_V"))) == held

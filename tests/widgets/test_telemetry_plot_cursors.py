@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDrag
 
 from console.dictionary.model import AlarmRange
 from console.telemetry.statistics import statistics_of
@@ -179,3 +180,17 @@ def test_zooming_keeps_the_cursor_in_its_place(plot):
 @pytest.mark.parametrize(("seconds", "text"), [(0.25, "0.250 s"), (-12.5, "-12.5 s"), (750, "00:12:30"), (-273_600, "-3 d 04:00:00")])
 def test_durations_are_told_in_fitting_units(seconds, text):
     assert duration_text(seconds) == text
+
+
+def test_a_name_of_the_legend_is_dragged_to_another_plot(plot, qtbot, monkeypatch):
+    dragged = []
+    monkeypatch.setattr(QDrag, "exec", lambda drag, *_: dragged.append(drag.mimeData().text()))
+    legend = plot.legend
+    plot.draw()
+    qtbot.mousePress(legend, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    qtbot.mouseMove(legend, QPoint(22, 10))
+    assert dragged == []
+    qtbot.mouseMove(legend, QPoint(120, 60))
+    qtbot.mouseRelease(legend, Qt.MouseButton.LeftButton, pos=QPoint(120, 60))
+    qtbot.mouseMove(legend, QPoint(20, 90))
+    assert dragged == ["V"]
