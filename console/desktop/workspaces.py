@@ -29,6 +29,7 @@ from console.desktop.panels.sky import SkyPanel, StripPanel
 from console.desktop.panels.telemetry import TablePanel
 from console.desktop.panels.timeline import TimelinePanel
 from console.desktop.workspace import BELOW, RIGHT, Workspace
+from console.dictionary.model import Dictionary, Kind
 from console.mission.model import Layout
 
 STRIP_PX = 112
@@ -56,14 +57,21 @@ class Room:
 
 
 def layout_of(desk: Desk) -> Layout:
-    """The mission's layout for the session's spacecraft, else its first parameters, two a plot."""
+    """The mission's layout for the session's spacecraft, else its first numbers, two a plot."""
     layouts = desk.model.mission.layouts
     found = layouts.get(desk.model.spacecraft.name) or next(iter(layouts.values()), None)
     names = desk.model.dictionary.parameters
     if found is not None and any(name in names for plot in found.plots for name in plot):
         return found
-    numbers = [one.name for one in names.values() if not one.labels and one.kind in ("integer", "float")][:12]
+    numbers = first_numbers(desk.model.dictionary, 12)
     return Layout(tuple(tuple(numbers[at : at + 2]) for at in range(0, len(numbers), 2)), ())
+
+
+def first_numbers(dictionary: Dictionary, most: int) -> list[str]:
+    """The first parameters worth a plot: numbers, those of headers (of abstract containers) only where there are no others."""
+    headers = {name for container in dictionary.containers.values() if container.is_abstract for name in container.parameters}
+    numbers = [one.name for one in dictionary.parameters.values() if not one.labels and one.kind in (Kind.INTEGER, Kind.FLOAT)]
+    return ([name for name in numbers if name not in headers] or numbers)[:most]
 
 
 def monitor(desk: Desk) -> Room:

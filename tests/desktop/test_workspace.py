@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from console.desktop.workspace import BELOW, Panel, Workspace
+from console.desktop.workspaces import first_numbers
+from tests.dictionary.xtce_text import HEADER_NAMES, container, equal, load, system, telemetry
 
 
 class Counted:
@@ -132,3 +134,12 @@ def test_a_workspace_that_was_never_looked_at_keeps_its_layout_to_the_letter(qtb
     again.show()
     qtbot.waitUntil(lambda: again.dock("map").geometry() == workspace.dock("map").geometry(), timeout=2000)
     assert not again.dock("fleet").isVisible()
+
+
+def test_plots_of_a_mission_without_a_layout_begin_behind_the_header() -> None:
+    parameters = {**HEADER_NAMES, "A": "u8", "B": "f32"}
+    header = container("HEADER", *HEADER_NAMES, abstract=True)
+    dictionary = load(system(telemetry("", parameters, header + container("HK", "A", "B", base="HEADER", where=equal("APID", 1)))))
+    assert first_numbers(dictionary, 12) == ["A", "B"]
+    only_header = load(system(telemetry("", HEADER_NAMES, header)))
+    assert first_numbers(only_header, 2) == ["VERSION", "TYPE"]
