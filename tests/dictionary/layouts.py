@@ -68,7 +68,9 @@ class Wild:
                 is_turned = is_little and bits % 8 == 0 and bits > 8
                 return Encoding(self.dice.choice(_INTEGERS), Size(bits), is_turned, is_reversed)
             case "even":
-                return Encoding(self.dice.choice(_INTEGERS[:2]), Size(self.dice.choice((8, 16, 32, 64))), is_little, is_reversed)
+                bits = self.dice.choice((8, 16, 32, 64))
+                mixed = tuple(self.dice.sample(range(bits // 8), bits // 8)) if self.chance(6) else ()
+                return Encoding(self.dice.choice(_INTEGERS[:2]), Size(bits), is_little and not mixed, is_reversed, byte_order=mixed)
             case "float":
                 form, bits = self.dice.choice(_FLOATS)
                 return Encoding(form, Size(bits), is_little, is_reversed)
