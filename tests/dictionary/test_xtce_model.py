@@ -117,7 +117,9 @@ def test_bytes_in_any_order_are_put_in_order_and_back(order: list[int], data: by
     dictionary = load(system(telemetry(types, {"A": "u8", "X": "x"}, container("P", *["A"] * offset, "X"))))
     stood = data[offset : offset + size]
     expected = sum(byte << (8 * significance) for byte, significance in zip(stood, order, strict=True))
-    for _ in range(2):
+    for _ in range(3):
+        _, names, values = program_of(dictionary).values(data)
+        assert dict(zip(names, values, strict=True))["X"] == expected
         decoded = program_of(dictionary).decode(*joined([data, data[::-1], data]))
         assert np.asarray(decoded.groups[0].columns["X"]).tolist()[::2] == [expected, expected]
         assert dict(decode_one_by_name(dictionary, data))["X"] == expected
