@@ -5,27 +5,21 @@ Keys: Up and Down choose a lane, Left and Right a gap in it, Home and End its fi
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from console.frames.batch import LinkCounters
 from console.packets.lanes import Completeness, Gap, Lane, LaneKind
 from console.utc import SECOND_NS, utc_text
 from widgets.canvas import CENTRE, RIGHT, Canvas, draw_text
-from widgets.hatch import paint_hatch
+from widgets.completeness_marks import paint_bars, paint_gaps
 from widgets.theme import DARK, SMALL_PX, Theme, colour, figure_font, mono_font, ui_font
 
 NAME_PX, FIGURES_PX = 96.0, 152.0
 EDGE_PX = 12.0
 HEAD_PX, LANE_PX, FOOT_PX = 28.0, 32.0, 24.0
-BAR_PX = 12.0
-COLUMN_PX = 4.0
-LABEL_PX = 20.0
-_LEVELS = 4
 _REACH_PX = 8.0
 
 
@@ -154,48 +148,15 @@ class CompletenessLanes(Canvas):
             if self.hasFocus():
                 painter.fillRect(QRectF(4, top, 2, LANE_PX - 2), colour(theme.accent))
         draw_text(painter, QRectF(EDGE_PX, top, NAME_PX - 8, LANE_PX - 2), lane.name, mono_font(SMALL_PX), theme.text)
-        self._paint_bars(painter, lane, top)
-        self._paint_gaps(painter, lane, top, is_chosen=is_chosen)
+        field = QRectF(self._left, top, self._bar_width, LANE_PX)
+        paint_bars(painter, lane.received_bins, field, theme)
+        spans = [(self.x_of(gap.first_ns), self.x_of(gap.last_ns), gap.missing) for gap in lane.gaps]
+        paint_gaps(painter, spans, field, theme, current=self.gap if is_chosen else -1)
         tone = theme.text if lane.lost else theme.muted
         right = self.width() - EDGE_PX
         draw_text(painter, QRectF(right - 72, top, 72, LANE_PX - 2), percent_text(lane), figure_font(SMALL_PX), tone, flags=RIGHT)
         missing = "" if lane.kind is LaneKind.UNITS else f"every {lane.stride}th" if lane.stride > 1 and not lane.lost else f"{lane.lost:,}"
         draw_text(painter, QRectF(right - 140, top, 66, LANE_PX - 2), missing, figure_font(SMALL_PX), tone, flags=RIGHT)
-
-    def _paint_bars(self, painter: QPainter, lane: Lane, top: float) -> None:
-        """A line for the whole time; on it bars whose height is how much came, in four steps."""
-        base = top + LANE_PX - 8
-        painter.fillRect(QRectF(self._left, base, self._bar_width, 1), colour(self.theme.line))
-        columns = min(max(int(self._bar_width / COLUMN_PX), 1), len(lane.received_bins))
-        starts = np.arange(columns) * len(lane.received_bins) // columns
-        came = np.add.reduceat(lane.received_bins, starts)
-        usual = float(np.quantile(came[came > 0], 0.9)) if came.any() else 1.0
-        levels = np.ceil(np.minimum(came / usual, 1.0) * _LEVELS).astype(int)
-        edges = [0, *(np.flatnonzero(np.diff(levels)) + 1).tolist(), columns]
-        for begin, end in pairwise(edges):
-            height = BAR_PX * int(levels[begin]) / _LEVELS
-            if height:
-                left, width = self._left + begin * self._bar_width / columns, (end - begin) * self._bar_width / columns
-                painter.fillRect(QRectF(left, base - height, max(width, 1.0), height), colour(self.theme.accent, 0.75))
-
-    def _paint_gaps(self, painter: QPainter, lane: Lane, top: float, *, is_chosen: bool) -> None:
-        """A hatched field where something is missing, with a flag over it and, where there is room, L and how many."""
-        tone, base, free_from = self.theme.caution, top + LANE_PX - 8, -1.0
-        for place, gap in enumerate(lane.gaps):
-            left, right = self.x_of(gap.first_ns), self.x_of(gap.last_ns)
-            is_current = is_chosen and place == self.gap
-            if right < free_from and not is_current:
-                continue
-            field = QRectF(left, base - BAR_PX, max(right - left, 2.0), BAR_PX + 1)
-            painter.fillRect(field, colour(self.theme.panel))
-            paint_hatch(painter, field, tone, alpha=0.9)
-            middle = field.center().x()
-            painter.setPen(QPen(colour(self.theme.text), 1.5) if is_current else Qt.PenStyle.NoPen)
-            painter.setBrush(QBrush(colour(tone)))
-            painter.drawPolygon(QPolygonF([QPointF(middle - 4, top + 1), QPointF(middle + 4, top + 1), QPointF(middle, top + 7)]))
-            if middle - free_from > LABEL_PX:
-                draw_text(painter, QRectF(middle + 6, top - 1, 56, 12), f"L {gap.missing:,}", figure_font(9), self.theme.text)
-            free_from = max(right, middle + 2.0)
 
     def _paint_now(self, painter: QPainter) -> None:
         assert self.found is not None

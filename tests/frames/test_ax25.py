@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.errors import KnownError
-from console.frames.ax25 import Ax25Frame, build_ui_frame, parse_address, parse_ui_frame
+from console.frames.ax25 import Ax25Frame, build_ui_frame, header_length, parse_address, parse_ui_frame
 from console.frames.kiss import KissDecoder
 from tests.shared_data import shared
 
@@ -64,6 +64,23 @@ def test_blank_and_unshifted_callsigns_are_accepted(field: bytes, text: str) -> 
     address = parse_address(field)
     assert address is not None
     assert str(address) == text
+
+
+def test_a_poll_bit_and_any_pid_are_taken_where_the_addresses_end_as_they_should() -> None:
+    built = build_ui_frame("CQ", "WAU", b"data")
+    polled, other = built[:14] + b"\x13" + built[15:], built[:15] + b"\xcc" + built[16:]
+    found = [parse_ui_frame(polled), parse_ui_frame(other)]
+    assert [(frame.pid, frame.info) for frame in found if frame] == [(0xF0, b"data"), (0xCC, b"data")]
+
+
+@pytest.mark.parametrize("octets", [(0xE1, 0x61), (0xE0, 0x60), (0xE1, 0x60)])
+def test_end_of_address_bits_that_are_early_missing_or_everywhere_cost_nothing(octets: tuple[int, int]) -> None:
+    built = bytearray(build_ui_frame("GS", "SAT", b"beacon"))
+    built[6], built[13] = octets
+    frame = parse_ui_frame(bytes(built))
+    assert frame is not None
+    assert (str(frame), frame.info, frame.is_standard) == ("SAT > GS", b"beacon", False)
+    assert header_length(bytes(built)) == 16
 
 
 def test_a_frame_reads_back_as_built() -> None:

@@ -111,6 +111,38 @@ def test_any_bytes_never_raise_and_are_accounted_for(framing: str, pieces: list[
     fed(make_pipeline(framing, form), pieces)
 
 
+KISS_ALPHABET = st.lists(st.sampled_from([0xC0, 0xDB, 0xDC, 0xDD, 0x00, 0x09, 0x61, 0x03, 0xF0]), max_size=200).map(bytes)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.one_of(KISS_ALPHABET, st.binary(max_size=300)), st.integers(0, 2**32))
+def test_any_bytes_of_kiss_in_any_cuts_give_the_same_frames_and_counters(data: bytes, seed: int) -> None:
+    def told(pieces: list[bytes]) -> tuple[list[tuple[bytes, int, int]], LinkCounters]:
+        pipeline, frames = make_pipeline("kiss", SHORT), []
+        for piece in pieces:
+            pipeline.feed(Chunk(9, piece))
+            found = pipeline.frames
+            ends = zip(found.offsets[:-1].tolist(), found.offsets[1:].tolist(), strict=True)
+            columns = zip(ends, found.quality.tolist(), found.master_count.tolist(), strict=True)
+            frames += [(found.data[begin:end], quality, command) for (begin, end), quality, command in columns]
+            assert_adds_up(pipeline.counters)
+        pipeline.counters.chunks = 0
+        return frames, pipeline.counters
+
+    assert told(list(cuts(data, seed, longest=20))) == told([data])
+
+
+def test_a_snapshot_of_an_older_moonkite_still_adds_up() -> None:
+    pipeline = make_pipeline("cadu", SHORT)
+    fed(pipeline, downlink(SENT))
+    older = pipeline.counters
+    older.bytes_good = older.bytes_idle = older.frames = older.units = older.zone_bytes = older.unit_bytes = older.data_units = 0
+    again = make_pipeline("cadu", SHORT)
+    again.restore(pipeline.snapshot())
+    assert (again.counters.bytes_unaccounted, again.counters.frames_unaccounted, again.counters.units_unaccounted) == (0, 0, 0)
+    assert again.counters.bytes_unknown == again.counters.bytes_framed
+
+
 @settings(deadline=None, max_examples=15)
 @given(st.integers(0, 2**32))
 def test_wrong_bits_within_the_code_cost_nothing(seed: int) -> None:
