@@ -111,7 +111,7 @@ def test_the_shown_time_hurries_the_panels_that_follow_it(view: SessionView) -> 
     workspace = view.rooms["monitor"].workspace
     view.show_workspace("monitor")
     workspace.refresh(10_000, rate=view.time.rate)
-    assert workspace._due_ms["map"] <= 10_001
+    assert workspace._due_ms["map"] <= 10_040, "a map frame"
     assert workspace._due_ms["alarms"] == 10_500
 
 
@@ -256,7 +256,7 @@ def test_plots_and_events_look_back_into_the_session_and_say_when_they_cannot(vi
     room.workspace.refresh_all()
     room.workspace.show_away(is_away=True)
     assert len(log.model.all_rows()) == len(happened)
-    assert {plot._now_ns for plot in room.plots.grid.plots} == {middle_ns}
+    assert {plot.now_ns for plot in room.plots.grid.plots} == {middle_ns}
     assert marks["time_mark_plots"].isHidden()
     assert marks["time_mark_events"].isHidden()
     assert not marks["time_mark_table"].isHidden()
@@ -267,4 +267,4 @@ def test_plots_and_events_look_back_into_the_session_and_say_when_they_cannot(vi
     view.time.back_to_now()
     room.workspace.refresh_all()
     assert len(log.model.all_rows()) == all_of_them
-    assert {plot._now_ns for plot in room.plots.grid.plots} == {view.model.now_ns()}
+    assert {plot.now_ns for plot in room.plots.grid.plots} == {view.model.now_ns()}
