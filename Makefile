@@ -19,7 +19,7 @@ types:
 
 units:
 	@packaging/setup.sh test
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench:
 	@packaging/setup.sh test
