@@ -24,6 +24,13 @@ from console.utc import iso_text
 
 CATALOGUE_NAME = "catalogue.sqlite"
 _VERSION = 3
+_TABLES = (
+    "drop table if exists sessions",
+    "drop table if exists series",
+    "create table series (session text not null, parameter text not null, axis text not null, stamp text not null, data blob not null, "
+    "primary key (parameter, axis, session)) without rowid",
+    "create table sessions (name text primary key, stamp text, started_ns integer, spacecraft text, station text, summary blob)",
+)
 _UPSERT = "insert or replace into sessions (name, stamp, started_ns, spacecraft, station, summary) values (?, ?, ?, ?, ?, ?)"
 
 
@@ -226,17 +233,18 @@ def _opened(path: str) -> sqlite3.Connection:
 
 
 def _make(connection: sqlite3.Connection) -> None:
-    import sqlite_utils  # noqa: PLC0415 - takes 100 ms and is needed once
-
-    columns = {"name": str, "stamp": str, "started_ns": int, "spacecraft": str, "station": str, "summary": bytes}
-    connection.execute("drop table if exists sessions")
-    connection.execute("drop table if exists series")
-    connection.execute(
-        "create table series (session text not null, parameter text not null, axis text not null, stamp text not null, data blob not null, "
-        "primary key (parameter, axis, session)) without rowid"
-    )
-    sqlite_utils.Database(connection)["sessions"].create(columns, pk="name")  # type: ignore[union-attr]
-    connection.execute(f"pragma user_version = {_VERSION}")
+    """The tables, in one transaction: another thread or window that makes them at the same moment waits, and finds them made."""
+    connection.execute("begin immediate")
+    try:
+        if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
+            for statement in _TABLES:
+                connection.execute(statement)
+            connection.execute(f"pragma user_version = {_VERSION}")
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
 
 
 def _remove(path: Path) -> None:

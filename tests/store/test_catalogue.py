@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from console.command.states import Stage
 from console.store import catalogue
-from console.store.catalogue import CATALOGUE_NAME, list_passes, list_sessions, rebuild
+from console.store.catalogue import CATALOGUE_NAME, list_passes, list_sessions, open_catalogue, rebuild
 from tests.store.recordings import SECOND, START_NS, alarm, begin, chunk, delivery, one_pass, packet, stage
 
 
@@ -93,3 +95,14 @@ def test_removed_session_disappears_and_a_broken_one_says_why(tmp_path: Path) ->
 
 def test_folder_that_is_not_there_has_no_sessions(tmp_path: Path) -> None:
     assert list_sessions(tmp_path / "none") == []
+
+
+def test_who_comes_late_to_make_the_catalogue_finds_it_made(tmp_path: Path) -> None:
+    """Two threads of a window see an empty file at the same moment; the slower one dropped what the faster one had made."""
+    with (
+        closing(open_catalogue(tmp_path)) as first,
+        closing(sqlite3.connect(tmp_path / CATALOGUE_NAME, isolation_level=None)) as late,
+    ):
+        first.execute("insert into sessions (name, stamp, summary) values ('one', '', x'00')")
+        catalogue._make(late)
+        assert first.execute("select name from sessions").fetchall() == [("one",)]
