@@ -72,7 +72,7 @@ _OPTIONS = (
                  help="where FILE 'latest' is looked for (default: the user's own folder)"),
     click.option("--bad-frames", "has_bad", is_flag=True, help="frames that failed their checks, too"),
     click.option("--received-until", metavar="NS", type=int, hidden=True, help="nothing received later, in nanoseconds: a replay's clock"),
-    click.option("--progress", type=click.Choice(["auto", "lines", "none"]), default="auto", hidden=True),
+    click.option("--progress", type=click.Choice(["auto", "lines", "none"]), default="auto", hidden=True, help="how progress is told"),
 )  # fmt: skip
 
 

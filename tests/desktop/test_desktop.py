@@ -106,8 +106,9 @@ def contact(view: SessionView, qtbot: QtBot) -> None:
 
 
 def elevation_deg(view: SessionView) -> float:
-    model = view.model
-    return float(view.tracking.look(model.welcome.spacecraft, model.welcome.station, model.now_ns()).elevation_deg[0])
+    now_ns = view.model.now_ns()
+    row = view.tracking.session_pass(now_ns)
+    return float(view.tracking.look(row.one_pass, now_ns).elevation_deg[0]) if row is not None else 0.0
 
 
 def ping(view: SessionView, qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from console.orbit.look import look_angles
 from console.orbit.passes import PassOutcome, find_all_passes, find_passes, visibility_windows
 from console.orbit.propagate import MOST_POINTS_A_CALL, Propagator
 from console.orbit.site import HorizonMask, Site
+from console.orbit.types import Pass
 from console.utc import DAY_NS, SECOND_NS
 from tests.orbit.sets import EPOCH_NS, EQUATORIAL, GEOSTATIONARY, LOW, MOLNIYA, named, table_of
 from tests.orbit.test_passes import MASUDA, orbits, places, rough_places, same_pass
@@ -27,6 +28,12 @@ def in_sight(elements: ElementSet, site: Site, times: np.ndarray, min_elevation_
     return look_angles(Propagator(elements), site, times).elevation_deg > min_elevation_deg
 
 
+def _encloses(wide: Pass, narrow: Pass, slack_ns: int) -> bool:
+    """Whether one pass holds another. One cut at the window, too long for the search, is longer than it says."""
+    begins = wide.is_clipped_start or wide.aos_ns <= narrow.aos_ns + slack_ns
+    return begins and (wide.is_clipped_end or narrow.los_ns <= wide.los_ns + slack_ns)
+
+
 @settings(max_examples=25, deadline=None)
 @given(elements=orbits, site=rough_places, low=st.floats(0, 20), step=st.floats(0.001, 20))
 def test_raising_the_minimum_elevation_only_shrinks_and_removes_passes(elements: ElementSet, site: Site, low: float, step: float) -> None:
@@ -35,7 +42,7 @@ def test_raising_the_minimum_elevation_only_shrinks_and_removes_passes(elements:
     )
     slack = SECOND_NS // 1_000
     for one in narrow:
-        assert any(other.aos_ns <= one.aos_ns + slack and one.los_ns <= other.los_ns + slack for other in wide)
+        assert any(_encloses(other, one, slack) for other in wide)
         assert one.max_elevation_deg >= low + step - 1e-6
 
 
