@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from console.command.conditions import NoTelemetry, Telemetry
 from console.command.queue import REPEAT_WITHIN_NS, CommandQueue, Entry
 from console.command.receipt import Receipts, farm_b
 from console.command.states import CommandChange, Stage
@@ -63,6 +64,11 @@ class Commander:
         self._receipts = Receipts()
         self._counts: dict[int, int] = {}
         self._link = LinkView(is_open=False, reason="the link has not been opened yet")
+        self._telemetry: Telemetry = NoTelemetry()
+
+    def look_at(self, telemetry: Telemetry) -> None:
+        """Judge conditions by these values from now on."""
+        self._telemetry = telemetry
 
     def prepare(self, name: str, arguments: dict[str, str], now_ns: int = 0) -> PreparedCommand:
         """The encoded command with its checks; raises KnownError for an unknown command or a wrong argument."""

@@ -18,6 +18,7 @@ from console.frames.batch import Chunk, FrameFormat, LinkCounters
 from console.session.acts import Act, encode_act
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
 from console.session.antenna import Antenna, NoAntenna
+from console.session.current_telemetry import CurrentTelemetry
 from console.session.decoding import Decoding
 from console.session.ground import Ground, LiveGround, ground_event
 from console.session.link_inbox import LinkGauge, LinkStatus
@@ -119,6 +120,8 @@ class Session:
         self.antenna = parts.antenna
         self._recorder = parts.recorder
         self._commander = parts.commands if isinstance(parts.commands, Commander) else None
+        if self._commander is not None:
+            self._commander.look_at(CurrentTelemetry(self.decoding))
         self._gauge = LinkGauge(parts.link_name, can_send=self._commander is not None)
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
