@@ -35,6 +35,16 @@ def limits_path() -> Path:
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "limits") / "limits.sqlite"
 
 
+def keys_folder() -> Path:
+    """The user's keys for secured links: beside the missions, never in one."""
+    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "keys")
+
+
+def sequences_path() -> Path:
+    """Which sequence numbers each key has used up."""
+    return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "keys") / "sequences.sqlite"
+
+
 def missions_folder() -> Path:
     """Where missions go that are made on the spot around a dictionary."""
     return _made(_base(platformdirs.user_data_path(_APPLICATION, appauthor=False)) / "missions")

@@ -71,6 +71,8 @@ ONLY_IN = {
     "sqlite3": ("console/store/",),
     "sqlite_utils": ("console/store/",),
     "serial": ("console/link/serial.py",),
+    "cryptography": ("console/frames/sdls.py",),
+    "keyring": ("console/store/keys.py",),
 }
 FORBIDDEN = {"pickle", "shelve", "marshal"}
 
