@@ -11,6 +11,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.leaks import Belongings
+from tests.seeds import apply_seeds, commit_seed
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI the order and the draws follow from the commit."""
+    apply_seeds(config, commit_seed(os.environ, config.rootpath))
 
 
 @pytest.fixture(autouse=True)
