@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from console.dictionary.columns import Window
 from console.dictionary.encoding import Encoding, Form
 from console.dictionary.model import Column
-from console.dictionary.row import Read, RowReader
+from console.dictionary.row import BLOCK, Read, RowReader
 from console.dictionary.times import time_column
 from console.dictionary.walk import Placed, Trace, column_of
 
@@ -82,9 +82,9 @@ class Plan:
         self._row: RowReader | None = None
 
     def row(self, buffer: bytes, start: int, bits: int) -> Sequence[object]:
-        """One packet's raw values in the order of `names`, as plain objects; it must have `least_bits`, the buffer its padding."""
+        """One packet's raw values in the order of `names`, as plain objects; it must have `least_bits`."""
         if self._row is None:
-            self._row = RowReader([Read(placed, whole_type(placed), bool(part_type(placed))) for placed in self.fields])
+            self._row = RowReader([_read_of(placed) for placed in self.fields])
         return self._row.read(buffer, start, bits)
 
     def read(self, window: Window) -> tuple[dict[str, Column], NDArray[np.int64]]:
@@ -117,6 +117,12 @@ def _by_type(fields: Sequence[Placed], type_of: Callable[[Placed], str]) -> dict
         if kind:
             kinds.setdefault(kind, []).append(placed)
     return kinds
+
+
+def _read_of(placed: Placed) -> Read:
+    encoding = placed.body.encoding
+    is_block = encoding.form is Form.BYTES and not encoding.tag_bits and not (placed.first_bit | placed.bits) & 7
+    return Read(placed, BLOCK if is_block and placed.bits else whole_type(placed), bool(part_type(placed)))
 
 
 def whole_type(placed: Placed) -> str:

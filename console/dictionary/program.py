@@ -94,32 +94,32 @@ class Program:
     def values(self, packet: bytes) -> tuple[str, Sequence[str], Sequence[object]]:
         """One packet's container, the names of its values and these, raw, as plain objects equal to those of the columns; ''
         and nothing if it can't be decoded."""
-        buffer, bits = packet + _PADDING, 8 * len(packet)
-        plan = self._plan(buffer, bits)
+        bits = 8 * len(packet)
+        plan = self._plan(packet, bits)
         if plan is not None:
-            return plan.container, plan.names, plan.row(buffer, 0, bits)
+            return plan.container, plan.names, plan.row(packet, 0, bits)
         decoded = self.decode(packet, np.asarray([0, len(packet)], np.int64)).groups
         if not decoded:
             return "", (), ()
         return decoded[0].container, tuple(decoded[0].columns), [_value(column) for column in decoded[0].columns.values()]
 
-    def _plan(self, buffer: bytes, bits: int) -> Plan | None:
+    def _plan(self, packet: bytes, bits: int) -> Plan | None:
         for ways in self._root_ways:
-            found = ways.find(buffer, 0, bits)
+            found = ways.find(packet, 0, bits)
             if type(found) is Plan:
                 return found
             if found is not Way.NOT_HERE:
                 break
         with np.errstate(all="ignore"):
-            sought = _sought(self._root_ways, buffer, 0, bits, _LEARNED_AT_ONCE)[0]
+            sought = _sought(self._root_ways, packet + _PADDING, 0, bits, _LEARNED_AT_ONCE)[0]
         return sought if isinstance(sought, Plan) else None
 
     def fields(self, packet: bytes) -> list[tuple[FieldSpan, object]]:
         """One packet's fields with their places and raw values, in the order of the columns; none if it can't be decoded."""
-        buffer, bits = packet + _PADDING, 8 * len(packet)
-        plan = self._plan(buffer, bits)
+        bits = 8 * len(packet)
+        plan = self._plan(packet, bits)
         if plan is not None:
-            values = plan.row(buffer, 0, bits)
+            values = plan.row(packet, 0, bits)
             return [(FieldSpan(each.name, each.first_bit, each.bits), value) for each, value in zip(plan.fields, values, strict=True)]
         spans, columns, _ = self.trace(packet)
         last = {span.parameter: span for span in spans}

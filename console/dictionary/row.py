@@ -9,24 +9,28 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import count
 from operator import itemgetter
 from typing import Any, cast
 
 import numpy as np
 
-from console.dictionary.columns import Window, text
+from console.dictionary.columns import PADDING, Window, text
 from console.dictionary.encoding import Form, TimeScale
 from console.dictionary.times import time_column
 from console.dictionary.walk import Placed, column_of
 
 _LETTERS = {"u1": "B", "u2": "H", "u4": "I", "u8": "Q", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "f2": "e", "f4": "f", "f8": "d"}
 _WORDS = {1: "B", 2: "H", 4: "I", 8: "Q"}
+_MANY = 3
+_WORDS_KEPT = 512
+BLOCK = ">bytes"
+"""Said in place of a number's type of a field that is whole bytes as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A field and how it is read: `whole` as a number of that type on whole bytes, `is_part` as bits of a word, else by the walk."""
+    """A field and how it is read: `whole` as a number of that type on whole bytes, or as a `BLOCK`; `is_part` as bits of a word;
+    else by the walk."""
 
     placed: Placed
     whole: str = ""
@@ -41,6 +45,35 @@ class _Item:
     high: int
     order: str
     letters: str
+    is_word: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A bit field of a word; `sign` is its sign bit where it has one."""
+
+    shift: int
+    mask: int
+    sign: int = 0
+
+    def of(self, word: int) -> int:
+        """The field's number."""
+        bits = word >> self.shift & self.mask
+        return (bits ^ self.sign) - self.sign
+
+
+class _Cuts(dict[int, tuple[int, ...]]):
+    """All fields of a word by its bits, remembered: words of many small fields are states, and seldom change."""
+
+    def __init__(self, cuts: Sequence[_Cut]) -> None:
+        super().__init__()
+        self._cuts = cuts
+
+    def __missing__(self, word: int) -> tuple[int, ...]:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        found = self[word] = tuple([cut.of(word) for cut in self._cuts])
+        return found
 
 
 class RowReader:
@@ -51,24 +84,30 @@ class RowReader:
         layers = _layers({*(_item(read) for read in reads if read.whole), *words.values()})
         self._structs = [_format(layer).unpack_from for layer in layers]
         self._unpack = self._structs[0] if len(self._structs) == 1 else self._unpack_all
-        places = {item: at for at, item in enumerate(item for layer in layers for item in layer)}
-        self._long = [places[item] for item in places if item.letters.endswith("s")]
-        self._cuts: list[tuple[int, int, int]] = []
-        self._signed: list[tuple[int, int]] = []
-        self._scaled: list[tuple[int, TimeScale]] = []
-        self._others: list[Placed] = []
-        self._pick = _picker(self._ordered(reads, words, places))
+        items = [item for layer in layers for item in layer]
+        places = {item: at for at, item in enumerate(items)}
+        self._long = [at for at, item in enumerate(items) if item.is_word and item.letters.endswith("s")]
+        self._tables: list[tuple[int, _Cuts]] = []
+        self._cuts: list[tuple[int, int, int, int]] = []
+        at = self._cut_up(reads, words, places)
+        last = len(items) + len(at)
+        at |= {id(read): places[_item(read)] for read in reads if read.whole}
+        times = [read for read in reads if id(read) in at and read.placed.body.time is not None]
+        self._scaled = [(at[id(read)], cast(TimeScale, read.placed.body.time)) for read in times]
+        others = [read for read in reads if id(read) not in at]
+        self._others = [read.placed for read in others]
+        at |= {id(read): place for place, read in enumerate((*times, *others), last)}
+        self._pick = _picker([at[id(read)] for read in reads])
 
     def read(self, buffer: bytes, start: int, bits: int) -> Sequence[object]:
         """The raw value of each field in the order given: a number, bool, str or bytes."""
-        got: Sequence[Any] = self._unpack(buffer, start)
-        if self._long:
-            got = turned = list(got)
-            for place in self._long:
-                turned[place] = int.from_bytes(turned[place], "big")
-        values = [*got, *[got[at] >> shift & mask for at, shift, mask in self._cuts]]
-        for place, sign in self._signed:
-            values[place] = (values[place] ^ sign) - sign
+        values: list[Any] = [*self._unpack(buffer, start)]
+        for place in self._long:
+            values[place] = int.from_bytes(values[place], "big")
+        for place, table in self._tables:
+            values += table[values[place]]
+        if self._cuts:
+            values += [((values[place] >> shift & mask) ^ sign) - sign for place, shift, mask, sign in self._cuts]
         for place, scale in self._scaled:
             values.append(float(values[place]) * scale.scale + scale.offset)
         if self._others:
@@ -78,32 +117,27 @@ class RowReader:
     def _unpack_all(self, buffer: bytes, start: int) -> tuple[Any, ...]:
         return tuple([value for unpack in self._structs for value in unpack(buffer, start)])
 
-    def _ordered(self, reads: Sequence[Read], words: dict[int, _Item], places: dict[_Item, int]) -> list[int]:
-        """Where each field's value will stand among all that is read: items, cuts, times, then others."""
-        base = len(places)
-        firsts: list[int] = []
+    def _cut_up(self, reads: Sequence[Read], words: dict[int, _Item], places: dict[_Item, int]) -> dict[int, int]:
+        """Where each bit field will stand, by the `id` of its `Read`: words of many fields first, then the others."""
+        by_word: dict[int, list[Read]] = {}
         for read in reads:
             if read.is_part:
-                firsts.append(base + len(self._cuts))
-                if read.placed.body.encoding.form is Form.TWOS_COMPLEMENT:
-                    self._signed.append((firsts[-1], 1 << (read.placed.bits - 1)))
-                self._cuts.append(_cut(read.placed, words[read.placed.first_bit // 8], places))
-            else:
-                firsts.append(places[_item(read)] if read.whole else -1)
-        order, scaled = [], base + len(self._cuts)
-        for read, first in zip(reads, firsts, strict=True):
-            is_time = first >= 0 and read.placed.body.time is not None
-            order.append(scaled + len(self._scaled) if is_time else first)
-            if is_time:
-                self._scaled.append((first, cast(TimeScale, read.placed.body.time)))
-        self._others = [read.placed for read, first in zip(reads, firsts, strict=True) if first < 0]
-        rest = count(scaled + len(self._scaled))
-        return [place if place >= 0 else next(rest) for place in order]
+                by_word.setdefault(places[words[read.placed.first_bit // 8]], []).append(read)
+        many = {place: found for place, found in by_word.items() if len(found) >= _MANY}
+        few = {place: found for place, found in by_word.items() if place not in many}
+        for place, found in many.items():
+            self._tables.append((place, _Cuts([_cut(read.placed, words[read.placed.first_bit // 8]) for read in found])))
+        for place, found in few.items():
+            cuts = [_cut(read.placed, words[read.placed.first_bit // 8]) for read in found]
+            self._cuts += [(place, cut.shift, cut.mask, cut.sign) for cut in cuts]
+        ordered = [read for found in (*many.values(), *few.values()) for read in found]
+        return {id(read): place for place, read in enumerate(ordered, len(places))}
 
 
 def _item(read: Read) -> _Item:
     first = read.placed.first_bit // 8
-    return _Item(first, first + read.placed.bits // 8, read.whole[0], _LETTERS[read.whole[1:]])
+    size = read.placed.bits // 8
+    return _Item(first, first + size, read.whole[0], f"{size}s" if read.whole == BLOCK else _LETTERS[read.whole[1:]])
 
 
 def _words(fields: Sequence[Placed]) -> dict[int, _Item]:
@@ -115,7 +149,7 @@ def _words(fields: Sequence[Placed]) -> dict[int, _Item]:
             merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
         else:
             merged.append((low, high))
-    items = [_Item(low, high, ">", _WORDS.get(high - low, f"{high - low}s")) for low, high in merged]
+    items = [_Item(low, high, ">", _WORDS.get(high - low, f"{high - low}s"), True) for low, high in merged]
     return {low: item for item in items for low, _ in spans if item.low <= low < item.high}
 
 
@@ -138,8 +172,9 @@ def _format(layer: list[_Item]) -> struct.Struct:
     return struct.Struct(layer[0].order + "".join(f"{gap}x{item.letters}" for gap, item in zip(gaps, layer, strict=True)))
 
 
-def _cut(placed: Placed, word: _Item, places: dict[_Item, int]) -> tuple[int, int, int]:
-    return places[word], 8 * word.high - placed.first_bit - placed.bits, (1 << placed.bits) - 1
+def _cut(placed: Placed, word: _Item) -> _Cut:
+    sign = 1 << (placed.bits - 1) if placed.body.encoding.form is Form.TWOS_COMPLEMENT else 0
+    return _Cut(8 * word.high - placed.first_bit - placed.bits, (1 << placed.bits) - 1, sign)
 
 
 def _picker(order: list[int]) -> Callable[[Sequence[Any]], Sequence[object]]:
@@ -155,7 +190,7 @@ def _slowly(placed: Placed, buffer: bytes, start: int, bits: int) -> object:
         first_byte = start + placed.first_bit // 8
         block = buffer[first_byte : first_byte + placed.bits // 8]
         return block if encoding.form is Form.BYTES else text(block, encoding)
-    window = Window(buffer, np.asarray([start], np.int64), np.asarray([bits], np.int64), np.zeros(1, np.int64))
+    window = Window(buffer + bytes(PADDING), np.asarray([start], np.int64), np.asarray([bits], np.int64), np.zeros(1, np.int64))
     with np.errstate(all="ignore"):
         column = column_of(window, placed.body.encoding, placed.first_bit, placed.bits)
         if placed.body.time is not None and isinstance(column, np.ndarray):

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from console.dictionary.columns import Window, bit_fields
+from console.dictionary.columns import PADDING, Window, bit_fields
 from console.dictionary.layout import Layout
 from console.dictionary.model import Column
 from console.dictionary.plan import Plan
@@ -28,6 +28,8 @@ MAX_FIELDS_KEPT = 131_072
 _MEMO = 1_024
 _MEMO_BITS = 256
 _WORD = 64
+_MAX_MASKS = 4
+_MAX_HEAD = 64
 
 
 class Way(Enum):
@@ -101,6 +103,30 @@ def _bits_of(placed: Placed) -> Callable[[bytes, int, int], object]:
 _Place = TypeVar("_Place", _Node, _End)
 
 
+class _Heads:
+    """Ways that look at the same bits of a packet's first bytes, told by those bits at once. Packets of the same bits go the same
+    way, so that no order of asking matters."""
+
+    __slots__ = ("mask", "size", "table")
+
+    def __init__(self, size: int, mask: int) -> None:
+        self.size, self.mask = size, mask
+        self.table: dict[int, tuple[Plan | Way, int]] = {}
+
+    def put(self, buffer: bytes, start: int, end: tuple[Plan | Way, int]) -> None:
+        """Remember where the packet that starts here goes, and how many bits it must have."""
+        if len(self.table) >= _MEMO:
+            self.table.clear()
+        self.table[int.from_bytes(buffer[start : start + self.size], "big") & self.mask] = end
+
+
+def _mask_of(fields: list[Placed], size: int) -> int:
+    mask = 0
+    for placed in fields:
+        mask |= ((1 << placed.bits) - 1) << (8 * size - placed.first_bit - placed.bits)
+    return mask
+
+
 class Ways:
     """All ways through one root layout that have been gone so far; `kinds` are the containers at their ends."""
 
@@ -111,10 +137,33 @@ class Ways:
         self._fields = 0
         self.kinds: set[str] = set()
         self._is_full = False
+        self._heads: list[_Heads] = []
 
     def find(self, buffer: bytes, start: int, bits: int) -> Plan | Way:
-        """The plan of the packet of that many bits that starts at a byte of a padded buffer."""
-        return self._onward(self._top, buffer, start, bits)
+        """The plan of the packet of that many bits that starts at a byte of a buffer."""
+        for heads in self._heads:
+            known = heads.table.get(int.from_bytes(buffer[start : start + heads.size], "big") & heads.mask)
+            if known is not None and bits >= known[1]:
+                return known[0]
+        gone: list[_Node] = []
+        found = self._onward(self._top, buffer, start, bits, gone)
+        if type(found) is Plan:
+            self._remember(gone, buffer, start, found)
+        return found
+
+    def _remember(self, gone: list[_Node], buffer: bytes, start: int, plan: Plan) -> None:
+        """So that the next packet with these bits is told without its turnings; what looks at lengths or far on is not."""
+        size = (max((node.bits for node in gone), default=0) + 7) // 8
+        if not 0 < size <= _MAX_HEAD or not all(node.sources for node in gone):
+            return
+        mask = _mask_of([placed for node in gone for placed in node.sources], size)
+        heads = next((each for each in self._heads if (each.size, each.mask) == (size, mask)), None)
+        if heads is None:
+            if len(self._heads) >= _MAX_MASKS:
+                return
+            heads = _Heads(size, mask)
+            self._heads.append(heads)
+        heads.put(buffer, start, (plan, max(plan.least_bits, 8 * size)))
 
     def find_all(self, window: Window) -> list[Plan | Way]:
         """What `find` says of each packet; as long as all are at the same turning, its bits are read as columns."""
@@ -127,14 +176,16 @@ class Ways:
             place = ends[0]
         heads = zip(ends, window.starts.tolist(), window.bits.tolist(), strict=True)
         return [
-            end.plan if type(end) is _End and bits >= end.bits else self._onward(end or self._top, buffer, start, bits)
+            end.plan if type(end) is _End and bits >= end.bits else self._onward(end or self._top, buffer, start, bits, [])
             for end, start, bits in heads
         ]
 
-    def _onward(self, place: _Node | _End | None, buffer: bytes, start: int, bits: int) -> Plan | Way:
+    def _onward(self, place: _Node | _End | None, buffer: bytes, start: int, bits: int, gone: list[_Node]) -> Plan | Way:
+        """Where a packet goes from here; `gone` gets the turnings on its way."""
         while isinstance(place, _Node):
             if bits < place.bits:
                 return Way.BY_WALK
+            gone.append(place)
             key = place.key(buffer, start, bits)
             following = place.memo.get(key)
             place = following if following is not None else _turned(place, key, buffer, start, bits)
@@ -188,7 +239,7 @@ def _one(buffer: bytes, start: int, bits: int) -> Window:
 
 def _turned(node: _Node, key: object, buffer: bytes, start: int, bits: int) -> _Node | _End | None:
     """The place where a value leads for the first time, past all turnings that look at the same bits."""
-    window = _one(buffer, start, bits)
+    window = _one(buffer[start : start + (bits + 7) // 8] + bytes(PADDING), 0, bits)
     place: _Node | _End | None = node
     while isinstance(place, _Node) and place.sources == node.sources:
         place = place.turn(window)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.dictionary import ways
+from console.dictionary import row, ways
 from console.dictionary.decoded import Decoding
 from console.dictionary.encoding import Encoding, Form, Reference, Size
 from console.dictionary.layout import AnyOf, Block, Entry, Field, Layout, Repeat
@@ -47,6 +47,18 @@ def assert_one_result(learned: Program, packets: list[bytes]) -> None:
     assert comparable(learned.decode(*joined(packets))) == expected, "after it had learned"
 
 
+def assert_values_of_columns(program: Program, packet: bytes) -> None:
+    groups = Program(program.roots, few=0).decode(*joined([packet])).groups
+    expected = {
+        name: column[0].item() if isinstance(column, np.ndarray) else column[0] for g in groups for name, column in g.columns.items()
+    }
+    container, names, values = program.values(packet)
+    assert (container, list(names)) == (groups[0].container if groups else "", list(expected))
+    for name, value in zip(names, values, strict=True):
+        assert type(value) is type(expected[name])
+        assert value == expected[name] or (value != value and expected[name] != expected[name]), name
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.integers(0, 2**32))
 def test_random_dictionaries_give_one_result(seed: int) -> None:
@@ -67,21 +79,27 @@ def test_little_memory_changes_nothing(seed: int, bound: tuple[str, int]) -> Non
             assert_one_result(program, wild.packets())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32))
 def test_one_packet_has_the_values_of_its_columns(seed: int) -> None:
     wild = Wild(seed)
-    program = Program(wild.roots())
-    for packet in wild.packets():
-        groups = Program(program.roots, few=0).decode(*joined([packet])).groups
-        expected = {
-            name: column[0].item() if isinstance(column, np.ndarray) else column[0] for g in groups for name, column in g.columns.items()
-        }
-        container, names, values = program.values(packet)
-        assert (container, list(names)) == (groups[0].container if groups else "", list(expected))
-        for name, value in zip(names, values, strict=True):
-            assert type(value) is type(expected[name])
-            assert value == expected[name] or (value != value and expected[name] != expected[name]), name
+    program, packets = Program(wild.roots()), wild.packets()
+    for packet in [*packets, *packets]:
+        assert_values_of_columns(program, packet)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32))
+def test_one_packet_after_another_is_right_with_little_memory(seed: int) -> None:
+    """What is remembered of first bytes and of words is thrown away all the time."""
+    wild = Wild(seed)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ways, "_MEMO", 1)
+        patch.setattr(row, "_WORDS_KEPT", 1)
+        patch.setattr(row, "_MANY", 1)
+        program, packets = Program(wild.roots()), wild.packets()
+        for packet in [*packets, *(packet[:-1] for packet in packets), *packets]:
+            assert_values_of_columns(program, packet)
 
 
 def counted(body: Field | Block | None) -> Layout:
