@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from console.command.conditions import NoTelemetry, Telemetry
+from console.command.departures import Departures
 from console.command.queue import REPEAT_WITHIN_NS, CommandQueue, Entry
-from console.command.receipt import Receipts, farm_b
 from console.command.states import CommandChange, Stage
-from console.command.uplink import Uplink
+from console.command.uplink import LinkView, Uplink
 from console.command.verify import Flight, Flights, VerificationReport
 from console.dictionary.encode import EncodedCommand, encode_command
 from console.dictionary.model import Command, Dictionary
@@ -22,16 +22,6 @@ from console.errors import KnownError
 from console.utc import SECOND_NS
 
 _SEQUENCE_COUNTS = 1 << 14
-
-
-@dataclass(frozen=True, slots=True)
-class LinkView:
-    """The link as commanding sees it. `has_dropped`: it was not open at some instant since the last step; `clcw`: the last one heard."""
-
-    is_open: bool
-    reason: str = ""
-    has_dropped: bool = False
-    clcw: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +47,10 @@ class Commander:
     def __init__(self, dictionary: Dictionary, uplink: Uplink, *, record: Callable[[CommandChange], str] = lambda _: "") -> None:
         """`record` puts a change on disk before it returns, or returns why it could not yet: a full disk stops no command."""
         self._dictionary = dictionary
-        self._uplink = uplink
         self._record = record
         self._queue = CommandQueue()
         self._flights = Flights()
-        self._receipts = Receipts()
+        self._departures = Departures(uplink, self._flights, self._take_back)
         self._counts: dict[int, int] = {}
         self._link = LinkView(is_open=False, reason="the link has not been opened yet")
         self._telemetry: Telemetry = NoTelemetry()
@@ -111,8 +100,8 @@ class Commander:
 
     def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
         self._link = link
-        arrived = self._receipts.step(farm_b(link.clcw), min([now_ns, *(report.at_ns for report in reports)]))
-        changes = self._queue.fall_back(now_ns) + arrived + self._flights.step(now_ns, reports, link.has_dropped)
+        told = self._departures.step(now_ns, link, min([now_ns, *(report.at_ns for report in reports)]))
+        changes = self._queue.fall_back(now_ns) + told + self._flights.step(now_ns, reports, link.has_dropped)
         return sorted(changes, key=lambda change: change.at_ns)
 
     def restore(self, past: Iterable[CommandChange], now_ns: int) -> list[CommandChange]:
@@ -124,6 +113,9 @@ class Commander:
         for change in past:
             latest[change.command] = change
             if change.stage is Stage.SENT:
+                self._count_sent(change.data)
+        for change in latest.values():
+            if change.stage is Stage.RELEASED:
                 self._count_sent(change.data)
         entries = {number: _entry_of(change) for number, change in latest.items()}
         waiting = [e for e in entries.values() if e.stage in (Stage.QUEUED, Stage.ARMED, Stage.HELD)]
@@ -137,16 +129,20 @@ class Commander:
         entry.data = encoded.data
         entry, released = self._queue.release(entry.number, now_ns, by=by)
         not_recorded = self._record(released)
-        try:
-            self._uplink.send(encoded.data)
-        except KnownError as error:
-            self._queue.put_back(entry)
-            return [released, self._queue.hold(entry.number, now_ns, str(error), by=by)]
-        self._count_sent(encoded.data)
         flight = Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns)
-        self._flights.add(flight)
-        self._receipts.sent(flight)
-        return [released, entry.change(now_ns, Stage.SENT, detail=not_recorded, by=by)]
+        self._count_sent(encoded.data)
+        try:
+            return [released, *self._departures.send(flight, now_ns, detail=not_recorded, by=by)]
+        except KnownError as error:
+            return [released, self._take_back(entry, now_ns, str(error), by=by)]
+
+    def _take_back(self, entry: Entry, now_ns: int, reason: str, *, by: str = "") -> CommandChange:
+        """A released command that never left waits again, and its sequence count is free where it was the last."""
+        apid, count = _apid(entry.data), _sequence(entry.data)
+        if self._counts.get(apid) == (count + 1) % _SEQUENCE_COUNTS:
+            self._counts[apid] = count
+        self._queue.put_back(entry)
+        return self._queue.hold(entry.number, now_ns, reason, by=by)
 
     def _encode(self, name: str, arguments: dict[str, str]) -> EncodedCommand:
         first = encode_command(self._dictionary, name, arguments, sequence=0)
@@ -155,7 +151,7 @@ class Commander:
 
     def _count_sent(self, data: bytes) -> None:
         if len(data) >= 4:
-            self._counts[_apid(data)] = (int.from_bytes(data[2:4]) + 1) % _SEQUENCE_COUNTS
+            self._counts[_apid(data)] = (_sequence(data) + 1) % _SEQUENCE_COUNTS
 
     def _warnings(self, command: Command, encoded: EncodedCommand, now_ns: int) -> list[str]:
         warnings = []
@@ -196,6 +192,10 @@ class RecordedCommands:
 
 def _apid(data: bytes) -> int:
     return int.from_bytes(data[:2]) & 0x7FF
+
+
+def _sequence(data: bytes) -> int:
+    return int.from_bytes(data[2:4]) & 0x3FFF
 
 
 def _entry_of(change: CommandChange) -> Entry:

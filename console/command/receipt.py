@@ -20,12 +20,12 @@ class Receipts:
     """Commands under way whose frames the CLCW has not counted yet."""
 
     def __init__(self) -> None:
-        self._under_way: list[Flight] = []
+        self._under_way: list[Flight | None] = []
         self._base: int | None = None
         self._seen: int | None = None
 
-    def sent(self, flight: Flight) -> None:
-        """One more frame has left."""
+    def sent(self, flight: Flight | None) -> None:
+        """One more frame has left; None for one that brings no command to its end (a control command, a segment before the last)."""
         self._forget_lost()
         if not self._under_way:
             self._base = self._seen
@@ -42,9 +42,10 @@ class Receipts:
         if (self._seen - self._base) & 3 != len(self._under_way):
             return []
         arrived, self._under_way = self._under_way, []
-        return [change for flight in arrived if (change := flight.arrive(now_ns, f"CLCW, FARM-B {self._seen}")) is not None]
+        told = (flight.arrive(now_ns, f"CLCW, FARM-B {self._seen}") for flight in arrived if flight is not None)
+        return [change for change in told if change is not None]
 
     def _forget_lost(self) -> None:
         """A frame that was never heard of makes the count doubtful: it begins again with the next one."""
-        if any(flight.entry.stage.is_end and not flight.has_evidence for flight in self._under_way):
+        if any(flight is not None and flight.entry.stage.is_end and not flight.has_evidence for flight in self._under_way):
             self._under_way = []

@@ -1,8 +1,13 @@
-"""From a telecommand packet to the bytes that a link carries: TC frame and CLTU, KISS, or the packet as it is."""
+"""From a telecommand packet to the bytes that a link carries: TC frame and CLTU, KISS, or the packet as it is.
+
+A commander gives a packet with a tag and is told by notices what became of it, at once or in a later step.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Protocol
 
 from console.errors import KnownError, near_name
@@ -10,15 +15,54 @@ from console.frames.batch import FrameFormat
 from console.frames.cltu import encode_cltu
 from console.frames.kiss import encode_kiss
 from console.frames.tc import build_tc_frame
+from console.frames.uplink_format import Service
 
 FRAMINGS = ("cadu", "tm", "packets", "kiss")
+
+
+class NoticeKind(Enum):
+    """What can become of a packet. SENT: its last byte was given to the link. RECEIVED: the spacecraft has confirmed it. UNCONFIRMED: it
+    left, and nobody will say any more whether it arrived. RETURNED: it never left whole. CONTROL: a frame of the uplink's own has left."""
+
+    SENT = auto()
+    RECEIVED = auto()
+    UNCONFIRMED = auto()
+    RETURNED = auto()
+    CONTROL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class UplinkNotice:
+    """One step of the packet with this tag. `bypass_frames`: so many frames of it went past the sequence check (type B)."""
+
+    at_ns: int
+    kind: NoticeKind
+    tag: int = -1
+    detail: str = ""
+    bypass_frames: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """The link as commanding sees it. `has_dropped`: it was not open at some instant since the last step; `clcw`: the last control word
+    heard; `clcws`: those heard since the last step, in order."""
+
+    is_open: bool
+    reason: str = ""
+    has_dropped: bool = False
+    clcw: int | None = None
+    clcws: tuple[int, ...] = ()
 
 
 class Uplink(Protocol):
     """Where a commander gives its packets."""
 
-    def send(self, packet: bytes) -> None:
-        """Give the packet to the link; raises KnownError when it can't leave now."""
+    def send(self, packet: bytes, now_ns: int, *, tag: int = -1, service: Service | None = None) -> Sequence[UplinkNotice]:
+        """Give a packet away, with the mission's service unless another is named; raises KnownError when it can't leave now."""
+        ...
+
+    def step(self, now_ns: int, link: LinkView) -> Sequence[UplinkNotice]:
+        """What has become of packets up to now."""
         ...
 
 
@@ -35,9 +79,13 @@ class FramedUplink:
         self._vcid = vcid
         self._frames = 0
 
-    def send(self, packet: bytes) -> None:
+    def send(self, packet: bytes, now_ns: int, *, tag: int = -1, service: Service | None = None) -> Sequence[UplinkNotice]:
         self._send_bytes(self.wrapped(packet))
         self._frames += 1
+        return [UplinkNotice(now_ns, NoticeKind.SENT, tag, bypass_frames=1)]
+
+    def step(self, now_ns: int, link: LinkView) -> Sequence[UplinkNotice]:
+        return ()
 
     def wrapped(self, packet: bytes) -> bytes:
         """The bytes that the next `send` of this packet gives to the link."""

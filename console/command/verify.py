@@ -92,6 +92,12 @@ class Flight:
             return None
         return self.entry.change(now_ns, Stage.UNKNOWN, detail="the link dropped before anything was heard of it")
 
+    def lose_sight(self, now_ns: int, detail: str) -> CommandChange | None:
+        """UNKNOWN when the uplink gives up before the first evidence: it may have arrived."""
+        if self.has_evidence or self.entry.stage.is_end:
+            return None
+        return self.entry.change(now_ns, Stage.UNKNOWN, detail=detail)
+
     def _late(self, report: VerificationReport, stage: Stage, is_success: bool) -> CommandChange | None:
         if is_success and self.entry.stage is Stage.COMPLETED:
             return None

@@ -6,6 +6,7 @@ it is then a bad frame in the counters, not a lost one as well.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from console.frames.transfer import TransferFrame, parse_frame
 
 FRAMES_TO_LOCK = 2
 FRAMES_TO_UNLOCK = 3
+CLCWS_KEPT = 256
 
 
 class ReaderState(Struct):
@@ -69,6 +71,8 @@ class FrameReader:
         self._step = step or form.length
         self._has_check = form.has_fecf or self._code is not None
         self.state = ReaderState()
+        self.clcws: deque[int] = deque(maxlen=CLCWS_KEPT)
+        """The control words of good frames, the newest last, until somebody takes them."""
 
     def read(self, blocks: Blocks, counters: LinkCounters, received_ns: int) -> tuple[FrameBatch, list[ReadFrame]]:
         """All frames in columns, and the good ones in order for packet extraction."""
@@ -143,6 +147,7 @@ class FrameReader:
             counters.clcws += is_clcw
             counters.ocf_others += not is_clcw
             counters.clcw = frame.clcw if is_clcw else counters.clcw
+            self.clcws += [frame.clcw] if is_clcw else []
         return self._count_gaps(frame, counters)
 
     def _count_gaps(self, frame: TransferFrame, counters: LinkCounters) -> int:

@@ -71,6 +71,10 @@ class Source(Protocol):
         """The virtual channels so far, where frames have them."""
         ...
 
+    def take_clcws(self) -> tuple[int, ...]:
+        """The control words heard since the last call, where frames have them."""
+        ...
+
 
 class Pipeline:
     """Chunks in, packets out. `counters` are the whole account since the start; `frames` are those of the last feed."""
@@ -99,6 +103,10 @@ class Pipeline:
     def fall_silent(self) -> None:
         """Nothing has come for a while. Frames come at a fixed rate, so their lock is lost; packets and KISS come when they come."""
         self._source.fall_silent(self.counters)
+
+    def take_clcws(self) -> tuple[int, ...]:
+        """The control words (CLCW) of good frames since the last call, in order; at most the newest 256."""
+        return self._source.take_clcws()
 
     def snapshot(self) -> bytes:
         """All that is remembered, in msgpack."""
@@ -174,6 +182,11 @@ class FrameSource:
     def tallies(self) -> list[StreamTally]:
         return self._reader.tallies()
 
+    def take_clcws(self) -> tuple[int, ...]:
+        taken = tuple(self._reader.clcws)
+        self._reader.clcws.clear()
+        return taken
+
 
 def _data_unit(frame: TransferFrame) -> Unit:
     """The data field of a frame without packets, its idle bits cut off (to whole bytes)."""
@@ -211,6 +224,9 @@ class StreamSource:
 
     def tallies(self) -> list[StreamTally]:
         return []
+
+    def take_clcws(self) -> tuple[int, ...]:
+        return ()
 
 
 class KissSource:
@@ -255,6 +271,9 @@ class KissSource:
 
     def tallies(self) -> list[StreamTally]:
         return []
+
+    def take_clcws(self) -> tuple[int, ...]:
+        return ()
 
 
 def _kiss_units(frame: KissFrame) -> list[Unit]:

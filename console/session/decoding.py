@@ -81,6 +81,10 @@ class Decoding:
         """A copy of the account of every byte, frame and packet so far."""
         return msgspec.structs.replace(self._pipeline.counters)
 
+    def take_clcws(self) -> tuple[int, ...]:
+        """The control words heard since the last call, in order."""
+        return self._pipeline.take_clcws()
+
     def take(self, chunks: Sequence[Chunk], now_ns: int = -1) -> Decoded:
         """What these chunks complete, and what silence up to `now_ns` means. Never raises, whatever the bytes."""
         with np.errstate(all="ignore"):

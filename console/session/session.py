@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from console.command.commander import Commander, Commands, LinkView
+from console.command.commander import Commander, Commands
 from console.command.states import CommandChange, Stage
+from console.command.uplink import LinkView
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat, LinkCounters
@@ -251,7 +252,7 @@ class Session:
             self._gauge.status = status
         status = self._gauge.status
         reason = f"the link is {status.status}{f': {status.detail}' if status.detail else ''}"
-        return LinkView(was_open, "" if was_open else reason, has_dropped, clcw)
+        return LinkView(was_open, "" if was_open else reason, has_dropped, clcw, self.decoding.take_clcws())
 
     def _act(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
         try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from console.command.commander import Commander, LinkView
+from console.command.commander import Commander
+from console.command.uplink import LinkView, NoticeKind, UplinkNotice
 from console.command.verify import VerificationReport
 from console.dictionary.model import Dictionary
 from console.dictionary.xtce import load_dictionary
 from console.errors import KnownError
+from console.frames.uplink_format import Service
 from console.packets.pus import request_id
 from console.resources import resource_root
 
@@ -25,10 +27,14 @@ class KeptUplink:
         self.packets: list[bytes] = []
         self.refusal = ""
 
-    def send(self, packet: bytes) -> None:
+    def send(self, packet: bytes, now_ns: int, *, tag: int = -1, service: Service | None = None) -> list[UplinkNotice]:
         if self.refusal:
             raise KnownError(self.refusal)
         self.packets.append(packet)
+        return [UplinkNotice(now_ns, NoticeKind.SENT, tag, bypass_frames=1)]
+
+    def step(self, now_ns: int, link: LinkView) -> list[UplinkNotice]:
+        return []
 
 
 @cache

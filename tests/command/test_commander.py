@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.command.commander import Commander, LinkView, RecordedCommands
+from console.command.commander import Commander, RecordedCommands
 from console.command.states import CommandChange, Stage
+from console.command.uplink import LinkView, UplinkNotice
 from console.errors import KnownError
+from console.frames.uplink_format import Service
 from tests.command.fakes import CLOSED, DROPPED, OPEN, KeptUplink, S, demo_dictionary, opened, report
 
 
@@ -307,8 +309,9 @@ class TestAfterACrash:
         order: list[str] = []
 
         class Noting(KeptUplink):
-            def send(self, packet: bytes) -> None:
+            def send(self, packet: bytes, now_ns: int, *, tag: int = -1, service: Service | None = None) -> list[UplinkNotice]:
                 order.append("bytes")
+                return []
 
         commander = Commander(demo_dictionary(), Noting(), record=lambda change: order.append(str(change.stage)) or "")
         commander.step(0, [], OPEN)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.command.commander import Commander, LinkView
+from console.command.commander import Commander
 from console.command.states import Stage
+from console.command.uplink import LinkView
 from tests.command.fakes import KeptUplink, S, opened, report
 
 

@@ -19,7 +19,7 @@ def sent_as(framing: str, count: int = 1) -> list[bytes]:
     given: list[bytes] = []
     uplink = FramedUplink(given.append, framing=framing, frame_format=FrameFormat(scid=42), vcid=1)
     for _ in range(count):
-        uplink.send(PACKET)
+        uplink.send(PACKET, 0)
     return given
 
 
@@ -52,8 +52,8 @@ def test_a_frame_that_could_not_leave_takes_no_frame_number() -> None:
 
     uplink = FramedUplink(send, framing="cadu", frame_format=FrameFormat(scid=1))
     with pytest.raises(KnownError):
-        uplink.send(PACKET)
-    uplink.send(PACKET)
+        uplink.send(PACKET, 0)
+    uplink.send(PACKET, 0)
     assert parse_tc_frame(CltuDecoder().feed(given[0])[0]).sequence == 0
 
 

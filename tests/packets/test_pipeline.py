@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from console.errors import KnownError
 from console.frames.ax25 import build_ui_frame
 from console.frames.batch import ChannelContent, Chunk, FrameFormat, FrameQuality, LinkCounters
+from console.frames.cadu import encode_cadu
 from console.frames.kiss import encode_kiss
+from console.frames.tm import build_tm_frame
 from console.packets.batch import PacketBatch, PacketQuality
 from console.packets.pipeline import FRAMINGS, Pipeline, make_pipeline
 from tests.frames.streams import SHORT, cuts, downlink, flip, packets
@@ -274,3 +276,17 @@ def test_a_wrong_escape_makes_a_bad_frame_that_is_kept() -> None:
 def test_an_unknown_framing_names_the_near_one() -> None:
     with pytest.raises(KnownError, match="did you mean cadu"):
         make_pipeline("cadus", SHORT)
+
+
+def test_control_words_are_handed_out_once_and_in_order() -> None:
+    form = FrameFormat(length=64, scid=9, is_randomised=False, has_ocf=True)
+    words = [0x0100_0001, 0x8000_0002, 0x0104_0003]
+    frames = [
+        build_tm_frame(form, bytes(52), vcid=1, master_count=n, channel_count=n, first_header=0x7FE, clcw=word)
+        for n, word in enumerate(words)
+    ]
+    pipeline = make_pipeline("cadu", form)
+    pipeline.feed(Chunk(0, b"".join(encode_cadu(form, each) for each in frames)))
+    assert pipeline.take_clcws() == (words[0], words[2]), "the second is a report of another type"
+    assert pipeline.take_clcws() == ()
+    assert make_pipeline("kiss", form).take_clcws() == make_pipeline("packets", form).take_clcws() == ()

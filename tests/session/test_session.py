@@ -33,6 +33,7 @@ from console.session.messages import (
 )  # fmt: skip
 from console.session.session import KEYFRAME_EVERY_NS, Asked, NoRecorder, Session, SessionParts
 from console.telemetry.states import AlarmState
+from tests.command.fakes import KeptUplink
 from tests.session.flights import S, craft, cut, dictionary, parts, pass_chunks, session
 from tests.session.told import Told, standing, told
 
@@ -66,14 +67,6 @@ class KeptRecorder(NoRecorder):
 
     def note(self, at_ns: int, text: str, by: str = "") -> None:
         self.notes.append(text)
-
-
-class Uplink:
-    def __init__(self) -> None:
-        self.packets: list[bytes] = []
-
-    def send(self, packet: bytes) -> None:
-        self.packets.append(packet)
 
 
 def limited() -> Dictionary:
@@ -232,8 +225,8 @@ class TestIntents:
         answers: list[ToWindow] = []
         return one.step(now_ns, (), [Asked(intent, "Siti", answers.append)], [LinkStatus("open")]), answers
 
-    def commanding(self) -> tuple[Session, Uplink]:
-        uplink = Uplink()
+    def commanding(self) -> tuple[Session, KeptUplink]:
+        uplink = KeptUplink()
         return session(commands=Commander(dictionary(), uplink)), uplink
 
     @pytest.mark.parametrize("intent", [Prepare("PING", {}), Queue("PING", {}), Arm(1), Send(1), Cancel(1)])
