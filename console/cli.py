@@ -22,8 +22,10 @@ from console.cli_dictionary import dictionary as dictionary_group
 from console.cli_elements import elements as elements_group
 from console.cli_elements import stored_sets
 from console.cli_export_options import with_detail_options, with_export_options
+from console.cli_history import history as history_command
 from console.cli_output import json_option, print_json
 from console.cli_session_export import export as export_command
+from console.cli_verify import verify as verify_command
 from console.clock import system_utc_ns
 from console.errors import KnownError, near_name
 from console.utc import DAY_NS, SECOND_NS, parse_utc
@@ -68,6 +70,8 @@ moonkite.add_command(bookings_group)
 moonkite.add_command(dictionary_group)
 moonkite.add_command(export_command)
 moonkite.add_command(completeness_command)
+moonkite.add_command(history_command)
+moonkite.add_command(verify_command)
 mission_option = click.option(
     "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
 )

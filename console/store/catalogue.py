@@ -1,5 +1,5 @@
 """An index of the sessions in a folder, so that a list of hundreds opens at once. It holds nothing that the files don't, and beside
-it the summaries of parameters that `archive` makes.
+it the summaries of parameters that `archive` makes and the commands that `command_log` lists.
 
 A session is read again when its file or its log has another size or time. A catalogue that is missing, damaged or can't be
 written costs time, never a session.
@@ -23,12 +23,14 @@ from console.store.schema import SUFFIX
 from console.utc import iso_text
 
 CATALOGUE_NAME = "catalogue.sqlite"
-_VERSION = 3
+_VERSION = 4
 _TABLES = (
     "drop table if exists sessions",
     "drop table if exists series",
+    "drop table if exists commands",
     "create table series (session text not null, parameter text not null, axis text not null, stamp text not null, data blob not null, "
     "primary key (parameter, axis, session)) without rowid",
+    "create table commands (session text primary key, stamp text not null, log blob not null)",
     "create table sessions (name text primary key, stamp text, started_ns integer, spacecraft text, station text, summary blob)",
 )
 _UPSERT = "insert or replace into sessions (name, stamp, started_ns, spacecraft, station, summary) values (?, ?, ?, ?, ?, ?)"
@@ -198,6 +200,7 @@ def _forget(catalogue: sqlite3.Connection, names: set[str]) -> None:
         catalogue.executemany("delete from sessions where name = ?", [(name,) for name in names])
         if names:
             catalogue.executemany("delete from series where session = ?", [(name,) for name in names])
+            catalogue.executemany("delete from commands where session = ?", [(name,) for name in names])
     except sqlite3.Error:
         return
 
