@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from console.command.checks import Candidate, Check, Verdict
 from console.command.states import CommandChange, Stage
-from console.dictionary.command_rules import Interlock, StageCheck
+from console.dictionary.command_rules import Interlock
 from console.dictionary.model import Command, Dictionary
 
 INTERLOCK = "interlock"
@@ -113,13 +113,8 @@ def _check(lock: Lock, candidate: Candidate) -> Check:
 def is_told(command: Command, interlock: Interlock) -> bool:
     """Whether anything that the dictionary names can tell the stage."""
     told = {Stage.RELEASED, Stage.SENT, *(Stage(verifier.stage) for verifier in command.verifiers)}
-    told |= {stage for check in command.rules.checks if has_evidence(check) for stage in (TOLD_BY.get(check.stage),) if stage is not None}
+    told |= {TOLD_BY[check.stage] for check in command.rules.checks if check.has_evidence and check.stage in TOLD_BY}
     return bool(told & set(_REACHED_BY.get(interlock.stage, _REACHED_BY["complete"])))
-
-
-def has_evidence(check: StageCheck) -> bool:
-    """Whether a verifier says what its evidence would be."""
-    return check.criterion is not None or bool(check.container) or bool(check.parameter)
 
 
 def _wanted(interlock: Interlock) -> str:

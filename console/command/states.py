@@ -42,6 +42,9 @@ _ENDS = {
 }  # fmt: skip
 
 
+LATE = "late"
+
+
 class CommandChange(Struct, frozen=True):
     """One command reached one stage. `command` is its number in the session; arguments are texts as typed; `data` is the
     encoded packet in bytes, `detail` says why or with which code, `packet` is the evidence (index of the packet, or -1)."""
@@ -56,3 +59,8 @@ class CommandChange(Struct, frozen=True):
     detail: str = ""
     packet: int = -1
     by: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it tells of evidence that came after the command's end: `late report`, `late evidence`. It changes no end."""
+        return self.stage.is_end and self.detail.startswith(f"{LATE} ")

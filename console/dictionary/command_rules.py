@@ -42,8 +42,9 @@ class Interlock:
 
 @dataclass(frozen=True, slots=True)
 class StageCheck:
-    """How telemetry tells one stage (XTCE's word, `TransferredToRange` to `Failed`): by a criterion, the arrival of a container, or a
-    parameter that takes on or moves by a value. The window is in seconds after the last stage, or after the release."""
+    """How telemetry tells one stage (XTCE's word, `TransferredToRange` to `Failed`): by a criterion, the arrival of a container (or of one
+    of `containers`, those that extend it), or a parameter that moves by a value. The window is in seconds after the last stage, or after
+    the release. `is_report`: reports of PUS service 1 tell it, matched by request id; see `Command.verifiers`."""
 
     stage: str
     criterion: Criterion | None = None
@@ -55,6 +56,14 @@ class StageCheck:
     is_from_release: bool = False
     percent: float | None = None
     returned: str = ""
+    name: str = ""
+    containers: tuple[str, ...] = ()
+    is_report: bool = False
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether telemetry other than a PUS report can tell the stage."""
+        return not self.is_report and (self.criterion is not None or bool(self.container) or bool(self.parameter))
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,19 +183,21 @@ class Argument:
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """How a stage of a command is known: `stage` is a value of Stage ('accepted', 'started', 'progress', 'completed'); the window
-    is in seconds after sending. PUS service 1 reports (service 1, subtype ok or failed) are matched by request id."""
+    is in seconds after sending, or after the last stage. PUS service 1 reports (service 1, subtype ok or failed) are matched by request
+    id."""
 
     stage: str
     window_s: float
     service: int = 1
     success_subtype: int = 0
     failure_subtype: int = 0
+    is_from_release: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One telecommand (XTCE MetaCommand, not abstract). `verifiers` are those that PUS reports tell, `rules` hold all that the dictionary
-    says round it, whether or not the console acts on it yet. `encoder` is filled by the reader of the format; use
+    says round it. `encoder` is filled by the reader of the format; use
     `console.dictionary.encode.encode_command`."""
 
     name: str

@@ -47,7 +47,7 @@ class CommandRuleReader:
 
     def _read(self, chain: list[Placed]) -> CommandRules:
         interlocks = [found for system, element in chain if (found := self._interlock(system, element)) is not None]
-        checks = {check.stage: check for system, element in chain for check in self._checks(system, element)}
+        checks = {(check.stage, check.name): check for system, element in chain for check in self._checks(system, element)}
         return CommandRules(
             constraints=tuple(item for system, element in chain for item in self._constraints(system, element)),
             contexts=tuple(item for system, element in reversed(chain) for item in self._contexts(system, element)),
@@ -81,16 +81,20 @@ class CommandRuleReader:
     def _checks(self, system: SpaceSystem, element: Element) -> Iterator[StageCheck]:
         for item in children(child(element, "VerifierSet")):
             if local(item).endswith("Verifier"):
-                yield self._check(item, system)
+                check = self._check(item, system)
+                if not check.is_report and not check.has_evidence:
+                    self._source.warn(item, "names no telemetry that can tell the stage: it is not looked for")
+                yield check
 
     def _check(self, item: Element, system: SpaceSystem) -> StageCheck:
         window, moved = child(item, "CheckWindow"), child(item, "ParameterValueChange")
         change, returned = child(moved, "Change"), child(item, "ReturnParmRef")
         has_criterion = any(local(part) in _CRITERIA[:3] for part in children(item))
+        found = self._container(child(item, "ContainerRef"), system)
         return StageCheck(
             stage=local(item).removesuffix("Verifier"),
             criterion=self._lookup.conditions.criterion_of(list(children(item, *_CRITERIA[:3])), system) if has_criterion else None,
-            container=self._container(item, child(item, "ContainerRef"), system),
+            container=self._lookup.container_name(*found) if found is not None else "",
             parameter=self._parameter(child(moved, "ParameterRef"), system),
             change=self._number(change, "value") if change is not None else None,
             start_s=(self._seconds(window, "timeToStartChecking") or 0.0) if window is not None else 0.0,
@@ -98,20 +102,37 @@ class CommandRuleReader:
             is_from_release=window is not None and window.get("timeWindowIsRelativeTo") == "commandRelease",
             percent=_float(content(child(item, "PercentComplete", "FixedValue"))),
             returned=self._parameter(returned, system),
+            name=item.get("name") or "",
+            containers=tuple(self._extending(found[1])) if found is not None else (),
+            is_report=self.is_report(item, system),
         )
 
-    def _container(self, verifier: Element, element: Element | None, system: SpaceSystem) -> str:
+    def is_report(self, verifier: Element, system: SpaceSystem) -> bool:
+        """Whether a verifier's stage is told by reports of PUS service 1: it names such a container, or no evidence that is understood."""
+        subtypes = PUS_SUBTYPES.get(local(verifier), ())
+        if not subtypes or any(local(part) in (*_CRITERIA[:3], "ParameterValueChange") for part in children(verifier)):
+            return False
+        element = child(verifier, "ContainerRef")
+        found = self._lookup.names.find("container", element.get("containerRef") or "", system) if element is not None else None
+        if found is None:
+            return local(verifier) != "FailedVerifier"
+        return self._is_pus_report(found, subtypes)
+
+    def _extending(self, base: Element) -> Iterator[str]:
+        """The containers that extend one."""
+        for system, element in self._lookup.all("container"):
+            if element is not base and any(above is base for _, above in self._lookup.chain(system, element)):
+                yield self._lookup.container_name(system, element)
+
+    def _container(self, element: Element | None, system: SpaceSystem) -> Placed | None:
         if element is None:
-            return ""
+            return None
         reference = element.get("containerRef") or ""
         found = self._lookup.names.find("container", reference, system)
         if found is None:
             near = self._lookup.names.near("container", reference)
             self._source.fault(element, f"there is no container {reference}", rule=near or "it is in no system of this file")
-            return ""
-        if not self._is_pus_report(found, PUS_SUBTYPES.get(local(verifier), ())):
-            self._source.warn(element, "is kept, but this stage is told by reports of PUS service 1 alone")
-        return self._lookup.container_name(*found)
+        return found
 
     def _is_pus_report(self, found: Placed, subtypes: tuple[str, ...]) -> bool:
         """Whether a container asks for the subtype of a stage and one that it extends for a 1, as a report of service 1 does."""

@@ -55,7 +55,7 @@ class Commands:
             arguments=tuple(argument for key, argument in shown.items() if key not in assigned),
             significance=level,
             reason=reason,
-            verifiers=tuple(verifiers_of(chain, self.source)),
+            verifiers=tuple(verifiers_of(chain, self.source, self._rules.is_report)),
             rules=self._rules.read(chain),
             encoder=layout,
         )

@@ -41,8 +41,9 @@ HONOURED = _words(
     CustomAlgorithm AlgorithmText InputSet InputParameterInstanceRef OutputSet OutputParameterRef TriggerSet OnParameterUpdateTrigger
     MetaCommand BaseMetaCommand ArgumentAssignmentList ArgumentAssignment ArgumentList Argument CommandContainer ArgumentRefEntry
     ArrayArgumentRefEntry FixedValueEntry DefaultSignificance VerifierSet AcceptedVerifier ExecutionVerifier CompleteVerifier
-    ReceivedVerifier CheckWindow OnContainerUpdateTrigger
-    ContainerRef
+    ReceivedVerifier CheckWindow OnContainerUpdateTrigger TransferredToRangeVerifier SentFromRangeVerifier QueuedVerifier
+    FailedVerifier ParameterValueChange Change PercentComplete ReturnParmRef ContainerRef TransmissionConstraintList
+    TransmissionConstraint ContextSignificanceList ContextSignificance Significance Interlock
     """
 )
 """Read, and kept to."""
@@ -68,19 +69,9 @@ WARNED = {
     "ValidityCondition": "its validity condition is kept but not evaluated",
     "BlockMetaCommand": "a block of commands is not read: make it a pass plan",
     "MetaCommandRef": "a command is listed in the system that defines it",
-    "TransmissionConstraintList": "is kept but not enforced",
-    "ContextSignificanceList": "is kept but not enforced",
-    "Interlock": "is kept but not enforced",
     "ParameterToSetList": "is kept but not acted on",
     "ParametersToSuspendAlarmsOnSet": "is kept but not acted on",
     "CheckWindowAlgorithms": "a window that an algorithm decides is not used",
-    "TransferredToRangeVerifier": "is kept, but this stage is not verified by telemetry",
-    "SentFromRangeVerifier": "is kept, but this stage is not verified by telemetry",
-    "QueuedVerifier": "is kept, but this stage is not verified by telemetry",
-    "FailedVerifier": "is kept, but this stage is not verified by telemetry",
-    "ParameterValueChange": "is kept, but verifiers are matched by PUS service 1 alone",
-    "PercentComplete": "is kept but not shown",
-    "ReturnParmRef": "is kept but not shown",
 }
 """Harmless: read past with a warning. What stands below such an element is covered by it."""
 
@@ -97,9 +88,8 @@ _BELOW_WARNED = _words(
     """
     FixedFrameStream VariableFrameStream CustomStream SyncStrategy SyncPattern AutoInvert InvertAlgorithm Flag EncodingAlgorithm
     DecodingAlgorithm StreamRef ServiceRef Service MessageRefSet MessageRef ContainerRefSet Message MatchCriteria RateInStream
-    PhysicalAddress SubAddress NumberFormat InputAlgorithm ExternalAlgorithm TransmissionConstraint ContextSignificance Significance
-    ParameterToSet Derivation NewValue ParameterToSuspendAlarmsOn StartCheck StopTime Change MetaCommandStepList MetaCommandStep
-    ArgumentAssigmentList ParameterInstance
+    PhysicalAddress SubAddress NumberFormat InputAlgorithm ExternalAlgorithm ParameterToSet Derivation NewValue
+    ParameterToSuspendAlarmsOn StartCheck StopTime MetaCommandStepList MetaCommandStep ArgumentAssigmentList ParameterInstance
     """
 )
 """Elements that stand only inside warned or refused ones."""

@@ -7,7 +7,7 @@ one named for progress 1/5 or 1/6, a CompleteVerifier 1/7 or 1/8 (ECSS-E-ST-70-4
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from console.dictionary.model import Verifier
 from console.dictionary.significance import Significance
@@ -45,14 +45,15 @@ def significance_word(holder: Element, source: Source) -> Significance:
     return known.get(word, Significance.NONE)
 
 
-def verifiers_of(chain: list[Placed], source: Source) -> Iterator[Verifier]:
-    """The verifiers of a command and its bases; a later one of the same stage replaces an earlier one."""
+def verifiers_of(chain: list[Placed], source: Source, is_report: Callable[[Element, SpaceSystem], bool]) -> Iterator[Verifier]:
+    """The verifiers of a command and its bases that PUS reports tell; a later one of the same stage replaces an earlier one."""
     found: dict[str, Verifier] = {}
-    for _, element in chain:
+    for system, element in chain:
         for item in children(child(element, "VerifierSet")):
             made = _verifier(item, source)
             if made is not None:
-                found[made.stage] = made
+                found.pop(made.stage, None)
+                found |= {made.stage: made} if is_report(item, system) else {}
     order = ("accepted", "started", "progress", "completed")
     yield from sorted(found.values(), key=lambda verifier: order.index(verifier.stage))
 
@@ -70,7 +71,8 @@ def _verifier(item: Element, source: Source) -> Verifier | None:
     if seconds is None:
         source.fault(window if window is not None else item, f"{text} is no duration", rule="ISO 8601: PT5S")
         seconds = DEFAULT_WINDOW_S
-    return Verifier(word, seconds, 1, success, success + 1)
+    is_from_release = window is None or window.get("timeWindowIsRelativeTo") == "commandRelease"
+    return Verifier(word, seconds, 1, success, success + 1, is_from_release=is_from_release)
 
 
 def duration_s(text: str) -> float | None:

@@ -128,3 +128,10 @@ def pus_columns(batch: PacketBatch) -> tuple[NDArray[np.int16], NDArray[np.int16
     service[long[is_pus]] = octets[at[is_pus] + 7]
     subtype[long[is_pus]] = octets[at[is_pus] + 8]
     return service, subtype
+
+
+def wanted_acks(packet: bytes) -> int | None:
+    """The acknowledgement flags of a telecommand packet (7.4.4.1); None where its secondary header is not one of PUS-C."""
+    if len(packet) < TC_DATA_START or packet[0] & 0x18 != 0x18 or packet[HEADER_LENGTH] >> 4 != PUS_VERSION:
+        return None
+    return packet[HEADER_LENGTH] & 0x0F

@@ -11,7 +11,7 @@ from console.telemetry.states import Freshness
 
 
 class CurrentTelemetry:
-    """Reads a session's current values; `console.command.conditions.Telemetry` is what it stands for."""
+    """Reads a session's current values; `console.command.evidence.Witness` is what it stands for."""
 
     def __init__(self, decoding: Decoding) -> None:
         self._decoding = decoding
@@ -30,6 +30,22 @@ class CurrentTelemetry:
     def text(self, name: str) -> str:
         value = self._value(name)
         return "" if value is None else self._decoding.dictionary.parameter(name).text(value.raw)
+
+    def received_ns(self, name: str) -> int:
+        value = self._value(name)
+        return -1 if value is None else value.received_ns
+
+    def packet(self, name: str) -> int:
+        value = self._value(name)
+        return -1 if value is None else value.packet
+
+    def number(self, name: str) -> float | None:
+        column = self.column(name)
+        if not isinstance(column, np.ndarray):
+            return None
+        parameter = self._decoding.dictionary.parameter(name)
+        value = column[0] if parameter.labels else parameter.engineering(column)[0]
+        return float(value) if isinstance(value, int | float | np.number | np.bool_) else None
 
     def _value(self, name: str) -> CurrentValue | None:
         return self._decoding.current.values.get(name)

@@ -16,10 +16,19 @@ from tests.command.fakes import S, demo_dictionary
 
 
 class Values:
-    """Raw values of the demo's parameters by name; those in `old` are no longer live."""
+    """Raw values of the demo's parameters by name, received at `came_ns` in packet 7; those in `old` are no longer live."""
 
-    def __init__(self, old: tuple[str, ...] = (), **raw: float) -> None:
-        self.raw, self.old = raw, old
+    def __init__(self, old: tuple[str, ...] = (), came_ns: int = 0, **raw: float) -> None:
+        self.raw, self.old, self.came_ns = raw, old, came_ns
+
+    def received_ns(self, name: str) -> int:
+        return self.came_ns if name in self.raw else -1
+
+    def packet(self, name: str) -> int:
+        return 7 if name in self.raw else -1
+
+    def number(self, name: str) -> float | None:
+        return self.raw.get(name)
 
     def column(self, name: str) -> Column | None:
         return np.asarray([self.raw[name]]) if name in self.raw else None

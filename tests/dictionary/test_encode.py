@@ -195,7 +195,8 @@ def test_header_parameters_take_the_values_of_the_restrictions() -> None:
     assert encoded.data == struct.pack(">HHHBBf", 0x1800, 0x0002, 5, 0x81, 0xF0, 1.5)
     green = load_dictionary(shared("dictionaries/yamcs-xtce/ccsds-green-book.xml"))
     assert encode_command(green, "PWHTMR", {"TimerStartStop": "TIMER_START"}).data == bytes.fromhex("ff0000001e000001")
-    assert green.command("PWHTMR").verifiers[0].window_s == 600.0
+    check = green.command("PWHTMR").rules.checks[0]
+    assert (check.container, check.stop_s, green.command("PWHTMR").verifiers) == ("HealthSafety1", 600.0, ())
 
 
 @pytest.mark.parametrize(

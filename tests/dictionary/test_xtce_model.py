@@ -196,6 +196,24 @@ def test_the_whole_set_of_verifiers_is_in_the_data_model() -> None:
     assert [check.criterion.text for check in checks if check.criterion] == [f"A == {number}" for number in range(8)]
 
 
+def test_a_stage_that_telemetry_tells_is_told_by_no_pus_report() -> None:
+    found = command(f"<VerifierSet><AcceptedVerifier/><CompleteVerifier>{equal('A', 1)}</CompleteVerifier></VerifierSet>")
+    assert [one.stage for one in found.verifiers] == ["accepted"]
+    assert [(one.stage, one.has_evidence) for one in found.rules.checks] == [("Accepted", False), ("Complete", True)]
+
+
+def test_steps_of_the_execution_are_told_apart_by_their_names() -> None:
+    steps = "".join(f'<ExecutionVerifier name="S{n}">{equal("A", n)}</ExecutionVerifier>' for n in (1, 2))
+    assert [one.name for one in command(f"<VerifierSet>{steps}</VerifierSet>").rules.checks] == ["S1", "S2"]
+
+
+@pytest.mark.parametrize(("attribute", "is_from_release"), [("", False), (' timeWindowIsRelativeTo="commandRelease"', True)])
+def test_a_window_follows_the_last_stage_unless_it_says_otherwise(attribute: str, is_from_release: bool) -> None:
+    window = f'<CheckWindow timeToStopChecking="PT5S"{attribute}/>'
+    (found,) = command(f"<VerifierSet><CompleteVerifier>{window}</CompleteVerifier></VerifierSet>").verifiers
+    assert (found.window_s, found.is_from_release) == (5.0, is_from_release)
+
+
 def test_a_verifier_has_its_window_container_change_and_progress() -> None:
     inside = (
         '<ExecutionVerifier><ContainerRef containerRef="P"/><CheckWindow timeToStartChecking="PT1S" timeToStopChecking="PT9S" '

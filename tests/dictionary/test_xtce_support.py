@@ -106,21 +106,9 @@ _PLACED = {
     "CustomAlarm": text().replace("</IntegerDataEncoding></Int", "</IntegerDataEncoding><DefaultAlarm><CustomAlarm/></DefaultAlarm></Int"),
     "BlockMetaCommand": text().replace("</MetaCommandSet>", '<BlockMetaCommand name="B"/></MetaCommandSet>'),
     "MetaCommandRef": text().replace("</MetaCommandSet>", "<MetaCommandRef>C</MetaCommandRef></MetaCommandSet>"),
-    "TransmissionConstraintList": text(
-        command=f"<TransmissionConstraintList><TransmissionConstraint>{equal('A', 1)}</TransmissionConstraint></TransmissionConstraintList>"
-    ),
-    "ContextSignificanceList": text(command="<ContextSignificanceList/>"),
-    "Interlock": text(command="<Interlock/>"),
     "ParameterToSetList": text(command="<ParameterToSetList/>"),
     "ParametersToSuspendAlarmsOnSet": text(command="<ParametersToSuspendAlarmsOnSet/>"),
     "CheckWindowAlgorithms": verifier("<CheckWindowAlgorithms/>"),
-    "TransferredToRangeVerifier": verifier(name="TransferredToRangeVerifier"),
-    "SentFromRangeVerifier": verifier(name="SentFromRangeVerifier"),
-    "QueuedVerifier": verifier(name="QueuedVerifier"),
-    "FailedVerifier": verifier(name="FailedVerifier"),
-    "ParameterValueChange": verifier('<ParameterValueChange><ParameterRef parameterRef="A"/><Change value="1"/></ParameterValueChange>'),
-    "PercentComplete": verifier("<PercentComplete><FixedValue>5</FixedValue></PercentComplete>", "ExecutionVerifier"),
-    "ReturnParmRef": verifier('<ReturnParmRef parameterRef="A"/>'),
     "ParameterSegmentRefEntry": text(entry='<ParameterSegmentRefEntry parameterRef="A" sizeInBits="4"/>'),
     "ContainerSegmentRefEntry": text(entry='<ContainerSegmentRefEntry containerRef="P" sizeInBits="4"/>'),
     "StreamSegmentEntry": text(entry='<StreamSegmentEntry streamRef="S" sizeInBits="4"/>'),
@@ -165,14 +153,24 @@ def test_a_plain_dictionary_has_no_warning() -> None:
     assert load(text()).warnings == ()
 
 
-def test_a_verifier_by_a_container_is_told_unless_that_is_a_pus_report() -> None:
-    """Verifiers are matched by PUS service 1: a container that asks for a 1 and the stage's subtype is taken as its report."""
+def test_a_verifier_by_a_container_that_asks_for_a_pus_report_is_matched_by_reports() -> None:
+    """A container that asks for a 1 and the stage's subtype is taken as that report of PUS service 1; any other is waited for itself."""
     found = verifier('<ContainerRef containerRef="P"/>')
-    (told,) = load(found).warnings
-    assert re.fullmatch(r"x\.xml:\d+: ContainerRef P: is kept, but this stage is told by reports of PUS service 1 alone", told)
+    other = load(found).command("C")
+    assert (other.verifiers, other.rules.checks[0].has_evidence) == ((), True)
     report = container("Q", base="P", where=f"<ComparisonList>{equal('A', 1)}{equal('ODD', 7)}</ComparisonList>")
-    pus = found.replace('Ref containerRef="P"', 'Ref containerRef="Q"').replace("</ContainerSet>", f"{report}</ContainerSet>")
-    assert load(pus).warnings == ()
+    told = load(found.replace("</ContainerSet>", f"{report}</ContainerSet>")).command("C").rules.checks[0]
+    assert (told.container, told.containers) == ("P", ("Q",))
+    pus = load(found.replace('Ref containerRef="P"', 'Ref containerRef="Q"').replace("</ContainerSet>", f"{report}</ContainerSet>"))
+    assert [one.success_subtype for one in pus.command("C").verifiers] == [7]
+    assert not pus.command("C").rules.checks[0].has_evidence
+    assert pus.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["FailedVerifier", "QueuedVerifier", "SentFromRangeVerifier"])
+def test_a_verifier_without_evidence_that_no_report_stands_for_is_named(name: str) -> None:
+    (told,) = load(verifier(name=name)).warnings
+    assert told.endswith(f"{name}: names no telemetry that can tell the stage: it is not looked for")
 
 
 def test_an_element_that_is_none_of_xtce_is_named() -> None:
