@@ -9,8 +9,8 @@ from pathlib import Path
 
 from console import __version__
 from console.clock import Clock, SimulatedClock, WallClock, system_utc_ns
-from console.command.commander import Commander, Commands, RecordedCommands
-from console.command.states import CommandChange
+from console.command.commander import Commander, Commands
+from console.command.recorded import RecordedCommands
 from console.command.uplink import FramedUplink
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
@@ -28,6 +28,7 @@ from console.session.aftermath import left_commands, record_contacts
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper
 from console.session.antenna import Antenna, NoAntenna
 from console.session.antenna_making import antenna_of, without_real_devices
+from console.session.durable import durably
 from console.session.elements_used import choose_elements, with_elements
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
@@ -347,19 +348,6 @@ def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_comma
         can_steer=cast.is_simulated,
         notices=list(cast.notices), elements_used=list(cast.elements_used),
     )  # fmt: skip
-
-
-def durably(writer: SessionWriter) -> Callable[[CommandChange], str]:
-    """What records a stage before the bytes leave, and says why where it could not: a full disk stops no command."""
-
-    def record(change: CommandChange) -> str:
-        try:
-            writer.command_stage(change)
-        except KnownError as error:
-            return str(error)
-        return ""
-
-    return record
 
 
 def write_passes(writer: SessionWriter, cast: Cast, now_ns: int) -> list[Pass]:

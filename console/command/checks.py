@@ -4,35 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
-
-from msgspec import Struct
 
 from console.command.conditions import Telemetry
 from console.command.states import CommandChange
+from console.command.verdicts import Check, Verdict
 from console.dictionary.encode import EncodedCommand
 from console.dictionary.model import Command
 from console.dictionary.significance import Significance
 
-
-class Verdict(StrEnum):
-    """What a check says, least first. WAITING: it may hold yet, and the command is held until then or until its time is over."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    WAITING = "waiting"
-    REFUSED = "refused"
-
-
-class Check(Struct, frozen=True):
-    """One check: `subject` names it (`link`, `constraint`, `interlock`, `approval`, `repeat`, ...), `text` says what was found, `rule`
-    which rule it is."""
-
-    subject: str
-    verdict: Verdict
-    text: str
-    rule: str = ""
+__all__ = ["Candidate", "Care", "Check", "Checks", "NoChecks", "Verdict", "worst"]
 
 
 @dataclass(frozen=True, slots=True)

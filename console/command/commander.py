@@ -1,7 +1,8 @@
 """Commands from the operator's wish to the last report: checked, queued, armed, sent, verified. Time is always passed in.
 
 Two surprises. The sequence count of a packet is taken when it is released, so what was cancelled leaves no gap on board.
-And RELEASED is written down (`record`) before the bytes leave: after a crash nothing that left looks as if it had stayed.
+And all that happens is written down before it is told, RELEASED before the bytes leave: after a crash nothing that left looks as if it
+had stayed.
 """
 
 from __future__ import annotations
@@ -10,27 +11,40 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from console.command.conditions import NoTelemetry, Telemetry
-from console.command.departures import Departures
+from msgspec.structs import replace
+
+from console.command.checks import Candidate, Check, Checks, NoChecks, Verdict
+from console.command.conditions import Telemetry
+from console.command.dispatch import Dispatch
+from console.command.journal import Journal, Record, no_record
+from console.command.lineup import BY_HAND, Priority, QueueAct, QueueItem, QueueMode, QueueState, ReleaseKind, ReleaseRule
+from console.command.occasions import Occasions
+from console.command.pass_times import PassTimes
 from console.command.queue import REPEAT_WITHIN_NS, CommandQueue, Entry
+from console.command.releasing import Gate, Releasing
+from console.command.restoring import left_behind, take_up
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView, Uplink
-from console.command.verify import Flight, Flights, VerificationReport
-from console.dictionary.encode import EncodedCommand, encode_command
+from console.command.verify import VerificationReport
+from console.dictionary.encode import EncodedCommand
 from console.dictionary.model import Command, Dictionary
 from console.errors import KnownError
+from console.orbit.types import Pass
 from console.utc import SECOND_NS
-
-_SEQUENCE_COUNTS = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedCommand:
-    """What a command would be. `fields`: (argument, first bit, bits) in `data`; `warnings`: what the operator should know first."""
+    """What a command would be, and the dry run of every check."""
 
     command: Command
     encoded: EncodedCommand
-    warnings: list[str]
+    checks: list[Check]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the operator should know first."""
+        return [check.text for check in self.checks if check.verdict is not Verdict.GOOD]
 
 
 class Commands(Protocol):
@@ -44,161 +58,161 @@ class Commands(Protocol):
 class Commander:
     """The commands of one session. Intents return the changes that they make or raise KnownError with the reason of a refusal."""
 
-    def __init__(self, dictionary: Dictionary, uplink: Uplink, *, record: Callable[[CommandChange], str] = lambda _: "") -> None:
-        """`record` puts a change on disk before it returns, or returns why it could not yet: a full disk stops no command."""
-        self._dictionary = dictionary
-        self._record = record
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        uplink: Uplink,
+        *,
+        record: Record = no_record,
+        checks: Checks | None = None,
+        passes: Sequence[Pass] = (),
+        airtime_ns: Callable[[bytes], int] = lambda _: 0,
+    ) -> None:
+        """`record` puts what happens on disk before it returns, or returns why it could not yet: a full disk stops no command. `passes`
+        are those of the session's spacecraft over its station; `airtime_ns` is how long a packet takes at the uplink's rate."""
+        self._dictionary, self._airtime_ns = dictionary, airtime_ns
+        self._checks = checks or NoChecks()
         self._queue = CommandQueue()
-        self._flights = Flights()
-        self._departures = Departures(uplink, self._flights, self._take_back)
-        self._counts: dict[int, int] = {}
+        self._journal = Journal(record)
+        self._passes = PassTimes(passes)
+        self._dispatch = Dispatch(dictionary, uplink, self._queue, self._journal)
+        self._gate = Gate(dictionary, self._dispatch, self._checks)
+        self._occasions = Occasions(dictionary, self._passes)
+        self._releasing = Releasing(self._queue, self._dispatch, self._gate, self._occasions, self._journal)
         self._link = LinkView(is_open=False, reason="the link has not been opened yet")
-        self._telemetry: Telemetry = NoTelemetry()
 
     def look_at(self, telemetry: Telemetry) -> None:
         """Judge conditions by these values from now on."""
-        self._telemetry = telemetry
+        self._occasions.telemetry = telemetry
+        self._checks.look_at(telemetry)
 
     def prepare(self, name: str, arguments: dict[str, str], now_ns: int = 0) -> PreparedCommand:
         """The encoded command with its checks; raises KnownError for an unknown command or a wrong argument."""
         command = self._dictionary.command(name)
-        encoded = self._encode(name, arguments)
-        return PreparedCommand(command, encoded, self._warnings(command, encoded, now_ns))
+        encoded = self._dispatch.counts.encode(name, arguments)
+        checks = self._own_checks(command, encoded, now_ns) + self._checks.check(Candidate(command, encoded), now_ns)
+        return PreparedCommand(command, encoded, checks)
 
     def queue(
-        self, name: str, arguments: dict[str, str], now_ns: int, *, by: str = "", is_repeat_meant: bool = False
+        self,
+        name: str,
+        arguments: dict[str, str],
+        now_ns: int,
+        *,
+        by: str = "",
+        is_repeat_meant: bool = False,
+        priority: Priority = Priority.NORMAL,
+        rule: ReleaseRule = BY_HAND,
+        expires_ns: int = -1,
     ) -> list[CommandChange]:
-        """Put a command into the queue. Raises KnownError for the same one again within seconds unless it is meant."""
-        prepared = self.prepare(name, arguments, now_ns)
-        encoded = prepared.encoded
+        """Put a command into the queue. Raises KnownError for the same one again within seconds unless it is meant, and for a rule that
+        could never let it leave."""
+        command = self._dictionary.command(name)
+        encoded = self._dispatch.counts.encode(name, arguments)
         if not is_repeat_meant and self._queue.repeat_age_ns(name, encoded.arguments, now_ns) is not None:
             raise KnownError(f"{name} with the same arguments was queued less than {REPEAT_WITHIN_NS // SECOND_NS} s ago",
                              remedy="queue it again with 'repeat is meant'")  # fmt: skip
-        entry = Entry(0, name, dict(encoded.arguments), encoded.data, prepared.command.significance, now_ns)
-        return [self._queue.add(entry, by=by)]
+        rule = self._occasions.checked(rule, now_ns)
+        _check_expiry(expires_ns, now_ns)
+        item = replace(
+            self._item(command, encoded), priority=priority, rule=rule, is_on=rule.kind is not ReleaseKind.HAND, expires_ns=expires_ns
+        )
+        significance = self._checks.care(command, now_ns).significance
+        entry = Entry(0, name, dict(encoded.arguments), encoded.data, significance, now_ns, item=item)
+        change = self._queue.add(entry, by=by)
+        self._journal.write(QueueAct(now_ns, f"queued, {rule.text}", by, items=[entry.item]))
+        return self._told([change])
 
     def arm(self, number: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Arm for ten seconds; then it falls back by itself."""
-        return [*self._queue.fall_back(now_ns), self._queue.arm(number, now_ns, by=by)]
+        return self._told([*self._queue.fall_back(now_ns), self._queue.arm(number, now_ns, by=by)])
 
     def cancel(self, number: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Take a command that has not been sent out of the queue."""
-        return [self._queue.cancel(number, now_ns, by=by)]
+        return self._told([self._queue.cancel(number, now_ns, by=by)])
 
     def send(self, number: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Release a command and give its bytes to the link; HELD with the reason when they can't leave now.
 
-        Raises KnownError for a significant command that isn't armed.
+        Raises KnownError for a significant command that isn't armed, for one that a check refuses, and in a disabled queue.
         """
-        changes = self._queue.fall_back(now_ns)
+        before = self._queue.fall_back(now_ns) + self._queue.expire(now_ns)
+        self._told(before)
         entry = self._queue.entry(number)
-        if entry.significance.needs_arming and entry.stage is not Stage.ARMED:
-            raise KnownError(f"{entry.name} is {entry.significance}: arm it first", rule="it stays armed for 10 s")
+        self._check_sending(entry)
         if not self._link.is_open:
-            return [*changes, self._queue.hold(number, now_ns, self._link.reason, by=by)]
-        return changes + self._release(entry, now_ns, by)
+            return before + self._told([self._queue.hold(number, now_ns, self._link.reason, by=by)])
+        check = self._gate.hindrance(entry, now_ns)
+        if check is not None and check.verdict is Verdict.REFUSED:
+            raise KnownError(f"{entry.name} is not sent: {check.text}", rule=check.rule)
+        if check is not None:
+            return before + self._told([self._releasing.wait_for_checks(entry, check, now_ns, by=by)])
+        return before + self._heeded(self._dispatch.depart([entry], now_ns, by=by))
 
     def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
         self._link = link
-        told = self._departures.step(now_ns, link, min([now_ns, *(report.at_ns for report in reports)]))
-        changes = self._queue.fall_back(now_ns) + told + self._flights.step(now_ns, reports, link.has_dropped)
+        verified = self._heeded(self._dispatch.step(now_ns, reports, link))
+        self._journal.write(*verified)
+        fallen = self._told(self._queue.fall_back(now_ns) + self._queue.expire(now_ns))
+        changes = verified + fallen + self._told(self._releasing.step(now_ns, link), is_written=True)
         return sorted(changes, key=lambda change: change.at_ns)
 
-    def restore(self, past: Iterable[CommandChange], now_ns: int) -> list[CommandChange]:
-        """Take up after a crash: what waited comes back HELD, what had left without an end is UNKNOWN.
+    def restore(self, past: Iterable[CommandChange], now_ns: int, acts: Iterable[QueueAct] = ()) -> list[CommandChange]:
+        """Take up after a crash: what waited comes back HELD, in its order and with its rules off, in a queue that is held; what had left
+        without an end is UNKNOWN.
 
         Commands that the dictionary gives no verifiers for stay SENT: nothing more was ever to come.
         """
-        latest: dict[int, CommandChange] = {}
-        for change in past:
-            latest[change.command] = change
-            if change.stage is Stage.SENT:
-                self._count_sent(change.data)
-        for change in latest.values():
-            if change.stage is Stage.RELEASED:
-                self._count_sent(change.data)
-        entries = {number: _entry_of(change) for number, change in latest.items()}
-        waiting = [e for e in entries.values() if e.stage in (Stage.QUEUED, Stage.ARMED, Stage.HELD)]
-        gone = [e for e in entries.values() if self._is_without_end(e)]
-        self._queue.bring_back(waiting, max(latest, default=0))
-        held = [self._queue.hold(e.number, now_ns, "found in the queue after a restart") for e in waiting]
-        return held + [e.change(now_ns, Stage.UNKNOWN, detail="the console was restarted before its outcome was known") for e in gone]
+        left = left_behind(past, acts, self._dispatch.counts)
+        changes, act = take_up(left, now_ns, self._dictionary, self._queue, self._dispatch)
+        self._journal.write(act)
+        return self._told(changes)
 
-    def _release(self, entry: Entry, now_ns: int, by: str) -> list[CommandChange]:
-        encoded = self._encode(entry.name, entry.arguments)
-        entry.data = encoded.data
-        entry, released = self._queue.release(entry.number, now_ns, by=by)
-        not_recorded = self._record(released)
-        flight = Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns)
-        self._count_sent(encoded.data)
-        try:
-            return [released, *self._departures.send(flight, now_ns, detail=not_recorded, by=by)]
-        except KnownError as error:
-            return [released, self._take_back(entry, now_ns, str(error), by=by)]
+    def state(self, now_ns: int) -> QueueState:
+        """The queue as it stands."""
+        coming = self._passes.coming(now_ns)
+        aos_ns, los_ns = (coming.aos_ns, coming.los_ns) if coming else (-1, -1)
+        return QueueState(self._queue.mode, [entry.item for entry in self._queue.in_order()], aos_ns, los_ns)
 
-    def _take_back(self, entry: Entry, now_ns: int, reason: str, *, by: str = "") -> CommandChange:
-        """A released command that never left waits again, and its sequence count is free where it was the last."""
-        apid, count = _apid(entry.data), _sequence(entry.data)
-        if self._counts.get(apid) == (count + 1) % _SEQUENCE_COUNTS:
-            self._counts[apid] = count
-        self._queue.put_back(entry)
-        return self._queue.hold(entry.number, now_ns, reason, by=by)
+    def _told(self, changes: list[CommandChange], *, is_written: bool = False) -> list[CommandChange]:
+        """Changes of the queue, on the disk before anybody hears of them."""
+        if not is_written:
+            self._journal.write(*changes)
+        self._journal.settle()
+        return self._heeded(changes)
 
-    def _encode(self, name: str, arguments: dict[str, str]) -> EncodedCommand:
-        first = encode_command(self._dictionary, name, arguments, sequence=0)
-        count = self._counts.get(_apid(first.data), 0)
-        return encode_command(self._dictionary, name, arguments, sequence=count) if count else first
+    def _heeded(self, changes: list[CommandChange]) -> list[CommandChange]:
+        self._occasions.stages |= {change.command: change.stage for change in changes}
+        self._checks.heed(changes)
+        return changes
 
-    def _count_sent(self, data: bytes) -> None:
-        if len(data) >= 4:
-            self._counts[_apid(data)] = (_sequence(data) + 1) % _SEQUENCE_COUNTS
+    def _check_sending(self, entry: Entry) -> None:
+        if self._queue.mode is QueueMode.DISABLED:
+            raise KnownError(f"{entry.name} is not sent", rule="the queue is disabled", remedy="enable or hold the queue first")
+        if entry.significance.needs_arming and entry.stage is not Stage.ARMED:
+            raise KnownError(f"{entry.name} is {entry.significance}: arm it first", rule="it stays armed for 10 s")
 
-    def _warnings(self, command: Command, encoded: EncodedCommand, now_ns: int) -> list[str]:
-        warnings = []
-        if command.significance.needs_arming:
-            reason = f": {command.reason}" if command.reason else ""
-            warnings.append(f"significance {command.significance}{reason}; it must be armed before it is sent")
+    def _item(self, command: Command, encoded: EncodedCommand) -> QueueItem:
+        window_s = max((verifier.window_s for verifier in command.verifiers), default=0.0)
+        return QueueItem(0, 0, airtime_ns=self._airtime_ns(encoded.data), window_ns=round(window_s * SECOND_NS))
+
+    def _own_checks(self, command: Command, encoded: EncodedCommand, now_ns: int) -> list[Check]:
+        found = []
+        care = self._checks.care(command, now_ns)
+        if care.significance.needs_arming:
+            reason = f": {care.reason}" if care.reason else ""
+            found.append(("significance", f"significance {care.significance}{reason}; it must be armed before it is sent"))
+        if self._queue.mode is QueueMode.DISABLED:
+            found.append(("queue", "the queue is disabled, nothing can be sent"))
         if not self._link.is_open:
-            warnings.append(f"it would be held: {self._link.reason}")
+            found.append(("link", f"it would be held: {self._link.reason}"))
         if self._queue.repeat_age_ns(command.name, encoded.arguments, now_ns) is not None:
-            warnings.append("the same command with the same arguments was queued seconds ago")
-        return warnings
-
-    def _is_without_end(self, entry: Entry) -> bool:
-        if entry.stage.is_end or entry.stage in (Stage.DRAFT, Stage.QUEUED, Stage.ARMED, Stage.HELD):
-            return False
-        command = self._dictionary.commands.get(entry.name)
-        return entry.stage is Stage.RELEASED or command is None or bool(command.verifiers)
+            found.append(("repeat", "the same command with the same arguments was queued seconds ago"))
+        if does_not_fit := self._passes.why_it_does_not_fit(self._item(command, encoded), now_ns):
+            found.append(("fit", does_not_fit))
+        return [Check(subject, Verdict.WARNING, text) for subject, text in found]
 
 
-class RecordedCommands:
-    """The commands of a recording, told again as its clock passes them; nothing can be sent."""
-
-    def __init__(self, changes: Iterable[CommandChange]) -> None:
-        self._changes = sorted(changes, key=lambda change: change.at_ns)
-        self._told = 0
-
-    def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
-        first = self._told
-        while self._told < len(self._changes) and self._changes[self._told].at_ns <= now_ns:
-            self._told += 1
-        return self._changes[first : self._told]
-
-    def seek(self, now_ns: int) -> list[CommandChange]:
-        """Start again from this instant; returns everything up to it."""
-        self._told = 0
-        return self.step(now_ns, (), LinkView(is_open=False))
-
-
-def _apid(data: bytes) -> int:
-    return int.from_bytes(data[:2]) & 0x7FF
-
-
-def _sequence(data: bytes) -> int:
-    return int.from_bytes(data[2:4]) & 0x3FFF
-
-
-def _entry_of(change: CommandChange) -> Entry:
-    return Entry(
-        change.command, change.name, dict(change.arguments), change.data, change.significance, change.at_ns, change.stage, Stage.HELD
-    )
+def _check_expiry(expires_ns: int, now_ns: int) -> None:
+    if 0 <= expires_ns <= now_ns:
+        raise KnownError("the time of expiry has passed", rule="a time that is still to come")

@@ -1,6 +1,6 @@
-"""The commands that have not left yet: numbered, armed for ten seconds at most, held with a reason, cancelled.
+"""The commands that have not left yet: numbered, in line, armed for ten seconds at most, held with a reason, cancelled.
 
-One surprise: nothing here leaves by itself. A held command waits for a new act of the operator, whatever the link does.
+One surprise: a held command waits for a new act of the operator, whatever the link does: its release rule is off.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
+from console.command.lineup import QueueItem, QueueMode
 from console.command.states import CommandChange, Stage
 from console.dictionary.significance import Significance
 from console.errors import KnownError
@@ -15,11 +18,14 @@ from console.utc import SECOND_NS
 
 ARMED_FOR_NS = 10 * SECOND_NS
 REPEAT_WITHIN_NS = 5 * SECOND_NS
+MOST_WAITING = 10_000
+_NOWHERE = QueueItem(0, 0)
 
 
 @dataclass(slots=True)
 class Entry:
-    """One command of this session: what it is, its bytes as last encoded, where it stands."""
+    """One command of this session: what it is, its bytes as last encoded, where it stands. `asked_ns`: since when it is wanted to leave
+    and waits for its checks, -1 when it isn't."""
 
     number: int
     name: str
@@ -30,6 +36,8 @@ class Entry:
     stage: Stage = Stage.QUEUED
     resting: Stage = Stage.QUEUED
     armed_ns: int = 0
+    item: QueueItem = _NOWHERE
+    asked_ns: int = -1
 
     def change(self, at_ns: int, stage: Stage, *, detail: str = "", packet: int = -1, by: str = "") -> CommandChange:
         """Move to a stage and return the record of it."""
@@ -41,19 +49,28 @@ class Entry:
 
 @dataclass(slots=True)
 class CommandQueue:
-    """Entries that wait, by number, in the order in which they were queued."""
+    """Entries that wait, by number."""
 
     waiting: dict[int, Entry] = field(default_factory=dict)
+    mode: QueueMode = QueueMode.ENABLED
     _last: int = 0
     _recent: dict[tuple[str, tuple[tuple[str, str], ...]], int] = field(default_factory=dict)
 
     def add(self, entry_of: Entry, *, by: str = "") -> CommandChange:
-        """Number the entry and let it wait."""
+        """Number the entry, put it at the end of its priority and let it wait."""
+        if len(self.waiting) >= MOST_WAITING:
+            raise KnownError("the queue is full", rule=f"at most {MOST_WAITING} commands wait", remedy="send or cancel some")
+        place = max((one.item.place for one in self.waiting.values()), default=0) + 1 if self.waiting else self._last + 1
         self._last += 1
         entry_of.number = self._last
+        entry_of.item = replace(entry_of.item, command=self._last, place=place)
         self.waiting[entry_of.number] = entry_of
         self._recent[_identity(entry_of.name, entry_of.arguments)] = entry_of.queued_ns
         return entry_of.change(entry_of.queued_ns, Stage.QUEUED, by=by)
+
+    def in_order(self) -> list[Entry]:
+        """What waits, first to leave first."""
+        return sorted(self.waiting.values(), key=lambda entry: entry.item.order)
 
     def repeat_age_ns(self, name: str, arguments: dict[str, str], now_ns: int) -> int | None:
         """How long ago the same command with the same arguments was queued, if that is less than `REPEAT_WITHIN_NS`; else None."""
@@ -64,7 +81,9 @@ class CommandQueue:
         """The waiting command of that number; KnownError when it isn't waiting."""
         found = self.waiting.get(number)
         if found is None:
-            raise KnownError(f"command {number} is not in the queue", rule="only what has not left can be armed, sent or cancelled")
+            raise KnownError(
+                f"command {number} is not in the queue", rule="only what has not left can be armed, sent, changed or cancelled"
+            )
         return found
 
     def arm(self, number: int, now_ns: int, *, by: str = "") -> CommandChange:
@@ -79,6 +98,8 @@ class CommandQueue:
         """Keep the command back with a reason; it needs a new act to leave."""
         entry = self.entry(number)
         entry.resting = Stage.HELD
+        entry.asked_ns = -1
+        entry.item = replace(entry.item, is_on=False)
         return entry.change(now_ns, Stage.HELD, detail=reason, by=by)
 
     def cancel(self, number: int, now_ns: int, *, by: str = "") -> CommandChange:
@@ -87,20 +108,28 @@ class CommandQueue:
         del self.waiting[number]
         return entry.change(now_ns, Stage.CANCELLED, by=by)
 
-    def release(self, number: int, now_ns: int, *, by: str = "") -> tuple[Entry, CommandChange]:
-        """Take the command out because its bytes leave now."""
+    def release(self, number: int, now_ns: int, *, detail: str = "", by: str = "") -> CommandChange:
+        """Take the command out because its bytes leave now; `detail` says what let it go."""
         entry = self.entry(number)
         del self.waiting[number]
-        return entry, entry.change(now_ns, Stage.RELEASED, by=by)
+        entry.asked_ns = -1
+        return entry.change(now_ns, Stage.RELEASED, detail=detail, by=by)
 
     def put_back(self, entry: Entry) -> None:
         """A released command whose bytes did not leave waits again, at its old place."""
-        self.waiting = dict(sorted({**self.waiting, entry.number: entry}.items()))
+        self.waiting[entry.number] = entry
 
     def fall_back(self, now_ns: int) -> list[CommandChange]:
         """The commands whose arming has run out by now, each dated at that instant, back where they were before."""
         late = [e for e in self.waiting.values() if e.stage is Stage.ARMED and e.armed_ns + ARMED_FOR_NS <= now_ns]
         return [entry.change(entry.armed_ns + ARMED_FOR_NS, entry.resting, detail="arming ran out") for entry in late]
+
+    def expire(self, now_ns: int) -> list[CommandChange]:
+        """The commands whose time is over, taken out, each dated at that instant."""
+        late = [e for e in self.waiting.values() if 0 <= e.item.expires_ns <= now_ns]
+        for entry in late:
+            del self.waiting[entry.number]
+        return [entry.change(entry.item.expires_ns, Stage.EXPIRED) for entry in late]
 
     def bring_back(self, entries: Iterable[Entry], last: int) -> None:
         """After a restart: these wait again, and new numbers follow `last`."""

@@ -45,13 +45,14 @@ class UplinkNotice:
 @dataclass(frozen=True, slots=True)
 class LinkView:
     """The link as commanding sees it. `has_dropped`: it was not open at some instant since the last step; `clcw`: the last control word
-    heard; `clcws`: those heard since the last step, in order."""
+    heard; `clcws`: those heard since the last step, in order; `heard_ns`: when the last good frame or packet came, -1 before the first."""
 
     is_open: bool
     reason: str = ""
     has_dropped: bool = False
     clcw: int | None = None
     clcws: tuple[int, ...] = ()
+    heard_ns: int = -1
 
 
 class Uplink(Protocol):

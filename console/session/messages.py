@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from console.command.states import CommandChange
+from console.command.verdicts import Check
 from console.frames.batch import LinkCounters
 from console.station.state import AntennaCourse, AntennaState
 from console.telemetry.samples import SampleBatch
@@ -155,6 +156,7 @@ class Prepared(Struct, tag=True):
     data: bytes
     fields: list[tuple[str, int, int]]
     warnings: list[str]
+    checks: list[Check] = field(default_factory=list)
 
 
 class Queue(Struct, tag=True):

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 
 from console.clock import ReplayClock
-from console.command.commander import RecordedCommands
+from console.command.recorded import RecordedCommands
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.link.replay import Recording

@@ -57,7 +57,7 @@ class Recorder(Protocol):
     def chunk(self, chunk: Chunk) -> int: ...
     def delivery(self, delivery: Delivery) -> None: ...
     def keyframe(self, at_ns: int, chunk_ident: int, state: bytes) -> None: ...
-    def command_stage(self, change: CommandChange) -> None: ...
+    def command_stage(self, *changes: CommandChange) -> None: ...
     def intent(self, at_ns: int, blob: bytes) -> int: ...
     def note(self, at_ns: int, text: str, by: str = "") -> None: ...
     def mark(self, mark: Mark) -> None: ...
@@ -71,7 +71,7 @@ class NoRecorder:
 
     def delivery(self, delivery: Delivery) -> None: ...
     def keyframe(self, at_ns: int, chunk_ident: int, state: bytes) -> None: ...
-    def command_stage(self, change: CommandChange) -> None: ...
+    def command_stage(self, *changes: CommandChange) -> None: ...
     def intent(self, at_ns: int, blob: bytes) -> int:
         return 0
 
@@ -147,8 +147,8 @@ class Session:
             self._gauge.came(chunk)
         decoded = self.decoding.take(recorded, now_ns)
         counters = self.decoding.counters
-        link = self._link_view(statuses, counters.clcw)
         self._note_contact(counters, now_ns)
+        link = self._link_view(statuses, counters.clcw)
         ground = self._parts.ground.notices(now_ns, statuses) + self._own_events(now_ns)
         commands = self._parts.commands.step(now_ns, decoded.reports, link)
         outcome = _Outcome()
@@ -252,7 +252,8 @@ class Session:
             self._gauge.status = status
         status = self._gauge.status
         reason = f"the link is {status.status}{f': {status.detail}' if status.detail else ''}"
-        return LinkView(was_open, "" if was_open else reason, has_dropped, clcw, self.decoding.take_clcws())
+        heard_ns = self.contacts[-1][1] if self.contacts else -1
+        return LinkView(was_open, "" if was_open else reason, has_dropped, clcw, self.decoding.take_clcws(), heard_ns)
 
     def _act(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
         try:
@@ -272,7 +273,7 @@ class Session:
                 outcome.events.append(ground_event(now_ns, text, source=f"note{f' by {asked.by}' if asked.by else ''}"))
             case Prepare(name, arguments):
                 prepared = self._needed_commander().prepare(name, arguments, now_ns)
-                asked.answer(Prepared(name, prepared.encoded.data, list(prepared.encoded.fields), prepared.warnings))
+                asked.answer(Prepared(name, prepared.encoded.data, list(prepared.encoded.fields), prepared.warnings, prepared.checks))
             case Queue() | Arm() | Send() | Cancel():
                 outcome.command_changes += self._command(asked.intent, asked.by, now_ns)
             case intent if isinstance(intent, AntennaIntent):

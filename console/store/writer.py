@@ -146,12 +146,13 @@ class SessionWriter(Commits):
         self._outbox.add("keyframes", row, len(state) + 64)
         self._seen(at_ns)
 
-    def command_stage(self, change: CommandChange) -> None:
-        """Record a stage of a command so that it survives a power cut before this returns.
+    def command_stage(self, *changes: CommandChange) -> None:
+        """Record stages of commands so that they survive a power cut before this returns.
 
-        Raises KnownError when it could not be put on the disk yet; the stage is kept and written when that is possible again.
+        Raises KnownError when they could not be put on the disk yet; they are kept and written when that is possible again.
         """
-        self._stage(change)
+        for change in changes:
+            self._stage(change)
         self.flush_durably()
 
     def _stage(self, change: CommandChange) -> None:

@@ -42,6 +42,8 @@ RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 # Value types that travel through every layer, and modules with nothing but values in them.
 VALUES = {
     "console.command.states",
+    "console.command.verdicts",
+    "console.command.lineup",
     "console.telemetry.states",
     "console.telemetry.samples",
     "console.telemetry.statistics",

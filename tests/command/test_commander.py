@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.command.commander import Commander, RecordedCommands
+from console.command.commander import Commander
+from console.command.lineup import QueueAct
+from console.command.recorded import RecordedCommands
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView, UplinkNotice
 from console.errors import KnownError
@@ -313,11 +315,15 @@ class TestAfterACrash:
                 order.append("bytes")
                 return []
 
-        commander = Commander(demo_dictionary(), Noting(), record=lambda change: order.append(str(change.stage)) or "")
+        def record(*records: CommandChange | QueueAct) -> str:
+            order.extend(str(one.stage) for one in records if isinstance(one, CommandChange))
+            return ""
+
+        commander = Commander(demo_dictionary(), Noting(), record=record)
         commander.step(0, [], OPEN)
         commander.queue("PING", {}, S)
         commander.send(1, S)
-        assert order == ["released", "bytes"]
+        assert order == ["queued", "released", "bytes"]
         assert uplink.packets == []
 
 

@@ -8,13 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 
 from console import __version__
-from console.command.commander import Commander, Commands, RecordedCommands
+from console.command.commander import Commander, Commands
+from console.command.journal import no_record
+from console.command.recorded import RecordedCommands
 from console.command.uplink import FramedUplink
 from console.dictionary.model import Dictionary
 from console.frames.batch import Chunk
 from console.mission.loader import load_mission, mission_files
 from console.mission.model import Mission, Spacecraft
 from console.resources import demo_mission_folder
+from console.session.durable import durably
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, SteppedFeed
 from console.session.messages import Mode, Welcome
@@ -104,7 +107,7 @@ def stepped_setup(folder: Path, start_ns: int, *, seed: int = 5, is_recorded: bo
     feed = SteppedFeed(simulator(start_ns, seed=seed), start_ns)
     file = writer(folder, start_ns) if is_recorded else None
     uplink = FramedUplink(feed.send, framing="cadu", frame_format=craft().frames)
-    commander = Commander(dictionary(), uplink, record=lambda change: (file.command_stage(change), "")[1] if file else "")
+    commander = Commander(dictionary(), uplink, record=durably(file) if file else no_record)
     return setup(folder, Session(parts(commander, recorder=file or NoRecorder())), feed, file)
 
 

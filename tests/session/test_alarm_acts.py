@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from console.command.commander import RecordedCommands
+from console.command.recorded import RecordedCommands
 from console.dictionary.model import AlarmRange
 from console.session.hand_limits import bring_in_limits
 from console.session.messages import ChangeLimit, Delivery, Intent, Refused, Shelve, ToWindow

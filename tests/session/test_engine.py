@@ -15,13 +15,15 @@ import msgspec
 import pytest
 
 from console.clock import SimulatedClock, WallClock, monotonic_ns
-from console.command.commander import Commander, RecordedCommands
+from console.command.commander import Commander
+from console.command.recorded import RecordedCommands
 from console.command.states import CommandChange, Stage
 from console.command.uplink import FramedUplink
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.link.link import LinkSink
 from console.session.aftermath import left_commands
+from console.session.durable import durably
 from console.session.engine import Engine, EngineSetup
 from console.session.engine_process import EngineClient, find_engine, start_engine
 from console.session.feed import LinkFeed
@@ -74,7 +76,7 @@ def live(folder: Path, *, rate: float = 4.0) -> EngineSetup:
     link = SimulatorLink(simulator(start_ns), clock)
     file = writer(folder, start_ns)
     uplink = FramedUplink(link.uplink() or print, framing="cadu", frame_format=craft().frames)
-    commander = Commander(dictionary(), uplink, record=lambda change: file.command_stage(change) or "")
+    commander = Commander(dictionary(), uplink, record=durably(file))
     return setup(folder, Session(parts(commander, recorder=file, link_name="sim")), LinkFeed(link, clock), file)
 
 

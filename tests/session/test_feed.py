@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.clock import ManualClock, SimulatedClock, WallClock
-from console.command.commander import RecordedCommands
+from console.command.recorded import RecordedCommands
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat

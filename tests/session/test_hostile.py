@@ -13,7 +13,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.command.commander import RecordedCommands
+from console.command.recorded import RecordedCommands
 from console.dictionary.model import Dictionary
 from console.dictionary.xtce import load_dictionary
 from console.errors import KnownError

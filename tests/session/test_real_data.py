@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from console.command.commander import RecordedCommands
+from console.command.recorded import RecordedCommands
 from console.dictionary.model import Dictionary
 from console.dictionary.xtce import load_dictionary
 from console.frames.batch import Chunk, FrameFormat
