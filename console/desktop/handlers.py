@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileDialog, QInputDialog, QWidget
@@ -23,7 +24,8 @@ from widgets.command_palette import CommandPalette
 from widgets.help_view import HelpView
 from widgets.panel import Panel
 from widgets.panel_table import SearchField
-from widgets.theme import THEMES, Status, Theme, apply_theme
+from widgets.restyle import Restyle
+from widgets.theme import THEMES, Status, Theme
 
 ThemeChanged = Callable[[Theme], None]
 
@@ -47,6 +49,8 @@ class Handlers(
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None
         self._help: HelpView | None = None
+        self._restyle = Restyle(cast(QApplication, QApplication.instance()), view)
+        view.stack.currentChanged.connect(lambda _: self._restyle.finish(view.room.workspace))
         self.actions: dict[str, QAction] = {}
         view.bar.bar.palette_requested.connect(self.show_palette)
         view.bar.bar.alarms_clicked.connect(self.show_monitor)
@@ -150,12 +154,7 @@ class Handlers(
         theme = THEMES[names[(names.index(self._view.desk.theme.name) + 1) % len(names)]]
         self._view.desk.theme = theme
         self._view.desk.settings.theme = theme.name  # type: ignore[assignment]
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            apply_theme(application, theme)
-        for widget in self._view.window().findChildren(QWidget):
-            if hasattr(widget, "set_theme"):
-                widget.set_theme(theme)
+        self._restyle.start(theme)
         self._palette = self._search = self._limit_search = None
 
     def float_panel(self) -> None:

@@ -17,6 +17,7 @@ from console.session.messages import Acknowledge, AddNote, Shutdown, Steer
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine, SteppedEngine
 from tests.desktop.flights import Flight, refresh_all, take_all, view_of
+from widgets.restyle import Restyle
 
 
 @pytest.fixture
@@ -204,6 +205,8 @@ def test_themes_follow_each_other_and_reach_every_widget(window: MainWindow, qtb
     for _ in range(3):
         press(qtbot, window, "Ctrl+T")
         seen.append(window.settings.theme)
+        restyle = view_of(window).findChild(Restyle)
+        qtbot.waitUntil(lambda restyle=restyle: restyle.is_done, timeout=5000)  # type: ignore[misc]
         panels = [panel.widget for room in view_of(window).rooms.values() for panel in room.workspace.panels.values()]
         assert window.centralWidget().theme.name == window.settings.theme  # type: ignore[attr-defined]
         assert {panel.theme.name for panel in panels if hasattr(panel, "theme")} == {window.settings.theme}
