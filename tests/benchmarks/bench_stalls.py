@@ -4,6 +4,7 @@ An offscreen window of the demo with so many satellites followed besides (0 and 
 timeline. A timer that should fire every millisecond tells the longest gap of each scenario, and how much of it the window's thread has
 computed itself: the rest waited for the interpreter (`gc`: the longest collection of garbage), or for other programs. `calm` leaves out
 the time in which the thread could have run but another program had its processor (Linux tells; the worker's own waits stay in it).
+`pace`: what the processor takes just then for a million additions in Python; on a machine that is shared it varies by two and more.
 `WHERE=1` samples what the thread does in gaps. Nothing here passes or fails.
 """
 
@@ -25,7 +26,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from console.desktop.app import GIVE_WAY_S, keep_for_good, make_application
@@ -123,10 +124,9 @@ def _place(frame: FrameType | None) -> str:
 
 def let_run(seconds: float) -> None:
     """The event loop as it is, for so long."""
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        QApplication.processEvents()
-        time.sleep(0.0003)
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 @contextmanager
@@ -204,15 +204,25 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def pace_s() -> float:
+    """Processor time of a million additions."""
+    start, total = time.thread_time(), 0
+    for number in range(1_000_000):
+        total += number
+    return time.thread_time() - start
+
+
 def measure(view: SessionView, watch: Watch, name: str, seconds: float) -> None:
     """One scenario and its longest gap on a line."""
+    pace = pace_s()
     watch.clear()
     for act in SCENARIOS[name]:
         QTimer.singleShot(0, view, lambda act=act: act(view))  # type: ignore[misc]
         let_run(min(seconds, 1.5) if any(word in name for word in SHORT) else seconds)
     wall, own, calm = (max(gap[column] for gap in watch.gaps) * 1e3 for column in range(3))
     late = sum(gap[2] > 0.03 for gap in watch.gaps)
-    figures = f"{wall:7.1f} ms   calm {calm:6.1f}   own {own:6.1f}   gc {watch.longest_gc * 1e3:5.1f}   {late:4} over 30 ms"
+    rest = f"gc {watch.longest_gc * 1e3:5.1f}   {late:4} over 30 ms   pace {pace * 1e3:3.0f}"
+    figures = f"{wall:7.1f} ms   calm {calm:6.1f}   own {own:6.1f}   {rest}"
     say(f"  {name:26}{figures}   {len(view.tracking.found.rows):6} passes")
     for place, count in watch.places.most_common(6):
         say(f"      {count:4} {place}")
