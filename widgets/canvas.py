@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from widgets.theme import DARK, SMALL_PX, Theme, colour, ui_font
@@ -11,6 +11,7 @@ from widgets.theme import DARK, SMALL_PX, Theme, colour, ui_font
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
+WHOLE = QRect(0, 0, -1, -1)
 
 
 class Canvas(QWidget):
@@ -23,6 +24,20 @@ class Canvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme
+        self._is_grabbed = False
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether what takes long may be painted some turns later, the picture before it standing in for it."""
+        return self.isVisible() and not self._is_grabbed
+
+    def grab(self, rectangle: QRect = WHOLE) -> QPixmap:
+        """A picture of the view as it is, with nothing that is still to come."""
+        self._is_grabbed = True
+        try:
+            return super().grab(rectangle)
+        finally:
+            self._is_grabbed = False
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another look."""

@@ -1,12 +1,7 @@
-"""What lies under the marks on the ground map: land, coast, borders and graticule, drawn once for a view and kept as a picture.
-
-Natural Earth at two details. Two pictures are kept, so that a moving Sun does not draw the land again: the Earth alone, and the Earth
-with the night, the areas of interest and the stations' circles on it.
-"""
+"""What lies under the marks on the ground map: land, coast, borders and graticule. Natural Earth at two details."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
 from console.resources import resource_root
+from widgets.drawing_turns import Drawing, drawn_now
 from widgets.ground_map_geodesy import unit_vectors
 from widgets.ground_map_geometry import Floats, dense, is_round_pole, joined, open_ring, path_from
 from widgets.ground_map_projection import Projection, View
@@ -102,62 +98,6 @@ def _lines(points: NDArray[np.float32], starts: NDArray[np.int32]) -> list[Float
     return np.split(points.astype(float), starts[1:-1])
 
 
-class Backdrop:
-    """The picture under the marks, kept: for the view it was drawn for it is shown as it is, for another one moved as a whole.
-
-    `spare` is how much wider than the panel it is drawn, as a share of it: a followed spacecraft then seldom needs a new one.
-    """
-
-    def __init__(self) -> None:
-        self.spare = 0.0
-        self._land: QPixmap | None = None
-        self._picture: QPixmap | None = None
-        self._view: Projection = View(1.0, 1.0)
-        self.choose_detail: Callable[[Projection], str] = detail_for
-
-    def forget(self) -> None:
-        """Draw all of it anew next time."""
-        self._land = self._picture = None
-
-    def forget_night(self) -> None:
-        """Draw what lies on the land anew next time, for the view that the land was drawn for."""
-        self._picture = None
-
-    def covers(self, view: Projection) -> bool:
-        """Whether the kept picture fills the panel under that view at its own scale."""
-        moves = view.moves_from(self._view) if self._land is not None else []
-        room = QRectF(0, 0, view.width, view.height)
-        return bool(moves) and view.scale == self._view.scale and moves[-1].mapRect(self._rect()).adjusted(-1, -1, 1, 1).contains(room)
-
-    def paint(self, painter: QPainter, view: Projection, theme: Theme, draw_over: Callable[[QPainter, Projection], None]) -> None:
-        """Show it under that view; `draw_over` draws what lies on the land, for the view that it is given."""
-        if self._land is None or not view.moves_from(self._view):
-            self._view = view.grown(1 + self.spare) if self.spare else view
-            self._land = render_land(self._view, theme, ratio=painter.device().devicePixelRatioF(), detail=self.choose_detail(self._view))
-            self._picture = None
-        if self._picture is None:
-            self._picture = QPixmap(self._land)
-            over = QPainter(self._picture)
-            over.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_over(over, self._view)
-            over.end()
-        self._show(painter, view, theme, self._picture)
-
-    def _show(self, painter: QPainter, view: Projection, theme: Theme, picture: QPixmap) -> None:
-        if self._view == view:
-            painter.drawPixmap(0, 0, picture)
-            return
-        painter.fillRect(QRectF(0, 0, view.width, view.height), colour(theme.ground))
-        painter.save()
-        for move in view.moves_from(self._view):
-            painter.setTransform(move)
-            painter.drawPixmap(0, 0, picture)
-        painter.restore()
-
-    def _rect(self) -> QRectF:
-        return QRectF(0, 0, self._view.width, self._view.height)
-
-
 def detail_for(view: Projection) -> str:
     """Which detail is worth drawing at that scale."""
     return FINE if view.scale >= FINE_FROM_SCALE else COARSE
@@ -165,26 +105,37 @@ def detail_for(view: Projection) -> str:
 
 def render_land(view: Projection, theme: Theme, *, ratio: float, detail: str = "") -> QPixmap:
     """Sea, land, coast, borders and graticule for a view; `ratio` is the device's pixel ratio, `detail` another one than the scale's."""
+    return drawn_now(land_drawing(view, theme, ratio=ratio, detail=detail))
+
+
+def land_drawing(view: Projection, theme: Theme, *, ratio: float, detail: str = "") -> Drawing[QPixmap]:
+    """What `render_land` draws, in steps."""
     pixmap = QPixmap(round(view.width * ratio), round(view.height * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(colour(theme.ground))
     painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(view.globe(), QBrush(colour(theme.sea)))
-    _draw_graticule(painter, view, theme)
-    _draw_land(painter, view, theme, load_atlas(detail or detail_for(view)))
-    painter.end()
+    try:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillPath(view.globe(), QBrush(colour(theme.sea)))
+        yield
+        yield from _draw_graticule(painter, view, theme)
+        yield from _draw_land(painter, view, theme, load_atlas(detail or detail_for(view)))
+    finally:
+        painter.end()
     return pixmap
 
 
-def _draw_land(painter: QPainter, view: Projection, theme: Theme, atlas: Atlas) -> None:
+def _draw_land(painter: QPainter, view: Projection, theme: Theme, atlas: Atlas) -> Drawing[None]:
     rings = atlas.land.in_sight(view)
-    painter.fillPath(view.area_path(rings), QBrush(colour(theme.land)))
+    area = view.area_path(rings)
+    yield
+    painter.fillPath(area, QBrush(colour(theme.land)))
+    yield
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(_hair(theme.border, 0.8))
-    painter.drawPath(path_from(*view.strokes(*joined(atlas.borders.in_sight(view)))))
-    painter.setPen(_hair(theme.coast, 1.0))
-    painter.drawPath(path_from(*view.strokes(*joined(rings))))
+    for tone, width, lines in ((theme.border, 0.8, atlas.borders.in_sight(view)), (theme.coast, 1.0, rings)):
+        painter.setPen(_hair(tone, width))
+        painter.drawPath(path_from(*view.strokes(*joined(lines))))
+        yield
 
 
 def _hair(tone: str, width: float) -> QPen:
@@ -198,18 +149,19 @@ def graticule_step(view: Projection) -> float:
     return next(step for scale, step in _STEPS_DEG if view.scale >= scale)
 
 
-def _draw_graticule(painter: QPainter, view: Projection, theme: Theme) -> None:
+def _draw_graticule(painter: QPainter, view: Projection, theme: Theme) -> Drawing[None]:
     step = graticule_step(view)
     along, north = np.arange(-180.0, 180.1, 2.0), np.arange(-90.0, 90.1, 2.0)
     parallels = [np.column_stack([along, np.full_like(along, at)]) for at in np.arange(-90.0 + step, 90.0, step)]
     meridians = [np.column_stack([np.full_like(north, at), north]) for at in np.arange(-180.0, 180.0, step)]
-    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=not isinstance(view, View))
     painter.setPen(_hair(theme.graticule, 1.0))
-    painter.drawPath(path_from(*view.strokes(*joined([*parallels, *meridians]))))
+    for lines in (parallels, meridians):
+        painter.drawPath(path_from(*view.strokes(*joined(lines))))
+        yield
     painter.setPen(_hair(theme.line, 1.0))
     painter.drawPath(view.line_path([np.column_stack([along, np.zeros_like(along)])]))
-    painter.restore()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def dim_wings(painter: QPainter, view: Projection, theme: Theme) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen
 
+from widgets.drawing_turns import Drawing
 from widgets.ground_map_geodesy import small_circle
 from widgets.ground_map_geometry import Floats
 from widgets.ground_map_projection import Projection
@@ -103,9 +104,10 @@ def terminator_line(sun: tuple[float, float]) -> Floats:
     return small_circle(-sun[0], sun[1] + 180.0, 90.0, count=361)
 
 
-def draw_terminator(painter: QPainter, view: Projection, theme: Theme, sun: tuple[float, float]) -> None:
+def draw_terminator(painter: QPainter, view: Projection, theme: Theme, sun: tuple[float, float]) -> Drawing[None]:
     """A hair along the edge of the day, and fainter ones where each twilight ends."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for below, strength in ((0.0, 0.34), (6.0, 0.10), (12.0, 0.10), (18.0, 0.10)):
         painter.setPen(QPen(colour(theme.sun, strength), 1.0))
         painter.drawPath(view.line_path([small_circle(-sun[0], sun[1] + 180.0, 90.0 - below, count=361)]))
+        yield

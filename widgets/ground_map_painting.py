@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from console.orbit.types import SiteMark, SpacecraftMark
 from widgets.canvas import draw_haloed, text_width
+from widgets.drawing_turns import Drawing
+from widgets.ground_map_backdrop import Backdrop
 from widgets.ground_map_geometry import Floats
 from widgets.ground_map_labels import Label, LabelLayout, LabelPainter, PlacedLabel
-from widgets.ground_map_layers import Backdrop, dim_wings, graticule_step
+from widgets.ground_map_layers import dim_wings, graticule_step
 from widgets.ground_map_marks import (
     MANY,
     FleetPainter,
@@ -50,7 +52,8 @@ class Circles(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the scene is looked at, besides the view: the pointer, the ruler, whether the view follows, and what else is said."""
+    """How the scene is looked at, besides the view: the pointer, the ruler, whether the view follows, and what else is said.
+    `may_wait`: the backdrop may be drawn in turns."""
 
     view: Projection
     theme: Theme
@@ -59,14 +62,15 @@ class Look:
     measure: Measure | None = None
     is_following: bool = False
     circles: Circles = Circles.ALL
+    may_wait: bool = False
 
 
 class MapPainter:
     """Draws a scene; keeps what need not be drawn again."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, parent: QObject | None = None) -> None:
         self.scene = scene
-        self.backdrop = Backdrop()
+        self.backdrop = Backdrop(parent)
         self.placed: list[PlacedLabel] = []
         self._night, self._fleet = NightPainter(), FleetPainter()
         self._layout, self._labels = LabelLayout(), LabelPainter()
@@ -80,7 +84,7 @@ class MapPainter:
     def paint(self, painter: QPainter, look: Look) -> None:
         """The whole picture."""
         scene, view, theme = self.scene, look.view, look.theme
-        self.backdrop.paint(painter, view, theme, lambda over, wide: self._draw_still(over, wide, look))
+        self.backdrop.paint(painter, view, theme, lambda over, wide: self._draw_still(over, wide, look), may_wait=look.may_wait)
         self._draw_lights(painter, look)
         ordered = sorted(scene.focus, key=lambda mark: mark.is_selected)
         for mark in ordered:
@@ -94,17 +98,21 @@ class MapPainter:
             draw_ruler(painter, view, look.measure, theme)
         self._draw_labels(painter, look, points, track_marks)
 
-    def _draw_still(self, painter: QPainter, view: Projection, look: Look) -> None:
+    def _draw_still(self, painter: QPainter, view: Projection, look: Look) -> Drawing[None]:
         """All that only moves with the view: the night, the areas, the stations' circles."""
         scene, theme = self.scene, look.theme
-        if scene.sun is not None:
-            self._night.draw(painter, view, theme, scene.sun)
-            draw_terminator(painter, view, theme, scene.sun)
-        for area in scene.areas:
+        sun, areas, sites = scene.sun, scene.areas, sorted(scene.sites, key=lambda site: (site.is_tracking, site.is_selected))
+        if sun is not None:
+            self._night.draw(painter, view, theme, sun)
+            yield
+            yield from draw_terminator(painter, view, theme, sun)
+        for area in areas:
             draw_area(painter, view, area, scene.rings_of(area), theme)
-        for site in sorted(scene.sites, key=lambda site: (site.is_tracking, site.is_selected)):
+            yield
+        for site in sites:
             if look.circles is Circles.ALL or (look.circles is Circles.CHOSEN and (site.is_selected or site.is_tracking)):
                 draw_site_circle(painter, view, site, theme)
+                yield
 
     def _draw_lights(self, painter: QPainter, look: Look) -> None:
         if self.scene.moon is not None:

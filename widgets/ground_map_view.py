@@ -44,10 +44,11 @@ class GroundMapView(Canvas):
         self.ruler: Ruler | None = None
         self.is_following = False
         self.circles = Circles.ALL
-        self._painter = MapPainter(self.scene)
+        self._painter = MapPainter(self.scene, self)
         self._atlas = AtlasLoader(self)
         self._atlas.ready.connect(self._on_rest)
         self._painter.backdrop.choose_detail = self._atlas.detail_for
+        self._painter.backdrop.drawn.connect(self.update)
         self._drawn_sites: tuple[SiteMark, ...] = ()
         self._drawn_sun: tuple[float, float] | None = None
         self._pointer: QPointF | None = None
@@ -137,7 +138,8 @@ class GroundMapView(Canvas):
     def paint(self, painter: QPainter) -> None:
         hovered = self.scene.near(self.view, self._pointer) if self._pointer is not None else None
         look = Look(
-            self.view, self.theme, self._pointer, hovered, self.measure(), is_following=self.is_following, circles=self.circles
+            self.view, self.theme, self._pointer, hovered, self.measure(), is_following=self.is_following, circles=self.circles,
+            may_wait=self.may_wait,
         )  # fmt: skip
         self._painter.paint(painter, look)
 

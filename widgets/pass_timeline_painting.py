@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QLinearGradient, QPainter, QPen, QPolygonF
 from console.orbit.types import PassRow, key_of
 from console.utc import DAY_NS, utc_text
 from widgets.canvas import CENTRE, draw_text, text_width
+from widgets.drawing_turns import Drawing
 from widgets.pass_timeline_layout import Lane, LaneKind, TimeWindow, groups_in_sight, groups_of, in_sight, total_height
 from widgets.pass_timeline_marks import paint_mark
 from widgets.pass_timeline_rows import paint_imaging, paint_light
@@ -24,22 +25,26 @@ TOO_MANY = "not searched: too many passes to keep; show less time or follow fewe
 SOFT_UP_TO_NS = 2 * DAY_NS
 
 
-def paint_still(painter: QPainter, scene: Scene) -> None:
-    """Everything that doesn't move with the second."""
+def paint_still(painter: QPainter, scene: Scene) -> Drawing[None]:
+    """Everything that doesn't move with the second, in steps."""
     _paint_axis(painter, scene)
-    painter.save()
+    yield
     painter.setClipRect(scene.body)
     painter.translate(0.0, AXIS_PX - scene.scroll)
     whole = groups_in_sight(scene.lanes, scene.scroll, scene.scroll + scene.body.height())
     for spacecraft, (top, bottom) in groups_of(whole).items():
         _paint_group(painter, scene, spacecraft, QRectF(scene.window.left, top, scene.window.width, bottom - top))
+        yield
     shown = _shown(scene)
     for lane in shown:
         _paint_label(painter, scene, lane)
     painter.setClipRect(QRectF(scene.window.left, scene.scroll, scene.window.width, scene.body.height()), Qt.ClipOperation.IntersectClip)
     for lane in shown:
+        yield
         _paint_lane(painter, scene, lane)
-    painter.restore()
+    painter.resetTransform()
+    painter.setClipping(False)
+    yield
     _paint_unknown(painter, scene)
     _paint_past(painter, scene)
     _paint_scroll_mark(painter, scene)

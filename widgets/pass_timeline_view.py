@@ -66,7 +66,8 @@ class TimelineView(Canvas):
         self._own_elevation, self._by_hand = "", ""
         self._what_if: WhatIf | None = None
         self._remains: Remains | None = None
-        self._still = StillPicture()
+        self._still = StillPicture(self)
+        self._still.drawn.connect(self.update)
         self._revision = 0
 
     @property
@@ -214,8 +215,8 @@ class TimelineView(Canvas):
             self.paint_empty(painter, sentence, "Stations and spacecraft with elements fill this line")
             return
         scene = self.scene()
-        painter.drawPixmap(0, 0, self._still.drawn(scene, self._revision, self.devicePixelRatioF()))
-        paint_moving(painter, scene)
+        shown = self._still.paint(painter, scene, self._revision, self.devicePixelRatioF(), may_wait=self.may_wait)
+        paint_moving(painter, shown)
 
     def scene(self) -> Scene:
         """All that stands on the picture now."""

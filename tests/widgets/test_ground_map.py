@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
@@ -301,7 +301,7 @@ def test_following_draws_the_earth_anew_only_when_its_edge_comes_near(fleet_map:
     drawn = 0
     for step in range(200):
         fleet_map.show_spacecraft([SpacecraftMark("WAU-1", 0.0, 50.0 + step * 0.05, 540.0, True, is_selected=True)])
-        drawn += fleet_map._painter.backdrop._land is None
+        drawn += fleet_map._painter.backdrop.is_land_due
         fleet_map.grab()
     assert 1 <= drawn <= 3
 
@@ -369,7 +369,7 @@ def test_the_sun_that_races_does_not_draw_the_night_at_every_frame(fleet_map: Gr
     drawn = 0
     for step in range(60):
         fleet_map.show_sky(-20.3, 45.0 - step)
-        drawn += fleet_map._painter.backdrop._picture is None
+        drawn += fleet_map._painter.backdrop.is_due
         fleet_map.grab()
     assert drawn < 30
     qtbot.waitUntil(lambda: fleet_map._drawn_sun == (-20.3, -14.0), timeout=2000)
@@ -402,3 +402,34 @@ def test_s_goes_round_the_stations(fleet_map: GroundMap, qtbot: QtBot) -> None:
     qtbot.keyClick(fleet_map, Qt.Key.Key_S)
     qtbot.keyClick(fleet_map, Qt.Key.Key_S, Qt.KeyboardModifier.ShiftModifier)
     assert chosen == [names[0], names[3], names[1]]
+
+
+def test_a_map_in_sight_shows_the_old_earth_until_the_next_one_is_drawn(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    fleet_map.show()
+    fleet_map.grab()
+    backdrop = fleet_map._painter.backdrop
+    for change in (backdrop.forget, backdrop.forget_night):
+        change()
+        fleet_map.repaint()
+        assert backdrop.is_due
+        qtbot.waitUntil(lambda: not backdrop.is_due, timeout=2000)
+    qtbot.keyClick(fleet_map, Qt.Key.Key_P)
+    fleet_map.repaint()
+    assert backdrop._kept is not None
+    qtbot.waitUntil(lambda: backdrop._kept.view == fleet_map.view, timeout=2000)  # type: ignore[union-attr]
+
+
+def test_an_earth_that_changes_all_the_time_is_drawn_all_the_same(fleet_map: GroundMap, qtbot: QtBot) -> None:
+    fleet_map.show()
+    fleet_map.grab()
+    backdrop = fleet_map._painter.backdrop
+
+    def change() -> None:
+        backdrop.forget()
+        fleet_map.update()
+
+    timer = QTimer(interval=0)
+    timer.timeout.connect(change)
+    with qtbot.waitSignals([backdrop.drawn] * 3, timeout=5000):
+        timer.start()
+    timer.stop()

@@ -255,7 +255,7 @@ def test_a_picture_holds_from_one_edge_of_a_bar_to_the_next_whichever_way_time_r
     widget.show_now(row.one_pass.aos_ns - 10)
     widget.grab()
     drawn: list[object] = []
-    monkeypatch.setattr("widgets.pass_timeline_still.paint_still", lambda *_: drawn.append(1))
+    monkeypatch.setattr("widgets.pass_timeline_still.paint_still", lambda *_: iter([drawn.append(1)]))
     for at_ns in (-12, -8, -1, 0, 3, 1, -1, -2):
         widget.show_now(row.one_pass.aos_ns + at_ns)
         widget.grab()

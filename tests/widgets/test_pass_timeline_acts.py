@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
 from console.orbit.types import LightSpan, Opportunity, PassLane, PassMark, PassStanding, Shadow, key_of
@@ -253,7 +253,7 @@ def test_exact_remains_are_taken_only_for_what_is_still_tried(timeline: PassTime
 def test_a_second_draws_nothing_of_the_still_part(timeline: PassTimeline, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
     real = pass_timeline_still.paint_still
-    monkeypatch.setattr(pass_timeline_still, "paint_still", lambda *both: (drawn.append(1), real(*both)))
+    monkeypatch.setattr(pass_timeline_still, "paint_still", lambda *both: (drawn.append(1), real(*both))[1])
     timeline.refresh_picture()
     timeline.grab()
     for second in range(1, 60):
@@ -274,3 +274,26 @@ def test_lanes_keep_their_least_height_and_extra_rows_theirs() -> None:
     lanes = arrange([PassLane("A", ("X",), (pass_row("A", "X"),))] * 1, 20.0, lit=frozenset("A"))
     assert [lane.kind for lane in lanes] == [LaneKind.PASSES, LaneKind.LIGHT]
     assert lanes[0].bottom == lanes[1].top
+
+
+def test_a_timeline_in_sight_shows_the_old_picture_until_the_next_one_is_drawn(timeline: PassTimeline, qtbot: QtBot) -> None:
+    timeline.show()
+    picture(timeline)
+    timeline.show_eclipses({})
+    timeline.repaint()
+    assert not timeline._still.holds(timeline.scene(), timeline._revision, 1.0)
+    qtbot.waitUntil(lambda: timeline._still.holds(timeline.scene(), timeline._revision, 1.0), timeout=2000)
+
+
+def test_what_moves_is_painted_for_the_window_of_the_picture_under_it(timeline: PassTimeline, qtbot: QtBot) -> None:
+    timeline.show()
+    picture(timeline)
+    before = timeline.scene()
+    timeline.show_now(NOW_NS + 6 * 3_600 * SECOND_NS)
+    image = QPixmap(timeline.size())
+    painter = QPainter(image)
+    shown = timeline._still.paint(painter, timeline.scene(), timeline._revision, 1.0, may_wait=True)
+    painter.end()
+    assert shown.window == before.window != timeline.scene().window
+    assert shown.now_ns == timeline.scene().now_ns
+    qtbot.waitUntil(lambda: timeline._still.holds(timeline.scene(), timeline._revision, 1.0), timeout=2000)
