@@ -23,6 +23,7 @@ from console.cli_elements import elements as elements_group
 from console.cli_elements import stored_sets
 from console.cli_export_options import with_detail_options, with_export_options
 from console.cli_history import history as history_command
+from console.cli_keys import keys as keys_group
 from console.cli_output import json_option, print_json
 from console.cli_session_export import export as export_command
 from console.cli_verify import verify as verify_command
@@ -68,6 +69,7 @@ moonkite.add_command(coverage_command)
 moonkite.add_command(alarms_command)
 moonkite.add_command(bookings_group)
 moonkite.add_command(dictionary_group)
+moonkite.add_command(keys_group)
 moonkite.add_command(export_command)
 moonkite.add_command(completeness_command)
 moonkite.add_command(history_command)
@@ -213,6 +215,7 @@ session_options = [
     click.option("--seed", type=int, default=1, show_default=True, help="the simulator's seed"),
     click.option("--rotator", default="", metavar="DEVICE", help="sim or rotctld:HOST:PORT, in place of the station's own"),
     click.option("--radio", default="", metavar="DEVICE", help="sim or rigctld:HOST:PORT, in place of the station's own"),
+    click.option("--security", type=click.Choice(["on"]), help="secure the uplink as the mission says, on whatever link"),
     click.option("--at", metavar="UTC", help="begin at this instant: a simulated session, and elements that begin with it"),
     click.option(
         "--clock-offset", type=click.FloatRange(-1e10, 1e10), metavar="SECONDS", help="how far a simulator's clock is from the real time"
@@ -249,7 +252,7 @@ def wanted_of(options: dict[str, Any], **more: Any) -> Wanted:
 
     refuse_two_missions(options)
     fields: dict[str, Any] = {**options, **more}
-    fields["framing"] = fields.get("framing") or ""
+    fields["framing"], fields["security"] = fields.get("framing") or "", fields.get("security") or ""
     at, offset_s = fields.pop("at", None), fields.pop("clock_offset", None)
     if at:
         fields["epoch_ns"] = fields["clock_ns"] = parse_utc(at)

@@ -156,5 +156,5 @@ def serve_simulator(wanted: Wanted, listening: Listening, *, in_real_time: bool 
 def joining_words(wanted: Wanted, address: str, epoch_ns: int, offset_s: float) -> str:
     """The command that opens a console with a simulator's time, orbit and mission."""
     words = ["moonkite", "--link", address, "--at", utc_text(epoch_ns, digits=9), "--clock-offset", f"{offset_s:.3f}"]
-    named = {"--mission": wanted.mission, "--spacecraft": wanted.spacecraft, "--station": wanted.station}
+    named = {"--mission": wanted.mission, "--spacecraft": wanted.spacecraft, "--station": wanted.station, "--security": wanted.security}
     return shlex.join(words + [str(part) for pair in named.items() if pair[1] for part in pair])

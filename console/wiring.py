@@ -36,13 +36,16 @@ from console.session.hand_limits import bring_in_limits
 from console.session.messages import Mark, Mode, SessionElements, Welcome
 from console.session.playback import Playback
 from console.session.runtime import runtime_folder
+from console.session.securing import SecuredUplink
 from console.session.session import Recorder, Session, SessionParts
 from console.simulator.demonstration import LEAD_NS, demo_start_ns, fresh_start_ns
 from console.simulator.link import SimulatorLink
 from console.simulator.simulator import Simulator
+from console.store.keys import KeyStore
 from console.store.limit_book import LimitBook, Owner
-from console.store.places import elements_path, limits_path, missions_folder, reports_folder, sessions_folder
+from console.store.places import elements_path, keys_folder, limits_path, missions_folder, reports_folder, sequences_path, sessions_folder
 from console.store.reader import SessionReader
+from console.store.sequence_book import SequenceBook
 from console.store.writer import SessionWriter
 from console.utc import DAY_NS
 
@@ -55,7 +58,8 @@ class Wanted:
     """What the operator asked for; empty texts and 0 mean: the mission's own, or the first there is. `epoch_ns` is the "session-start"
     that the mission is read with; `clock_ns` is when the session's clock begins, and `clock_offset_ns` how far it is from the real time
     (None: not at all): either makes it a simulated time, whatever the link. `dictionary` stands in for a mission that there is not: a
-    spacecraft without an orbit is made around it. `rotator` and `radio` replace those of the station."""
+    spacecraft without an orbit is made around it. `rotator` and `radio` replace those of the station. `security` "on" secures the uplink on
+    whatever link."""
 
     mission: Path | None = None
     dictionary: Path | None = None
@@ -71,11 +75,13 @@ class Wanted:
     ident: str = ""
     rotator: str = ""
     radio: str = ""
+    security: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who takes part in a session: read and checked. `station` is None in a mission that has none."""
+    """Who takes part in a session: read and checked. `station` is None in a mission that has none. `is_secured`: the uplink is, as the
+    spacecraft's `[spacecraft.security]` says."""
 
     mission: Mission
     spacecraft: Spacecraft
@@ -86,6 +92,7 @@ class Cast:
     notices: tuple[str, ...] = ()
     is_elsewhere: bool = False
     """Its time is not the real one though its link is: at the other end is a simulator."""
+    is_secured: bool = False
 
     @property
     def dictionary(self) -> Dictionary:
@@ -120,7 +127,7 @@ def _cast_at(wanted: Wanted, epoch_ns: int) -> Cast:
     craft = mission.spacecraft_named(name) if name else _first_with_telemetry(mission)
     place = wanted.station or link.station
     station = mission.station_named(place) if place else next(iter(mission.stations), None)
-    cast = Cast(mission, craft, station, link, epoch_ns, tuple(used), tuple(notices))
+    cast = Cast(mission, craft, station, link, epoch_ns, tuple(used), tuple(notices), is_secured=_is_secured(wanted, craft, link))
     if wanted.clock_offset_ns is not None and cast.is_simulated:
         raise KnownError("the built-in simulator keeps the session's own time", rule="--clock-offset", remedy="say when with --at")
     has_own_time = parse_link(cast.link.url).has_capture_times
@@ -128,6 +135,14 @@ def _cast_at(wanted: Wanted, epoch_ns: int) -> Cast:
         raise KnownError("the capture has its own time", rule="times=capture", remedy="leave out --at and --clock-offset")
     is_elsewhere = not cast.is_simulated and bool(wanted.clock_ns or wanted.clock_offset_ns is not None or has_own_time)
     return _exercised(replace(cast, is_elsewhere=True, notices=(*cast.notices, ELSEWHERE)) if is_elsewhere else cast)
+
+
+def _is_secured(wanted: Wanted, craft: Spacecraft, link: LinkSpec) -> bool:
+    if wanted.security == "on" and craft.security is None:
+        raise KnownError(
+            f"{craft.name} has no security", rule="--security on", remedy="write a [spacecraft.security] table in mission.toml"
+        )
+    return craft.security is not None and (wanted.security == "on" or craft.security.is_for(link.name))
 
 
 def _exercised(cast: Cast) -> Cast:
@@ -184,7 +199,17 @@ def needed_station(cast: Cast) -> Station:
 
 def simulator_of(cast: Cast, start_ns: int, seed: int) -> Simulator:
     """The demo spacecraft as the station sees it."""
-    return Simulator(cast.spacecraft, needed_station(cast), start_ns=start_ns, seed=seed)
+    secured = secured_uplink(cast)
+    security = secured.receiver() if secured else None
+    return Simulator(cast.spacecraft, needed_station(cast), start_ns=start_ns, seed=seed, security=security)
+
+
+def secured_uplink(cast: Cast) -> SecuredUplink | None:
+    """The key and counters of a secured uplink; None for one that is not. Raises KnownError where it can't be secured."""
+    security = cast.spacecraft.security
+    if security is None or not cast.is_secured:
+        return None
+    return SecuredUplink(security, KeyStore(keys_folder()), SequenceBook(sequences_path()), may_make_key=cast.mission.is_fictional)
 
 
 def link_of(cast: Cast, clock: Clock, seed: int) -> Link:
@@ -264,7 +289,10 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
     passes = write_passes(writer, cast, start_ns)
     commands: Commands = RecordedCommands([])
     if send is not None and cast.dictionary.commands:
-        uplink = FramedUplink(send, framing=cast.link.framing, frame_format=cast.spacecraft.frames)
+        secured = secured_uplink(cast)
+        uplink = FramedUplink(
+            send, framing=cast.link.framing, frame_format=cast.spacecraft.frames, protection=secured.sender() if secured else None
+        )
         commands = Commander(cast.dictionary, uplink, record=durably(writer))
     can_command = isinstance(commands, Commander)
     welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)

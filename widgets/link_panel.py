@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from console.frames.batch import LinkCounters, StreamTally
 from console.frames.clcw import parse_clcw
+from console.frames.security_report import SecurityReport
 from console.session.messages import LinkState
 from console.utc import SECOND_NS
 from widgets.panel import Panel
@@ -35,6 +36,16 @@ def clcw_text(word: int | None) -> str:
     said += [f"COP {found.cop}"] if found.cop != 1 else []
     said += [f"status {found.status}"] if found.status else []
     return ", ".join(said)
+
+
+def security_text(word: int | None) -> str:
+    """The frame security report in words; "" where none came: the uplink is not secured, or nothing is known."""
+    found = None if word is None else SecurityReport.of_word(word)
+    if found is None:
+        return ""
+    last = f"rejected, {', '.join(found.flags)}" if found.flags else "accepted" if found.last_spi else ""
+    said = [f"last frame {last}, SPI {found.last_spi}, number …{found.sequence}" if last else "no secured frame so far"]
+    return ", ".join([*said, *(["a frame was rejected since the alarm was cleared"] if found.has_alarm else [])])
 
 
 def link_words(link: LinkState, counters: LinkCounters, now_ns: int) -> tuple[Status, str, str]:
@@ -215,6 +226,10 @@ class LinkPanel(Panel):
         self.clcw.setObjectName("link_clcw")
         self.clcw.setProperty("role", "muted")
         self.clcw.setToolTip("Control word of the spacecraft's receiver (CLCW)")
+        self.security = _label("", "muted")
+        self.security.setObjectName("link_security")
+        self.security.setToolTip("What the spacecraft says of secured frames (frame security report, CCSDS 355.1)")
+        self.security.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
@@ -229,6 +244,7 @@ class LinkPanel(Panel):
             inner.addWidget(part)
         inner.addStretch(1)
         column.addWidget(self.clcw)
+        column.addWidget(self.security)
         column.addWidget(_Counters(inside), 1)
 
     def show_link(self, link: LinkState, counters: LinkCounters, now_ns: int) -> None:
@@ -240,6 +256,9 @@ class LinkPanel(Panel):
         self.explanation.setVisible(bool(explanation))
         self.rate.setText(rate_text(link.rate_bps))
         self.clcw.setText(f"Receiver on board: {clcw_text(counters.clcw)}")
+        security = security_text(counters.security_report)
+        self.security.setVisible(bool(security))
+        self.security.setText(f"Security on board: {security}")
         self.account.show_counters(counters)
         for label, text in ((self.coding, coding_text(counters)), (self.streams, streams_text(counters))):
             label.setVisible(bool(text))
@@ -254,7 +273,7 @@ def demo() -> QWidget:
         chunks=4100, bytes=485_271, bytes_framed=483_800, bytes_skipped=1_350, bytes_pending=121, bytes_good=204_750, bytes_corrected=1_800,
         bytes_bad=2_300, bytes_idle=274_950, frames=1_075, frames_good=1_070, frames_corrected=4, frames_bad=5, frames_idle=611,
         frames_lost=6, units=2_815, packets=2_204, packets_lost=3, packets_idle=611, symbols_corrected=9, resyncs=1, is_locked=True,
-        clcw=0x01_00_04_2C,
+        clcw=0x01_00_04_2C, security_report=SecurityReport(has_alarm=True, has_bad_mac=True, last_spi=7, sequence=45).word(),
         streams=(
             StreamTally("vc", 42, 0, 459, 6), StreamTally("vc", 42, 7, 611), StreamTally("apid", -1, 100, 1840, 3),
             StreamTally("apid", -1, 101, 364, stride=10),

@@ -14,10 +14,11 @@ from console.errors import KnownError, near_name
 from console.frames.batch import FrameFormat
 from console.frames.cltu import encode_cltu
 from console.frames.kiss import encode_kiss
-from console.frames.tc import build_tc_frame
+from console.frames.tc import Protection, build_tc_frame
 from console.frames.uplink_format import Service
 
 FRAMINGS = ("cadu", "tm", "packets", "kiss")
+UNFRAMED = ("packets", "kiss")
 
 
 class NoticeKind(Enum):
@@ -69,13 +70,20 @@ class Uplink(Protocol):
 
 class FramedUplink:
     """Wraps each packet as the framing asks and gives it to `send_bytes`. TC frames are of type BD (no COP-1 retransmission)
-    with their own frame count (CCSDS 232.0-B-4 4.1.2)."""
+    with their own frame count (CCSDS 232.0-B-4 4.1.2), secured by `protection` where there is one: only frames can be."""
 
-    def __init__(self, send_bytes: Callable[[bytes], None], *, framing: str, frame_format: FrameFormat, vcid: int = 0) -> None:
+    def __init__(
+        self, send_bytes: Callable[[bytes], None], *, framing: str, frame_format: FrameFormat, vcid: int = 0,
+        protection: Protection | None = None,
+    ) -> None:  # fmt: skip
         if framing not in FRAMINGS:
             raise KnownError(f"no framing {framing}", rule=near_name(framing, FRAMINGS), remedy=f"one of {', '.join(FRAMINGS)}")
+        if protection is not None and framing in UNFRAMED:
+            raise KnownError(
+                f"a link of {framing} can't be secured", rule="Space Data Link Security is for TC frames", remedy="framing cadu or tm"
+            )
         self._send_bytes = send_bytes
-        self._framing = framing
+        self._framing, self._protection = framing, protection
         self._scid = frame_format.scid or 0
         self._vcid = vcid
         self._frames = 0
@@ -94,4 +102,4 @@ class FramedUplink:
             return packet
         if self._framing == "kiss":
             return encode_kiss(packet)
-        return encode_cltu(build_tc_frame(self._scid, self._vcid, self._frames, packet))
+        return encode_cltu(build_tc_frame(self._scid, self._vcid, self._frames, packet, protection=self._protection))

@@ -127,6 +127,7 @@ class LinkCounters(Struct):
     values: int = 0
     is_locked: bool = False
     clcw: int | None = None
+    security_report: int | None = None
     streams: tuple[StreamTally, ...] = ()
 
     def count_bytes(self, quality: FrameQuality, size: int) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from console.frames.batch import ChannelContent, FrameBatch, FrameFormat, FrameQuality, LinkCounters, StreamTally
 from console.frames.cadu import Blocks, code_of
 from console.frames.coding import Bytes, has_good_fecf, randomise
+from console.frames.security_report import SecurityReport
 from console.frames.sequence import SequenceTracker
 from console.frames.transfer import TransferFrame, parse_frame
 
@@ -148,6 +149,8 @@ class FrameReader:
             counters.ocf_others += not is_clcw
             counters.clcw = frame.clcw if is_clcw else counters.clcw
             self.clcws += [frame.clcw] if is_clcw else []
+            if SecurityReport.of_word(frame.clcw) is not None:
+                counters.security_report = frame.clcw
         return self._count_gaps(frame, counters)
 
     def _count_gaps(self, frame: TransferFrame, counters: LinkCounters) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from console.errors import KnownError
 from console.frames.coding import has_good_fecf, with_fecf
@@ -25,22 +26,40 @@ class TcFrame:
     is_control: bool = False
 
 
+class Protection(Protocol):
+    """What secures frames: `console.frames.sdls` has it. `overhead` is what it adds to the data, in bytes."""
+
+    @property
+    def overhead(self) -> int:
+        """Bytes of security header and trailer."""
+        ...
+
+    def protect(self, prefix: bytes, data: bytes) -> bytes:
+        """The data with its security header and trailer; `prefix` is what stands before it in the frame."""
+        ...
+
+
 def build_tc_frame(
-    scid: int, vcid: int, sequence: int, data: bytes, *, bypass: bool = True, is_control: bool = False, has_fecf: bool = True
-) -> bytes:
+    scid: int, vcid: int, sequence: int, data: bytes, *, bypass: bool = True, is_control: bool = False, has_fecf: bool = True,
+    has_segment_header: bool = False, protection: Protection | None = None,
+) -> bytes:  # fmt: skip
     """A type-BD frame (or AD with `bypass=False`, BC with `is_control=True`) round `data`; the sequence number is modulo 256.
 
-    Raises KnownError when identifiers or length are out of range.
+    With `protection` the data is secured, but for its first byte where that is a segment header (355.0-B-2 4.1.1.1); control commands
+    never are. Raises KnownError when identifiers or length are out of range.
     """
-    length = HEADER_LENGTH + len(data) + _FECF_LENGTH * has_fecf
-    if not data or length > MAX_LENGTH:
+    protection = None if is_control else protection
+    length = HEADER_LENGTH + len(data) + (protection.overhead if protection else 0) + _FECF_LENGTH * has_fecf
+    if len(data) <= has_segment_header or length > MAX_LENGTH:
         raise KnownError(
             f"telecommand frame with {len(data)} bytes of data", rule=f"1 byte at least, frame {MAX_LENGTH} at most (232.0-B-4 4.1)"
         )
     if not (0 <= scid < 1024 and 0 <= vcid < 64):
         raise KnownError(f"telecommand frame with scid {scid}, vcid {vcid}", rule="10 and 6 bits (CCSDS 232.0-B-4 4.1.2)")
     first = bypass << 13 | is_control << 12 | scid
-    body = first.to_bytes(2, "big") + (vcid << 10 | length - 1).to_bytes(2, "big") + bytes([sequence % 256]) + data
+    head = first.to_bytes(2, "big") + (vcid << 10 | length - 1).to_bytes(2, "big") + bytes([sequence % 256]) + data[:has_segment_header]
+    rest = data[has_segment_header:]
+    body = head + (protection.protect(head, rest) if protection else rest)
     return with_fecf(body) if has_fecf else body
 
 

@@ -20,6 +20,7 @@ from console.mission.fields import Table
 from console.mission.mimics import read_mission_mimics
 from console.mission.model import Layout, LinkSpec, Mission, Spacecraft, Station
 from console.mission.orbits import read_catalogue_wish, read_craft_orbits
+from console.mission.security import read_security
 from console.mission.source import missing_source, read_source
 from console.mission.stations import read_station
 from console.orbit.catalogue import nearest_elements
@@ -144,6 +145,7 @@ class _Reading:
             limits.fault("expired_factor", f"is {mission.expired_factor}", rule=f"not below stale_factor, {mission.stale_factor}")
         self._check_names(top, "areas", [area.name for area in mission.areas], is_needed=False)
         self._check_names(top, "links", [link.name for link in mission.links], is_needed=False)
+        self._check_secured_links(top, mission)
         limits.end()
         top.end()
         return mission
@@ -165,6 +167,7 @@ class _Reading:
             radio=read_radio(table.table("radio")),
             payload=read_payload(table),
             priority=table.integer("priority", 0, low=-100, high=100),
+            security=read_security(table),
         )
         table.end()
         return craft
@@ -176,6 +179,14 @@ class _Reading:
         if missing:
             return None
         return read_dictionary(self.folder / files[0], self.faults, beside=[self.folder / file for file in files[1:]])
+
+    def _check_secured_links(self, top: Table, mission: Mission) -> None:
+        names = [link.name for link in mission.links]
+        for place, craft in enumerate(mission.spacecraft):
+            for name in craft.security.links if craft.security else ():
+                if name not in names:
+                    where = top.source.where(("spacecraft", place, "security", "links"))
+                    self.faults.append(unknown(name, names, "link", where))
 
     def _check_names(self, top: Table, key: str, names: list[str], *, is_needed: bool = True) -> None:
         for name in repeated(names):

@@ -10,6 +10,7 @@ from console.dictionary.model import Dictionary
 from console.errors import KnownError, near_name
 from console.frames.batch import FrameFormat
 from console.mimic.drawing import Mimic
+from console.mission.security import Security
 from console.orbit.areas import Area, Payload
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit
@@ -98,7 +99,7 @@ class Spacecraft:
 
     `element_sets` are all that the mission gives, the newest last; `elements` is the one to use at the start of the session.
     `uses_catalogue`: a session may take a newer set of its number from the element store. `payload` is None for one that takes no
-    images. `priority`: of two passes that want one antenna, the higher one gets it.
+    images. `priority`: of two passes that want one antenna, the higher one gets it. `security` is None for an uplink that anyone can use.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Spacecraft:
     uses_catalogue: bool = False
     payload: Payload | None = None
     priority: int = 0
+    security: Security | None = None
 
     @property
     def orbits(self) -> tuple[Orbit, ...]:

@@ -195,3 +195,12 @@ def reset_computer(board: Board, _: int) -> Work:
     """Reboot, two seconds after it was reported complete."""
     now_ns = yield None
     board.craft.reset_at(now_ns + 2 * SECOND_NS, ResetCause.COMMAND)
+
+
+def clear_security_alarm(board: Board, _: int) -> Work:
+    """Take the alarm of the frame security report back (355.1-B-1); refused where the uplink is not secured."""
+    security = board.counters.security
+    if security is None:
+        raise Failure(FailureCode.WRONG_MODE)
+    yield None
+    security.clear_alarm()

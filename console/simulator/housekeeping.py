@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from console.frames.sdls import Rejection, SecurityCounts, SecurityReceiver
 from console.simulator.attitude import AttitudeMode
 from console.simulator.computer import SOFTWARE_VERSION
 from console.simulator.payload import CameraState
@@ -31,6 +32,7 @@ class StructureId(IntEnum):
     OBC = 4
     RADIO = 5
     PAYLOAD = 6
+    SECURITY = 7
 
 
 @dataclass(slots=True)
@@ -46,19 +48,20 @@ class Schedule:
 
 
 def usual_schedules() -> dict[StructureId, Schedule]:
-    """All structures on, at the rates that the dictionary gives."""
-    hertz = {"POWER": 1, "THERMAL": 0.5, "ATTITUDE": 5, "OBC": 1, "RADIO": 1, "PAYLOAD": 0.5}
-    return {StructureId[name]: Schedule(int(SECOND_NS / rate)) for name, rate in hertz.items()}
+    """All structures on, at the rates that the dictionary gives, but SECURITY: that is for a spacecraft with a secured uplink."""
+    hertz = {"POWER": 1, "THERMAL": 0.5, "ATTITUDE": 5, "OBC": 1, "RADIO": 1, "PAYLOAD": 0.5, "SECURITY": 0.5}
+    return {StructureId[name]: Schedule(int(SECOND_NS / rate), name != "SECURITY") for name, rate in hertz.items()}
 
 
 @dataclass(slots=True)
 class Counters:
-    """What the handlers count and housekeeping reports."""
+    """What the handlers count and housekeeping reports. `security` is None for an uplink that is not secured."""
 
     frames_good: int = 0
     frames_bad: int = 0
     farm_v_r: int = 0
     backlog: int = 0
+    security: SecurityReceiver | None = None
 
 
 @dataclass(slots=True)
@@ -189,6 +192,17 @@ def _payload(craft: Craft, _: Counters, __: int) -> bytes:
     return struct.pack(">BHfBfB16s", camera.state, camera.images, camera.memory, camera.gain, camera.exposure_ms, camera.queue, label)
 
 
+def _security(_: Craft, counters: Counters, __: int) -> bytes:
+    """The counts of the receiving end of Space Data Link Security; zeros where there is none."""
+    end = counters.security
+    counts = end.counts if end else SecurityCounts()
+    rejected = (
+        counts.rejected[reason] % 65536 for reason in (Rejection.BAD_MAC, Rejection.BAD_SEQUENCE, Rejection.UNKNOWN_SPI, Rejection.CUT)
+    )
+    spi, last = (end.spi, end.last) if end else (0, 0)
+    return struct.pack(">BH5HI", end is not None, spi, counts.accepted % 65536, *rejected, last % 2**32)
+
+
 _LAYOUTS: dict[StructureId, Callable[[Craft, Counters, int], bytes]] = {
     StructureId.POWER: _power,
     StructureId.THERMAL: _thermal,
@@ -196,6 +210,7 @@ _LAYOUTS: dict[StructureId, Callable[[Craft, Counters, int], bytes]] = {
     StructureId.OBC: _obc,
     StructureId.RADIO: _radio,
     StructureId.PAYLOAD: _payload,
+    StructureId.SECURITY: _security,
 }
 
 

@@ -54,6 +54,7 @@ class EventId(IntEnum):
     TC_REJECTED = 15
     WHEEL_UNLOADING_STARTED = 16
     WHEEL_UNLOADING_ENDED = 17
+    FRAME_REJECTED = 18
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ _FUNCTIONS = {
     9: Function(">", functions.reset_computer),
     10: Function(">B", functions.set_level),
     11: Function(">b", functions.set_setpoint),
+    12: Function(">", functions.clear_security_alarm),
 }
 _SERVICES = {service for service, _ in _REQUESTS} | {_FUNCTION_SERVICE}
 

@@ -1,12 +1,15 @@
 """The telecommand receiver: CLTUs to frames to packets, frame acceptance (FARM-1) and its report, the CLCW.
 
-Source: CCSDS 232.0-B-4 4.2 (CLCW), 232.1-B-2 6 (FARM-1), one virtual channel.
+Source: CCSDS 232.0-B-4 4.2 (CLCW), 232.1-B-2 6 (FARM-1), one virtual channel. A secured uplink (355.0-B-2) is checked after FARM-1: a
+frame that the CLCW confirms may still be rejected, which the frame security report tells.
 """
 
 from __future__ import annotations
 
 from console.errors import KnownError
 from console.frames.cltu import CltuDecoder
+from console.frames.sdls import Rejection
+from console.frames.tc import HEADER_LENGTH as FRAME_HEADER_LENGTH
 from console.frames.tc import TcFrame, parse_tc_frame
 from console.packets.space_packet import HEADER_LENGTH, parse_header
 from console.simulator.housekeeping import Counters
@@ -23,6 +26,7 @@ class Receiver:
         self._decoder = CltuDecoder()
         self._farm_b = 0
         self._is_locked_out = self._must_retransmit = False
+        self.rejections: list[Rejection] = []
 
     def feed(self, data: bytes) -> list[bytes]:
         """Packets of the frames that these bytes complete; frames that are damaged or for others are counted and dropped."""
@@ -35,7 +39,7 @@ class Receiver:
                 continue
             if parsed.scid == self._scid and self._accept(parsed):
                 self._counters.frames_good += 1
-                packets += [] if parsed.is_control else _packets(parsed.data)
+                packets += [] if parsed.is_control else _packets(self._opened(frame, parsed))
             else:
                 self._counters.frames_bad += 1
         return packets
@@ -50,6 +54,16 @@ class Receiver:
         word = 0b01 << 24
         word |= (not has_carrier) << 15 | (not has_lock) << 14 | self._is_locked_out << 13 | self._must_retransmit << 11
         return word | (self._farm_b & 3) << 9 | self._counters.farm_v_r
+
+    def _opened(self, frame: bytes, parsed: TcFrame) -> bytes:
+        """The data of a frame once security has let it through; nothing, and the reason among `rejections`, where it has not."""
+        if self._counters.security is None:
+            return parsed.data
+        found = self._counters.security.process(frame[:FRAME_HEADER_LENGTH], parsed.data)
+        if isinstance(found, Rejection):
+            self.rejections.append(found)
+            return b""
+        return found
 
     def _accept(self, frame: TcFrame) -> bool:
         if frame.is_bypass:

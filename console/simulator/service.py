@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from console.frames.sdls import SecurityReceiver
 from console.packets.pus import build_pus_tm
 from console.simulator.housekeeping import Counters, Housekeeper, Schedule, StructureId, usual_schedules
 from console.simulator.physics import Craft, EventId
@@ -31,10 +32,12 @@ class Board:
     messages: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, craft: Craft) -> Board:
-        """A board in its usual configuration."""
-        counters = Counters()
-        return cls(craft, counters, Housekeeper(craft, counters))
+    def of(cls, craft: Craft, security: SecurityReceiver | None = None) -> Board:
+        """A board in its usual configuration; with a secured uplink it reports its counts, too."""
+        counters = Counters(security=security)
+        board = cls(craft, counters, Housekeeper(craft, counters))
+        board.schedules[StructureId.SECURITY].is_enabled = security is not None
+        return board
 
     def report(self, service: int, subtype: int, data: bytes = b"", *, apid: int = PLATFORM_APID) -> None:
         """Queue one telemetry packet with the present on-board time."""

@@ -11,21 +11,30 @@ import math
 from collections import deque
 
 from console.errors import KnownError
+from console.frames.sdls import Rejection, SecurityReceiver
 from console.mission.model import Spacecraft, Station
 from console.orbit.elements import ElementSet
 from console.simulator.channel import Channel, bit_error_rate
 from console.simulator.downlink import Downlink
-from console.simulator.physics import TICK_NS, Craft
+from console.simulator.physics import TICK_NS, Craft, EventId
 from console.simulator.pus import Executive
 from console.simulator.receiver import Receiver
 from console.simulator.reporting import step_reporting
 from console.simulator.service import Board
+from console.telemetry.states import EventSeverity
+
+FRAMES_A_REPORT = 4
+REJECTION_CODES = {reason: code for code, reason in enumerate(Rejection, start=1)}
 
 
 class Simulator:
-    """One spacecraft over one station from `start_ns` on. Not safe for threads: see `console.simulator.link`."""
+    """One spacecraft over one station from `start_ns` on; `security` rejects what is not secured.
 
-    def __init__(self, spacecraft: Spacecraft, station: Station, *, start_ns: int, seed: int) -> None:
+    Not safe for threads: see `console.simulator.link`."""
+
+    def __init__(
+        self, spacecraft: Spacecraft, station: Station, *, start_ns: int, seed: int, security: SecurityReceiver | None = None
+    ) -> None:
         self.spacecraft, self.station = spacecraft, station
         if spacecraft.elements is None:
             raise KnownError(f"{spacecraft.name} can't be flown: it has no elements", remedy="write [spacecraft.elements] in mission.toml")
@@ -35,7 +44,7 @@ class Simulator:
         self.craft = Craft(spacecraft.elements, station.site, start_ns=start_ns, seed=seed)
         if math.isnan(self.craft.around.height_km):
             raise KnownError(f"{spacecraft.name} can't be flown: its elements give no orbit at the start", remedy="use fresher elements")
-        self.board = Board.of(self.craft)
+        self.board = Board.of(self.craft, security)
         self._executive = Executive(self.board)
         self._receiver = Receiver(spacecraft.frames.scid or 0, self.board.counters)
         self._downlink = Downlink(spacecraft.frames, rate_bps=spacecraft.radio.downlink_bps, start_ns=start_ns)
@@ -63,6 +72,13 @@ class Simulator:
         self._advance(now_ns)
         if self.craft.radio.has_lock and not self.craft.computer.is_booting(self._last_ns):
             self._inbox += self._receiver.feed(data)
+            self._tell_rejections()
+
+    def _tell_rejections(self) -> None:
+        """An event for each frame that security has not let through."""
+        rejections, self._receiver.rejections = self._receiver.rejections, []
+        for reason in rejections:
+            self.craft.tell(EventId.FRAME_REJECTED, EventSeverity.MEDIUM, float(REJECTION_CODES[reason]))
 
     def _advance(self, now_ns: int) -> None:
         self._last_ns = max(self._last_ns, now_ns)
@@ -100,8 +116,15 @@ class Simulator:
                 downlink.skip()
                 continue
             slot = downlink.slot
-            cadu = downlink.send(self._receiver.clcw(has_carrier=radio.has_carrier, has_lock=radio.has_lock))
+            cadu = downlink.send(self._control_word(slot))
             radio.frames_sent += 1
             if around.clearance_deg > 0:
                 rate = bit_error_rate(around, rate_bps=self.spacecraft.radio.downlink_bps, level=radio.level)
                 self._in_flight.append((downlink.slot_start_ns(slot + 1), self._channel.received(cadu, rate, slot)))
+
+    def _control_word(self, slot: int) -> int:
+        """The CLCW; on a secured uplink every fourth frame has the frame security report in its place (355.1-B-1)."""
+        security, radio = self.board.counters.security, self.craft.radio
+        if security is not None and slot % FRAMES_A_REPORT == 0:
+            return security.report.word()
+        return self._receiver.clcw(has_carrier=radio.has_carrier, has_lock=radio.has_lock)

@@ -7,41 +7,20 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import secrets
 import stat
-from dataclasses import dataclass
-from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from console.errors import KnownError, near_name
+from console.errors import KnownError
 from console.frames.sdls import KEY_LENGTH, Key
+from console.mission.security import KeyName, KeyPlace, is_name
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ENDING = ".key"
 _LIST = "keyring.names"
 _MOST_BYTES = 4096
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 SERVICE = "moonkite"
-
-
-class KeyPlace(Enum):
-    """Where a key is kept."""
-
-    FILE = "file"
-    KEYRING = "keyring"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyName:
-    """A key as missions name it: `file:NAME` or `keyring:NAME`."""
-
-    place: KeyPlace
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.place.value}:{self.name}"
 
 
 class Keyring(Protocol):
@@ -58,16 +37,6 @@ class Keyring(Protocol):
     def delete_password(self, service: str, name: str) -> None:
         """Take a secret out."""
         ...
-
-
-def parse_key_name(text: str) -> KeyName:
-    """`file:NAME` or `keyring:NAME`. Raises KnownError for anything else; a name is no path."""
-    kind, _, name = text.partition(":")
-    places = {place.value: place for place in KeyPlace}
-    if kind not in places or not _NAME.fullmatch(name):
-        rule = "file:NAME or keyring:NAME; a name is letters, digits, '.', '_' and '-', and leads nowhere"
-        raise KnownError(f"{text!r} names no key", rule=rule, remedy=near_name(kind, places))
-    return KeyName(places[kind], name)
 
 
 def new_key() -> Key:
@@ -128,7 +97,7 @@ class KeyStore:
 
     def names(self) -> list[KeyName]:
         """The keys that were made or imported here, sorted."""
-        files = [KeyName(KeyPlace.FILE, path.stem) for path in self.folder.glob(f"*{_ENDING}") if _NAME.fullmatch(path.stem)]
+        files = [KeyName(KeyPlace.FILE, path.stem) for path in self.folder.glob(f"*{_ENDING}") if is_name(path.stem)]
         listed = [KeyName(KeyPlace.KEYRING, name) for name in self._listed()]
         return sorted([*files, *listed], key=str)
 

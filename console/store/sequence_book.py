@@ -49,6 +49,11 @@ class SequenceBook:
             row = connection.execute("select last from counters where key = ?", (key,)).fetchone()
         return None if row is None else int(row[0])
 
+    def check(self, key: str) -> None:
+        """Raise KnownError now rather than at the first frame, for a key that is not known or a book that can't be written."""
+        if self.last(key) is None:
+            raise _unknown(key, self.path)
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:

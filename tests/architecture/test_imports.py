@@ -30,7 +30,7 @@ ORDER = [
     {"desktop"},
     {"wiring"},
     {"cli_output", "cli_export_options"},
-    {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_dictionary", "cli_bookings"},
+    {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_dictionary", "cli_bookings", "cli_keys"},
     {"cli_exports"},
     {"cli_picture", "cli_coverage", "cli_track", "cli_session_export", "cli_completeness"},
     {"cli_alarms", "cli_verify", "cli_history", "cli_command"},
@@ -51,6 +51,7 @@ VALUES = {
     "console.packets.batch",
     "console.packets.lanes",
     "console.frames.clcw",
+    "console.frames.security_report",
     "console.session.messages",
     "console.station.state",
 }

@@ -16,10 +16,10 @@ from console.frames.sdls import (
     SecurityAssociation,
     SecurityMode,
     SecurityReceiver,
-    SecurityReport,
     seal,
     unseal,
 )
+from console.frames.security_report import SecurityReport
 
 KEY, OTHER = Key(bytes(range(32))), Key(bytes(32))
 PREFIX = bytes.fromhex("2101082005")  # bypass, SCID 257, VCID 2, length 33, frame number 5

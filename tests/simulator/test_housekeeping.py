@@ -24,6 +24,7 @@ def test_another_program_reads_every_packet_to_its_last_bit_and_to_the_same_valu
     """The judge is space_packet_parser, which warns (here: fails) when bits are left over."""
     flight = Flight()
     flight.send("PING")
+    flight.send("HK_ONCE", SID="SECURITY")
     flight.run(4)
     definition = definitions.XtcePacketDefinition.from_xtce(demo_mission_folder() / "wau1.xml")
     ours = {(batch.container, int(index)): (batch, row) for batch in flight.samples for row, index in enumerate(batch.packet)}

@@ -11,7 +11,8 @@ import pytest
 
 from console.errors import KnownError
 from console.frames.sdls import Key
-from console.store.keys import KeyName, KeyPlace, KeyStore, key_of_text, new_key, parse_key_name
+from console.mission.security import KeyName, KeyPlace
+from console.store.keys import KeyStore, key_of_text, new_key
 
 KEY = Key(bytes(range(32)))
 FILED, RINGED = KeyName(KeyPlace.FILE, "wau-1"), KeyName(KeyPlace.KEYRING, "wau-1")
@@ -93,20 +94,6 @@ def test_what_is_no_key_is_refused_without_repeating_it(store: KeyStore) -> None
 
 def test_a_key_is_read_as_it_is_written_by_hand() -> None:
     assert key_of_text(f"  {KEY.octets.hex().upper()}\n") == KEY
-
-
-@pytest.mark.parametrize(
-    "text", ["", "wau", "file:", "file:../wau", "file:/etc/passwd", "file:a/b", "file:.hidden", "file:a\\b", "vault:a"]
-)
-def test_a_name_leads_nowhere_else(text: str) -> None:
-    with pytest.raises(KnownError, match="names no key"):
-        parse_key_name(text)
-
-
-def test_a_name_reads_back() -> None:
-    assert [str(parse_key_name(text)) for text in ("file:wau-1", "keyring:WAU.1_b")] == ["file:wau-1", "keyring:WAU.1_b"]
-    with pytest.raises(KnownError, match="did you mean keyring"):
-        parse_key_name("keyrin:wau-1")
 
 
 def test_new_keys_differ() -> None:
