@@ -57,6 +57,27 @@ def test_a_frame_that_could_not_leave_takes_no_frame_number() -> None:
     assert parse_tc_frame(CltuDecoder().feed(given[0])[0]).sequence == 0
 
 
+class Stamp:
+    """A protection that can be seen."""
+
+    overhead = 3
+
+    def protect(self, prefix: bytes, data: bytes) -> bytes:
+        return b"<" + data + b"!>"
+
+
+def test_frames_are_secured_and_say_their_whole_length() -> None:
+    given: list[bytes] = []
+    FramedUplink(given.append, framing="cadu", frame_format=FrameFormat(scid=1), protection=Stamp()).send(PACKET, 0)
+    assert parse_tc_frame(CltuDecoder().feed(given[0])[0]).data == b"<" + PACKET + b"!>"
+
+
+@pytest.mark.parametrize("framing", ["packets", "kiss"])
+def test_what_has_no_frames_cannot_be_secured(framing: str) -> None:
+    with pytest.raises(KnownError, match="TC frames"):
+        FramedUplink(print, framing=framing, frame_format=FrameFormat(), protection=Stamp())
+
+
 def test_an_unknown_framing_is_refused_by_name() -> None:
     with pytest.raises(KnownError, match="cadu"):
         FramedUplink(print, framing="cad", frame_format=FrameFormat())

@@ -37,6 +37,38 @@ def test_what_does_not_fit_is_refused(arguments: tuple[int, int, int, bytes]) ->
         build_tc_frame(*arguments)
 
 
+class Seen:
+    """A protection that remembers what it was given."""
+
+    overhead = 2
+
+    def __init__(self) -> None:
+        self.given: list[tuple[bytes, bytes]] = []
+
+    def protect(self, prefix: bytes, data: bytes) -> bytes:
+        self.given.append((prefix, data))
+        return b"(" + data + b")"
+
+
+def test_protection_gets_the_header_as_sent_and_leaves_the_segment_header_outside() -> None:
+    """355.0-B-2 4.1.1.1: the security header follows the segment header, where there is one."""
+    seen = Seen()
+    frame = build_tc_frame(1, 2, 3, b"\xc0data", has_segment_header=True, protection=seen)
+    assert frame[5:-2] == b"\xc0(data)"
+    assert seen.given == [(frame[:6], b"data")]
+    assert frame_length(frame) == len(frame)
+    plain = build_tc_frame(1, 2, 3, b"data", protection=seen)
+    assert (plain[5:-2], seen.given[1]) == (b"(data)", (plain[:5], b"data"))
+
+
+def test_a_frame_too_long_with_its_protection_is_refused_before_anything_is_protected() -> None:
+    seen = Seen()
+    with pytest.raises(KnownError, match=r"232\.0-B-4"):
+        build_tc_frame(0, 0, 0, bytes(1016), protection=seen)
+    assert seen.given == []
+    assert len(build_tc_frame(0, 0, 0, bytes(1015), protection=seen)) == 1024
+
+
 def test_upstream_frames_hold_thirty_packets() -> None:
     lengths: dict[int, list[int]] = {300: [], 200: [], 2000: []}
     stream = b""
