@@ -203,6 +203,7 @@ def check(path: Path, beside: tuple[Path, ...], strict: bool, is_json: bool) -> 
 recordings_option = click.option(
     "--recordings", type=click.Path(path_type=Path, file_okay=False), help="where session files are (default: the user's own folder)"
 )
+security_option = click.option("--security", type=click.Choice(["on"]), help="secure the uplink as the mission says, on whatever link")
 session_options = [
     mission_option,
     click.option(
@@ -215,7 +216,7 @@ session_options = [
     click.option("--seed", type=int, default=1, show_default=True, help="the simulator's seed"),
     click.option("--rotator", default="", metavar="DEVICE", help="sim or rotctld:HOST:PORT, in place of the station's own"),
     click.option("--radio", default="", metavar="DEVICE", help="sim or rigctld:HOST:PORT, in place of the station's own"),
-    click.option("--security", type=click.Choice(["on"]), help="secure the uplink as the mission says, on whatever link"),
+    security_option,
     click.option("--at", metavar="UTC", help="begin at this instant: a simulated session, and elements that begin with it"),
     click.option(
         "--clock-offset", type=click.FloatRange(-1e10, 1e10), metavar="SECONDS", help="how far a simulator's clock is from the real time"
@@ -387,6 +388,7 @@ def sessions(recordings: Path | None, is_json: bool) -> None:
 @click.option("--tcp", "port", type=click.IntRange(0, 65535), help="serve on this TCP port (0: any free one)")
 @click.option("--host", default="127.0.0.1", show_default=True, help="the address to listen on")
 @click.option("--pty", "is_pty", is_flag=True, help="serve on a pseudo-terminal that looks like a serial port")
+@security_option
 @click.option("--at", metavar="UTC", help="begin at this instant (default: twenty seconds before a good pass)")
 @click.option("--real-time", "in_real_time", is_flag=True, help="begin now: the simulator's time is the real one")
 def sim(port: int | None, host: str, is_pty: bool, in_real_time: bool, **wanted: Any) -> None:
