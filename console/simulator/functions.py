@@ -42,6 +42,8 @@ class FailureCode(IntEnum):
     MEMORY_FULL = 10
     TOO_LITTLE_CHARGE = 11
     INTERRUPTED = 12
+    TIME_IN_PAST = 13
+    UNKNOWN_ACTIVITY = 14
 
 
 class Failure(Exception):  # noqa: N818
@@ -54,17 +56,19 @@ class Failure(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One request: how its arguments are packed, and its work."""
+    """One request: how its arguments are packed, and its work. `has_tail`: the bytes after them are the last one."""
 
     layout: str
     work: Callable[..., Work]
+    has_tail: bool = False
 
     def begin(self, board: Board, at_ns: int, arguments: bytes) -> Work:
         """The work with its arguments; Failure when they are too few or too many."""
-        if len(arguments) != struct.calcsize(self.layout):
+        size = struct.calcsize(self.layout)
+        if len(arguments) < size or (len(arguments) > size and not self.has_tail):
             raise Failure(FailureCode.BAD_LENGTH, len(arguments))
-        values: tuple[int | float | bytes, ...] = struct.unpack(self.layout, arguments)
-        return self.work(board, at_ns, *values)
+        values: tuple[int | float | bytes, ...] = struct.unpack(self.layout, arguments[:size])
+        return self.work(board, at_ns, *values, *([arguments[size:]] if self.has_tail else []))
 
 
 def noop(_: Board, __: int) -> Work:

@@ -1,4 +1,4 @@
-"""Telecommands on board: checked, started, worked on, reported by service 1 (ECSS-E-ST-70-41C 6.1, 6.8, 6.17, 7.4.4)."""
+"""Telecommands on board: checked, started, worked on, reported by service 1 (ECSS-E-ST-70-41C 6.1, 6.8, 6.11, 6.17, 7.4.4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from console.errors import KnownError
 from console.frames.coding import has_good_fecf
 from console.packets.pus import ACK_ACCEPTANCE, ACK_COMPLETION, ACK_PROGRESS, ACK_START, TC_DATA_START, parse_pus_tc
 from console.packets.space_packet import HEADER_LENGTH, parse_header
-from console.simulator import functions, reporting
+from console.simulator import functions, reporting, scheduling
 from console.simulator.functions import Failure, FailureCode, Function, Work
 from console.simulator.physics import EventId
 from console.simulator.service import PLATFORM_APID, Board
@@ -24,6 +24,15 @@ _REQUESTS = {
     (3, 31): Function(">BBI", reporting.set_interval),
     (5, 5): Function(">BH", reporting.enable_event),
     (5, 6): Function(">BH", reporting.disable_event),
+    (11, 1): Function(">", scheduling.enable),
+    (11, 2): Function(">", scheduling.disable),
+    (11, 3): Function(">", scheduling.reset),
+    (11, 4): Function(">B6s", scheduling.insert, has_tail=True),
+    (11, 5): Function(">B3H", scheduling.delete),
+    (11, 7): Function(">iB3H", scheduling.shift),
+    (11, 15): Function(">i", scheduling.shift_all),
+    (11, 16): Function(">", scheduling.report_detail),
+    (11, 17): Function(">", scheduling.report_summary),
 }
 _FUNCTIONS = {
     0: Function(">", functions.noop),
@@ -83,12 +92,15 @@ class Executive:
         self._start(request, at_ns)
 
     def step(self, at_ns: int) -> None:
-        """Let every request that runs do one tick's work."""
+        """Let every request that runs do one tick's work, and take those of the schedule whose time has come."""
+        for packet in self._board.agenda.due(self._board.craft.computer.time_ns(at_ns)):
+            self.take(packet, at_ns)
         self._running = [running for running in self._running if not self._is_through(running, at_ns)]
 
     def forget(self) -> None:
-        """A reboot: what ran is gone, and nobody says so."""
+        """A reboot: what ran is gone, the schedule is empty, and nobody says so."""
         self._running.clear()
+        self._board.agenda.reset()
 
     def _start(self, request: Request, at_ns: int) -> None:
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from console.frames.sdls import SecurityReceiver
 from console.packets.pus import build_pus_tm
+from console.simulator.agenda import Agenda
 from console.simulator.housekeeping import Counters, Housekeeper, Schedule, StructureId, usual_schedules
 from console.simulator.physics import Craft, EventId
 
@@ -28,6 +29,7 @@ class Board:
     silenced: set[EventId] = field(default_factory=set)
     outbox: list[bytes] = field(default_factory=list)
     at_ns: int = 0
+    agenda: Agenda = field(default_factory=Agenda)
     sequences: dict[int, int] = field(default_factory=dict)
     messages: dict[tuple[int, int], int] = field(default_factory=dict)
 
