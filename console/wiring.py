@@ -47,9 +47,11 @@ from console.store.places import elements_path, keys_folder, limits_path, missio
 from console.store.reader import SessionReader
 from console.store.sequence_book import SequenceBook
 from console.store.writer import SessionWriter
-from console.utc import DAY_NS
+from console.utc import DAY_NS, SECOND_NS
 
 Send = Callable[[bytes], None]
+SECURITY_BYTES = 40
+"""About what a security header and trailer add to a CLTU."""
 ELSEWHERE = "the time of this session is not the real one: it is that of a simulator or a capture"
 
 
@@ -293,7 +295,10 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
         uplink = FramedUplink(
             send, framing=cast.link.framing, frame_format=cast.spacecraft.frames, protection=secured.sender() if secured else None
         )
-        commands = Commander(cast.dictionary, uplink, record=durably(writer))
+        commands = Commander(
+            cast.dictionary, uplink, record=durably(writer), passes=_passes_ahead(cast, start_ns),
+            airtime_ns=_airtime_of(cast, is_secured=secured is not None),
+        )  # fmt: skip
     can_command = isinstance(commands, Commander)
     welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)
     session = live_session(cast, writer, commands, antenna, limits)
@@ -319,9 +324,9 @@ def _take_up_limits(session: Session, limits: LimitBook, now_ns: int) -> None:
 
 def _take_up_queue(session: Session, commander: Commander, writer: SessionWriter, cast: Cast, now_ns: int) -> None:
     """What a crash left in the queue comes back held; what had left by then is unknown."""
-    past = left_commands(writer.path.parent, spacecraft=cast.spacecraft.name, mode=mode_of(cast), own=writer.path)
-    if past:
-        session.bring_in(commander.restore(past, now_ns), now_ns)
+    left = left_commands(writer.path.parent, spacecraft=cast.spacecraft.name, mode=mode_of(cast), own=writer.path)
+    if not left.is_empty:
+        session.bring_in(commander.restore(left.changes, now_ns, left.acts), now_ns)
 
 
 def session_pass(cast: Cast, start_ns: int) -> Pass:
@@ -376,6 +381,20 @@ def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_comma
         can_steer=cast.is_simulated,
         notices=list(cast.notices), elements_used=list(cast.elements_used),
     )  # fmt: skip
+
+
+def _airtime_of(cast: Cast, *, is_secured: bool) -> Callable[[bytes], int]:
+    """How long a packet takes at the uplink's rate, framed as the link wants it."""
+    measure = FramedUplink(lambda _: None, framing=cast.link.framing, frame_format=cast.spacecraft.frames)
+    more = SECURITY_BYTES if is_secured else 0
+    return lambda packet: round(8 * (len(measure.wrapped(packet)) + more) * SECOND_NS / cast.spacecraft.radio.uplink_bps)
+
+
+def _passes_ahead(cast: Cast, now_ns: int) -> list[Pass]:
+    """The passes that commands can leave in: those of a session's first week, none where there is no station."""
+    if cast.station is None:
+        return []
+    return list(find_passes(cast.spacecraft.elements, cast.station.site, now_ns, now_ns + 7 * DAY_NS).passes)
 
 
 def write_passes(writer: SessionWriter, cast: Cast, now_ns: int) -> list[Pass]:

@@ -17,12 +17,13 @@ from console.command.checks import Candidate, Check, Checks, NoChecks, Verdict
 from console.command.conditions import Telemetry
 from console.command.dispatch import Dispatch
 from console.command.journal import Journal, Record, no_record
+from console.command.line import Line, check_expiry
 from console.command.lineup import BY_HAND, Priority, QueueAct, QueueItem, QueueMode, QueueState, ReleaseKind, ReleaseRule
 from console.command.occasions import Occasions
 from console.command.pass_times import PassTimes
 from console.command.queue import REPEAT_WITHIN_NS, CommandQueue, Entry
 from console.command.releasing import Gate, Releasing
-from console.command.restoring import left_behind, take_up
+from console.command.restoring import Restorer, left_behind
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView, Uplink
 from console.command.verify import VerificationReport
@@ -31,6 +32,8 @@ from console.dictionary.model import Command, Dictionary
 from console.errors import KnownError
 from console.orbit.types import Pass
 from console.utc import SECOND_NS
+
+_QUEUE_STAGES = (Stage.QUEUED, Stage.ARMED, Stage.HELD, Stage.RELEASED, Stage.CANCELLED, Stage.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,14 @@ class Commands(Protocol):
 
     def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
         """What has changed up to now, in order of time."""
+        ...
+
+    def queue_state(self, now_ns: int) -> QueueState:
+        """The queue as it stands."""
+        ...
+
+    def take_queue(self, now_ns: int) -> QueueState | None:
+        """The queue, if it has changed since it was last taken."""
         ...
 
 
@@ -79,7 +90,10 @@ class Commander:
         self._gate = Gate(dictionary, self._dispatch, self._checks)
         self._occasions = Occasions(dictionary, self._passes)
         self._releasing = Releasing(self._queue, self._dispatch, self._gate, self._occasions, self._journal)
+        self._line = Line(self._queue, self._journal, self._occasions, self._gate)
         self._link = LinkView(is_open=False, reason="the link has not been opened yet")
+        self._changes = 0
+        self._told_queue = (0, -1)
 
     def look_at(self, telemetry: Telemetry) -> None:
         """Judge conditions by these values from now on."""
@@ -108,16 +122,15 @@ class Commander:
         """Put a command into the queue. Raises KnownError for the same one again within seconds unless it is meant, and for a rule that
         could never let it leave."""
         command = self._dictionary.command(name)
-        encoded = self._dispatch.counts.encode(name, arguments)
+        encoded, significance = self._gate.built(name, arguments, now_ns)
         if not is_repeat_meant and self._queue.repeat_age_ns(name, encoded.arguments, now_ns) is not None:
             raise KnownError(f"{name} with the same arguments was queued less than {REPEAT_WITHIN_NS // SECOND_NS} s ago",
                              remedy="queue it again with 'repeat is meant'")  # fmt: skip
         rule = self._occasions.checked(rule, now_ns)
-        _check_expiry(expires_ns, now_ns)
+        check_expiry(expires_ns, now_ns)
         item = replace(
             self._item(command, encoded), priority=priority, rule=rule, is_on=rule.kind is not ReleaseKind.HAND, expires_ns=expires_ns
         )
-        significance = self._checks.care(command, now_ns).significance
         entry = Entry(0, name, dict(encoded.arguments), encoded.data, significance, now_ns, item=item)
         change = self._queue.add(entry, by=by)
         self._journal.write(QueueAct(now_ns, f"queued, {rule.text}", by, items=[entry.item]))
@@ -158,21 +171,35 @@ class Commander:
         return sorted(changes, key=lambda change: change.at_ns)
 
     def restore(self, past: Iterable[CommandChange], now_ns: int, acts: Iterable[QueueAct] = ()) -> list[CommandChange]:
-        """Take up after a crash: what waited comes back HELD, in its order and with its rules off, in a queue that is held; what had left
-        without an end is UNKNOWN.
+        """Take up after a crash: what waited comes back HELD, in its order and with its rules off, in a queue that is held; what had
+        certainly left is SENT and watched on; what may have left is UNKNOWN.
 
-        Commands that the dictionary gives no verifiers for stay SENT: nothing more was ever to come.
+        Of commands that the dictionary gives no verifiers for nothing is said: nothing more was ever to come.
         """
         left = left_behind(past, acts, self._dispatch.counts)
-        changes, act = take_up(left, now_ns, self._dictionary, self._queue, self._dispatch)
+        self._occasions.stages |= {number: change.stage for number, change in left.latest.items()}
+        changes, act = Restorer(self._dictionary, self._queue, self._dispatch).take_up(left, now_ns)
         self._journal.write(act)
         return self._told(changes)
 
-    def state(self, now_ns: int) -> QueueState:
-        """The queue as it stands."""
+    def act(self, do: Callable[[Line], list[CommandChange]]) -> list[CommandChange]:
+        """Do something to the line of waiting commands; it is on the disk before anybody hears of it."""
+        changes = do(self._line)
+        self._changes += 1
+        return self._told(changes, is_written=True)
+
+    def queue_state(self, now_ns: int) -> QueueState:
         coming = self._passes.coming(now_ns)
         aos_ns, los_ns = (coming.aos_ns, coming.los_ns) if coming else (-1, -1)
         return QueueState(self._queue.mode, [entry.item for entry in self._queue.in_order()], aos_ns, los_ns)
+
+    def take_queue(self, now_ns: int) -> QueueState | None:
+        coming = self._passes.coming(now_ns)
+        told = self._changes, coming.aos_ns if coming else -1
+        if told == self._told_queue:
+            return None
+        self._told_queue = told
+        return self.queue_state(now_ns)
 
     def _told(self, changes: list[CommandChange], *, is_written: bool = False) -> list[CommandChange]:
         """Changes of the queue, on the disk before anybody hears of them."""
@@ -184,6 +211,7 @@ class Commander:
     def _heeded(self, changes: list[CommandChange]) -> list[CommandChange]:
         self._occasions.stages |= {change.command: change.stage for change in changes}
         self._checks.heed(changes)
+        self._changes += any(change.stage in _QUEUE_STAGES for change in changes)
         return changes
 
     def _check_sending(self, entry: Entry) -> None:
@@ -211,8 +239,3 @@ class Commander:
         if does_not_fit := self._passes.why_it_does_not_fit(self._item(command, encoded), now_ns):
             found.append(("fit", does_not_fit))
         return [Check(subject, Verdict.WARNING, text) for subject, text in found]
-
-
-def _check_expiry(expires_ns: int, now_ns: int) -> None:
-    if 0 <= expires_ns <= now_ns:
-        raise KnownError("the time of expiry has passed", rule="a time that is still to come")

@@ -48,6 +48,10 @@ class Dispatch:
         told = self._departures.step(now_ns, link, min([now_ns, *(report.at_ns for report in reports)]))
         return told + self._flights.step(now_ns, reports, link.has_dropped)
 
+    def follow(self, flight: Flight) -> None:
+        """Watch a command that an earlier session has sent."""
+        self._flights.add(flight)
+
     def _give(self, entry: Entry, now_ns: int, not_recorded: str, by: str) -> list[CommandChange]:
         flight = Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns)
         try:

@@ -104,7 +104,8 @@ class QueueItem(Struct, frozen=True):
 
 class QueueAct(Struct, frozen=True):
     """Something was done to the queue: `text` in words, `items` as they stand after it, the queue's `mode` where that has changed.
-    `counts`: the next sequence count of each APID, where they were taken over from an earlier session."""
+    `counts`, `last`: the next sequence count of each APID and the highest number of a command, where they were taken over from an earlier
+    session."""
 
     at_ns: int
     text: str
@@ -112,6 +113,7 @@ class QueueAct(Struct, frozen=True):
     mode: QueueMode | None = None
     items: list[QueueItem] = []
     counts: dict[int, int] = {}
+    last: int = 0
 
 
 class QueueState(Struct, frozen=True):

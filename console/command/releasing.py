@@ -13,7 +13,9 @@ from console.command.occasions import Occasion, Occasions
 from console.command.queue import CommandQueue, Entry
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView
+from console.dictionary.encode import EncodedCommand
 from console.dictionary.model import Dictionary
+from console.dictionary.significance import Significance
 
 _EVENTS = (ReleaseKind.TIME, ReleaseKind.AOS, ReleaseKind.AFTER)
 
@@ -23,6 +25,11 @@ class Gate:
 
     def __init__(self, dictionary: Dictionary, dispatch: Dispatch, checks: Checks) -> None:
         self._dictionary, self._dispatch, self._checks = dictionary, dispatch, checks
+
+    def built(self, name: str, arguments: dict[str, str], now_ns: int) -> tuple[EncodedCommand, Significance]:
+        """A command with the next sequence count, and how much harm it can do now. Raises KnownError for a wrong name or argument."""
+        command = self._dictionary.command(name)
+        return self._dispatch.counts.encode(name, arguments), self._checks.care(command, now_ns).significance
 
     def hindrance(self, entry: Entry, now_ns: int) -> Check | None:
         """The first check that refuses, else the first that waits, else None."""

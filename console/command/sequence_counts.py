@@ -22,9 +22,13 @@ class SequenceCounts:
         return encode_command(self._dictionary, name, arguments, sequence=count) if count else first
 
     def take(self, data: bytes) -> None:
-        """The count of these bytes is used: they have left, will or may have."""
-        if len(data) >= 4:
-            self.next[_apid(data)] = (_count(data) + 1) % _COUNTS
+        """The count of these bytes is used: they have left, will or may have. It never moves back: a record may tell of them out of
+        order."""
+        if len(data) < 4:
+            return
+        apid, following = _apid(data), (_count(data) + 1) % _COUNTS
+        if apid not in self.next or (following - self.next[apid]) % _COUNTS < _COUNTS // 2:
+            self.next[apid] = following
 
     def give_back(self, data: bytes) -> None:
         """These bytes never left: their count is free again where it was the last."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from console.command.lineup import QueueAct
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.orbit.types import Pass
@@ -17,8 +19,22 @@ FILES_LOOKED_AT = 20
 PASS_MARGIN_NS = 60 * SECOND_NS
 
 
-def left_commands(folder: Path, *, spacecraft: str, mode: str, own: Path | None = None) -> list[CommandChange]:
-    """For `Commander.restore`: the commands of the newest session of that spacecraft and mode, if a crash cut it short, else none.
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a session's record says of its commands, for `Commander.restore`."""
+
+    changes: list[CommandChange]
+    acts: list[QueueAct]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever said of commands."""
+        return not self.changes and not self.acts
+
+
+def left_commands(folder: Path, *, spacecraft: str, mode: str, own: Path | None = None) -> Left:
+    """The commands of the newest session of that spacecraft and mode, if a crash cut it short, else none. A session that was cut short
+    before it had written anything of commands (not even what it took up) is passed over for the one before it.
 
     The mode counts: what was queued for a simulator never comes back in front of a real spacecraft. `own` is the file of the session
     that asks.
@@ -28,11 +44,16 @@ def left_commands(folder: Path, *, spacecraft: str, mode: str, own: Path | None 
         try:
             with SessionReader(path) as reader:
                 info = reader.info()
-                if (info.spacecraft, info.mode) == (spacecraft, mode):
-                    return [] if info.is_complete or info.is_being_written else reader.commands()
+                if (info.spacecraft, info.mode) != (spacecraft, mode):
+                    continue
+                if info.is_complete or info.is_being_written:
+                    return Left([], [])
+                left = Left(reader.commands(), reader.queue_acts())
         except KnownError:
             continue
-    return []
+        if not left.is_empty:
+            return left
+    return Left([], [])
 
 
 def record_contacts(writer: SessionWriter, passes: Iterable[Pass], contacts: Sequence[tuple[int, int]]) -> None:

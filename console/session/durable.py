@@ -14,7 +14,7 @@ def durably(writer: SessionWriter) -> Record:
 
     def record(*records: CommandChange | QueueAct) -> str:
         try:
-            writer.command_stage(*(one for one in records if isinstance(one, CommandChange)))
+            writer.command_stage(*records)
         except KnownError as error:
             return str(error)
         return ""

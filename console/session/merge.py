@@ -35,6 +35,7 @@ def merge(first: Delivery, second: Delivery) -> Delivery:
         antenna_course=second.antenna_course or first.antenna_course,
         limits=first.limits + second.limits,
         flood=second.flood,
+        queue=second.queue or first.queue,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
+from console.command.lineup import BY_HAND, Priority, QueueMode, QueueState, ReleaseRule
 from console.command.states import CommandChange
 from console.command.verdicts import Check
 from console.frames.batch import LinkCounters
@@ -63,7 +64,8 @@ class Delivery(Struct, tag=True):
     holds the last known value of each parameter and the changes hold all alarms and commands that stand. `gui_dropped`: rows of
     samples and packets that this window has not been given so far because it could not keep up. `antenna` is None where there is none;
     `antenna_course` comes when a new plan has been made (and with a reset). `limits` are those in force that have changed (with a reset:
-    all that are not the dictionary's default ones); `flood` is the alarm flood that is on."""
+    all that are not the dictionary's default ones); `flood` is the alarm flood that is on. `queue` comes when the line of waiting commands
+    has changed (and with a reset)."""
 
     sequence: int
     now_ns: int
@@ -81,6 +83,7 @@ class Delivery(Struct, tag=True):
     antenna_course: AntennaCourse | None = None
     limits: list[LimitState] = field(default_factory=list)
     flood: AlarmFlood | None = None
+    queue: QueueState | None = None
 
 
 class Mark(Struct, frozen=True, array_like=True):
@@ -160,11 +163,15 @@ class Prepared(Struct, tag=True):
 
 
 class Queue(Struct, tag=True):
-    """Put a command into the queue; it becomes QUEUED. `is_repeat_meant`: the same command again within seconds is wanted."""
+    """Put a command into the queue; it becomes QUEUED. `is_repeat_meant`: the same command again within seconds is wanted. `rule`: what
+    may let it leave by itself; `expires_ns`: when it is no longer wanted, -1 for never."""
 
     name: str
     arguments: dict[str, str]
     is_repeat_meant: bool = False
+    priority: Priority = Priority.NORMAL
+    rule: ReleaseRule = BY_HAND
+    expires_ns: int = -1
 
 
 class Arm(Struct, tag=True):
@@ -181,6 +188,59 @@ class Send(Struct, tag=True):
 
 class Cancel(Struct, tag=True):
     """Take a command that has not been sent out of the queue."""
+
+    command: int
+
+
+class SetQueueMode(Struct, tag=True):
+    """Enable the queue (rules release), hold it (only releases by hand) or disable it (nothing leaves)."""
+
+    mode: QueueMode
+
+
+class MoveCommand(Struct, tag=True):
+    """Move a waiting command within those of its priority: negative steps are forward."""
+
+    command: int
+    steps: int
+
+
+class SetPriority(Struct, tag=True):
+    """Give a waiting command a priority; it goes to the end of those that have it."""
+
+    command: int
+    priority: Priority
+
+
+class SetRule(Struct, tag=True):
+    """Let a waiting command leave by this rule; one that was held is queued again for it."""
+
+    command: int
+    rule: ReleaseRule
+
+
+class SetExpiry(Struct, tag=True):
+    """Let a waiting command expire at an instant; -1 for never."""
+
+    command: int
+    expires_ns: int
+
+
+class EditCommand(Struct, tag=True):
+    """Give a waiting command other arguments; it is encoded again."""
+
+    command: int
+    arguments: dict[str, str]
+
+
+class HoldCommand(Struct, tag=True):
+    """Keep a waiting command back."""
+
+    command: int
+
+
+class ResumeCommand(Struct, tag=True):
+    """Queue a held command again, its release rule on as it was."""
 
     command: int
 
@@ -283,7 +343,9 @@ class Shutdown(Struct, tag=True):
 
 AntennaIntent = TrackPass | StopAntenna | ResumeAntenna | ParkAntenna | FreeAntenna | PointAntenna | TuneRadio
 AlarmIntent = Acknowledge | Shelve | Unshelve | ResetLatch | ChangeLimit
-Intent = Prepare | Queue | Arm | Send | Cancel | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent
+QueueIntent = SetQueueMode | MoveCommand | SetPriority | SetRule | SetExpiry | EditCommand | HoldCommand | ResumeCommand
+CommandIntent = Queue | Arm | Send | Cancel | QueueIntent
+Intent = Prepare | CommandIntent | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent
 ToEngine = Hello | Intent
 ToWindow = Welcome | Delivery | Prepared | Refused
 Column = NDArray[np.generic] | list[str] | list[bytes]

@@ -18,7 +18,7 @@ from console.session.antenna import RecordedAntenna
 from console.session.feed import Turn, checked_rate
 from console.session.ground import RecordedGround
 from console.session.link_inbox import LinkStatus
-from console.session.messages import AddNote, AlarmIntent, AntennaIntent, Delivery, Intent, PacketRow, Prepare, Queue, Send, Steer
+from console.session.messages import AddNote, AlarmIntent, AntennaIntent, CommandIntent, Delivery, Intent, PacketRow, Prepare, Steer
 from console.session.session import PACKETS_KEPT, Asked, Session
 from console.store.reader import SessionReader
 from console.store.rows import RecordedIntent
@@ -34,7 +34,7 @@ class Playback:
         self._reader = reader
         self._recording = Recording(reader)
         self._use_keyframes = use_keyframes
-        self.commands = RecordedCommands(reader.commands())
+        self.commands = RecordedCommands(reader.commands(), reader.queue_acts())
         self.ground = RecordedGround(reader.events())
         self.antenna = RecordedAntenna(reader.antenna())
         self.clock = ReplayClock(self._recording.first_ns, self._recording.last_ns)
@@ -73,7 +73,7 @@ class Playback:
             return "a recording is not changed by looking at it"
         if isinstance(intent, AntennaIntent):
             return "nothing can be moved or tuned in a replay"
-        return "nothing can be commanded in a replay" if isinstance(intent, Prepare | Queue | Send) else ""
+        return "nothing can be commanded in a replay" if isinstance(intent, Prepare | CommandIntent) else ""
 
     def steer(self, steer: Steer, session: Session) -> Delivery | None:
         reset = None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from console.command.commander import Commander, Commands
+from console.command.lineup import QueueAct
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView
 from console.dictionary.model import Dictionary
@@ -19,6 +20,7 @@ from console.frames.batch import Chunk, FrameFormat, LinkCounters
 from console.session.acts import Act, encode_act
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
 from console.session.antenna import Antenna, NoAntenna
+from console.session.command_acts import carry_out_command_act
 from console.session.current_telemetry import CurrentTelemetry
 from console.session.decoding import Decoding
 from console.session.ground import Ground, LiveGround, ground_event
@@ -27,8 +29,7 @@ from console.session.messages import (
     AddNote,
     AlarmIntent,
     AntennaIntent,
-    Arm,
-    Cancel,
+    CommandIntent,
     Delivery,
     Intent,
     LinkState,
@@ -36,9 +37,7 @@ from console.session.messages import (
     PacketRow,
     Prepare,
     Prepared,
-    Queue,
     Refused,
-    Send,
     ToWindow,
 )  # fmt: skip
 from console.telemetry.states import AlarmChange, AlarmState, Event
@@ -57,7 +56,7 @@ class Recorder(Protocol):
     def chunk(self, chunk: Chunk) -> int: ...
     def delivery(self, delivery: Delivery) -> None: ...
     def keyframe(self, at_ns: int, chunk_ident: int, state: bytes) -> None: ...
-    def command_stage(self, *changes: CommandChange) -> None: ...
+    def command_stage(self, *records: CommandChange | QueueAct) -> None: ...
     def intent(self, at_ns: int, blob: bytes) -> int: ...
     def note(self, at_ns: int, text: str, by: str = "") -> None: ...
     def mark(self, mark: Mark) -> None: ...
@@ -71,7 +70,7 @@ class NoRecorder:
 
     def delivery(self, delivery: Delivery) -> None: ...
     def keyframe(self, at_ns: int, chunk_ident: int, state: bytes) -> None: ...
-    def command_stage(self, *changes: CommandChange) -> None: ...
+    def command_stage(self, *records: CommandChange | QueueAct) -> None: ...
     def intent(self, at_ns: int, blob: bytes) -> int:
         return 0
 
@@ -167,6 +166,7 @@ class Session:
             antenna_course=antenna.course,
             limits=self.decoding.alarms.take_limits(),
             flood=self.decoding.alarms.flood,
+            queue=self._parts.commands.take_queue(now_ns),
         )  # fmt: skip
         self._keep(delivery, has_moved=bool(chunks or asked))
         return delivery
@@ -187,6 +187,7 @@ class Session:
             antenna_course=antenna.course,
             limits=self.decoding.alarms.limits_apart(),
             flood=self.decoding.alarms.flood,
+            queue=self._parts.commands.queue_state(now_ns),
         )  # fmt: skip
 
     def tell(self, text: str) -> None:
@@ -274,26 +275,14 @@ class Session:
             case Prepare(name, arguments):
                 prepared = self._needed_commander().prepare(name, arguments, now_ns)
                 asked.answer(Prepared(name, prepared.encoded.data, list(prepared.encoded.fields), prepared.warnings, prepared.checks))
-            case Queue() | Arm() | Send() | Cancel():
-                outcome.command_changes += self._command(asked.intent, asked.by, now_ns)
+            case intent if isinstance(intent, CommandIntent):
+                outcome.command_changes += carry_out_command_act(self._needed_commander(), intent, by=asked.by, now_ns=now_ns)
             case intent if isinstance(intent, AntennaIntent):
                 moved = self.antenna.carry_out(intent, now_ns)
                 text = f"{moved}{f' (by {asked.by})' if asked.by else ''}" if moved else ""
                 outcome.events += [ground_event(now_ns, text, source="antenna")] if text else []
             case _:
                 raise KnownError("time can't be steered here")
-
-    def _command(self, intent: Queue | Arm | Send | Cancel, by: str, now_ns: int) -> list[CommandChange]:
-        commander = self._needed_commander()
-        match intent:
-            case Queue(name, arguments, is_repeat_meant):
-                return commander.queue(name, arguments, now_ns, by=by, is_repeat_meant=is_repeat_meant)
-            case Arm(number):
-                return commander.arm(number, now_ns, by=by)
-            case Cancel(number):
-                return commander.cancel(number, now_ns, by=by)
-            case Send(number):
-                return commander.send(number, now_ns, by=by)
 
     def _needed_commander(self) -> Commander:
         if self._commander is None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from console.command.lineup import QueueAct
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
@@ -175,15 +176,26 @@ class SessionReader(SessionFile):
         rows = self._rows("select * from command_stages where at_ns <= ? order by id", (self._until(until_ns),))
         return self._made("command stages", rows, lambda *row: chain.change_of(row))
 
+    def queue_acts(self, until_ns: int | None = None) -> list[QueueAct]:
+        """What was done to the queue of commands, in recorded order."""
+        rows = self._rows("select * from queue_acts where at_ns <= ? order by id", (self._until(until_ns),))
+        return self._made("acts on the queue", rows, lambda *row: chain.act_of(row))
+
     def antenna(self, until_ns: int | None = None) -> list[tuple[int, AntennaState | AntennaCourse]]:
         """How the antenna stood and what was planned for it, each with its time, in recorded order."""
         rows = self._rows("select at_ns, kind, value from antenna where at_ns <= ? order by id", (self._until(until_ns),))
         return self._made("antenna states", rows, lambda at_ns, kind, blob: (int(at_ns), msgspec.msgpack.decode(blob, type=_ANTENNA[kind])))
 
     def verify_chain(self) -> ChainReport:
-        """Whether the command log is as it was written."""
-        head, length = str(self._one("select value from meta where key = ?", (chain.HEAD,)) or ""), self._number(chain.LENGTH, 0)
-        return chain.verify(self._meta.get("identity", ""), self._rows("select * from command_stages order by id"), head, length)
+        """Whether the command log, and the log of what was done to the queue, are as they were written."""
+        commands = self._verified("command", "command_stages", chain.HEAD, chain.LENGTH)
+        queue = self._verified("queue", "queue_acts", chain.QUEUE_HEAD, chain.QUEUE_LENGTH)
+        return queue if commands.is_whole and not queue.is_whole else commands
+
+    def _verified(self, log: str, table: str, head_key: str, length_key: str) -> ChainReport:
+        head = str(self._one("select value from meta where key = ?", (head_key,)) or "")
+        rows = self._rows(f"select * from {table} order by id")  # noqa: S608 - own names
+        return chain.verify(self._meta.get("identity", ""), rows, head, self._number(length_key, 0), log=log)
 
     def intents(self, after_ident: int = 0, until_ns: int | None = None, limit: int = -1) -> list[RecordedIntent]:
         """What the operator did, in recorded order, up to the first that came later."""

@@ -46,6 +46,7 @@ _TABLES: dict[str, dict[str, type]] = {
         "id": int, "at_ns": int, "command": int, "name": str, "stage": str, "arguments": str, "data": bytes, "significance": str,
         "detail": str, "packet": int, "by": str, "hash": bytes,
     },
+    "queue_acts": {"id": int, "at_ns": int, "by": str, "text": str, "act": bytes, "hash": bytes},
     "intents": {"id": int, "after_chunk": int, "at_ns": int, "blob": bytes},
     "notes": {"id": int, "at_ns": int, "by": str, "text": str},
     "passes": {
@@ -58,7 +59,7 @@ _TABLES: dict[str, dict[str, type]] = {
     "antenna": {"id": int, "at_ns": int, "kind": str, "value": bytes},
 }  # fmt: skip
 
-_LATER = {"elements", "antenna"}  # tables that a later migration than the first makes
+_LATER = {"elements", "antenna", "queue_acts"}  # tables that a later migration than the first makes
 
 _INDEXES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("chunks", ("received_ns",), False),
@@ -103,7 +104,14 @@ def _antenna_states(connection: sqlite3.Connection) -> None:
     connection.execute("create table antenna (id integer primary key, at_ns integer not null, kind text not null, value blob not null)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used, _antenna_states)
+def _queue_acts(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "create table queue_acts (id integer primary key, at_ns integer not null, by text not null, text text not null, act blob not null, "
+        "hash blob not null)"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used, _antenna_states, _queue_acts)
 TABLES = tuple(_TABLES)
 
 

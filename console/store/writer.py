@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from console.command.lineup import QueueAct
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
@@ -39,6 +40,7 @@ class SessionWriter(Commits):
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: WritingLock, identity: str) -> None:
         super().__init__(path, connection, lock)
         self._chain_head = chain.first_hash(identity)
+        self._queue_head = chain.first_hash(identity, "queue")
         self._staged: set[str] = set()
         self._counters_at_ns = -COUNTERS_EVERY_NS
         self._counters: bytes = b""
@@ -146,13 +148,16 @@ class SessionWriter(Commits):
         self._outbox.add("keyframes", row, len(state) + 64)
         self._seen(at_ns)
 
-    def command_stage(self, *changes: CommandChange) -> None:
-        """Record stages of commands so that they survive a power cut before this returns.
+    def command_stage(self, *records: CommandChange | QueueAct) -> None:
+        """Record stages of commands and acts on the queue, in one transaction, so that they survive a power cut before this returns.
 
         Raises KnownError when they could not be put on the disk yet; they are kept and written when that is possible again.
         """
-        for change in changes:
-            self._stage(change)
+        for record in records:
+            if isinstance(record, CommandChange):
+                self._stage(record)
+            else:
+                self._queue_act(record)
         self.flush_durably()
 
     def _stage(self, change: CommandChange) -> None:
@@ -166,6 +171,14 @@ class SessionWriter(Commits):
         self._outbox.add("meta", (chain.HEAD, self._chain_head.hex()))
         self._outbox.add("meta", (chain.LENGTH, str(row[0])))
         self._seen(change.at_ns)
+
+    def _queue_act(self, act: QueueAct) -> None:
+        row = chain.act_row(self._next("queue_acts"), act, self._queue_head)
+        self._queue_head = row[-1]
+        self._outbox.add("queue_acts", row, len(row[4]) + 128)
+        self._outbox.add("meta", (chain.QUEUE_HEAD, self._queue_head.hex()))
+        self._outbox.add("meta", (chain.QUEUE_LENGTH, str(row[0])))
+        self._seen(act.at_ns)
 
     def intent(self, at_ns: int, blob: bytes) -> int:
         """Record what an operator did; a replay does it again at the same place among the chunks. Returns its number."""

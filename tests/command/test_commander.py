@@ -275,11 +275,11 @@ class TestAfterACrash:
         changes += commander.send(1, 2 * S)
         return changes, uplink
 
-    def test_the_queue_comes_back_held_and_what_had_left_is_unknown(self) -> None:
+    def test_the_queue_comes_back_held_and_what_had_certainly_left_is_sent(self) -> None:
         changes, _ = self.history()
         commander = Commander(demo_dictionary(), KeptUplink())
-        restored = commander.restore(changes, 50 * S)
-        assert {(c.command, c.stage) for c in restored} == {(2, Stage.HELD), (1, Stage.UNKNOWN)}
+        restored = commander.restore(changes, 5 * S)
+        assert {(c.command, c.stage) for c in restored} == {(2, Stage.HELD), (1, Stage.SENT)}
 
     def test_nothing_leaves_without_a_new_act(self) -> None:
         changes, _ = self.history()

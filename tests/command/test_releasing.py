@@ -167,7 +167,7 @@ def test_rules_that_could_never_let_anything_leave_are_refused() -> None:
             queued(commander, rule)
     with pytest.raises(KnownError, match="expiry has passed"):
         queued(commander, ReleaseRule(), expires_ns=S)
-    assert commander.state(S).items == []
+    assert commander.queue_state(S).items == []
 
 
 def test_what_has_to_be_armed_is_held_at_its_time_for_the_operator() -> None:

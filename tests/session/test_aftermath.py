@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from console.command.lineup import QueueAct, QueueMode
 from console.command.states import CommandChange, Stage
 from console.orbit.types import Pass
 from console.session.aftermath import left_commands, record_contacts
@@ -24,30 +25,44 @@ def crashed(folder: Path, start_ns: int) -> Path:
 def test_the_queue_of_a_crashed_session_is_found(tmp_path: Path) -> None:
     crashed(tmp_path, 5 * S)
     found = left_commands(tmp_path, spacecraft=craft().name, mode="SIM")
-    assert [(change.name, change.stage) for change in found] == [("PING", Stage.QUEUED)]
+    assert [(change.name, change.stage) for change in found.changes] == [("PING", Stage.QUEUED)]
 
 
 def test_a_simulated_queue_never_comes_before_a_real_spacecraft(tmp_path: Path) -> None:
     crashed(tmp_path, 5 * S)
-    assert left_commands(tmp_path, spacecraft=craft().name, mode="LIVE") == []
-    assert left_commands(tmp_path, spacecraft="ANOTHER", mode="SIM") == []
+    assert left_commands(tmp_path, spacecraft=craft().name, mode="LIVE").is_empty
+    assert left_commands(tmp_path, spacecraft="ANOTHER", mode="SIM").is_empty
 
 
 def test_nothing_is_left_of_a_session_that_ended_in_order_or_still_runs(tmp_path: Path) -> None:
     file = writer(tmp_path, 5 * S)
     file.command_stage(CommandChange(5 * S, 1, "PING", Stage.QUEUED))
-    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM") == []
+    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM").is_empty
     file.close()
-    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM") == []
+    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM").is_empty
 
 
 def test_only_the_newest_session_counts_and_files_that_are_none_are_passed_over(tmp_path: Path) -> None:
     crashed(tmp_path, 5 * S)
     own = writer(tmp_path, 9 * S)
     (tmp_path / "noise.moonkite").write_bytes(b"noise")
-    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM", own=own.path)
-    own.close()
-    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM") == []
+    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM", own=own.path).changes
+    own.close(ended_ns=10 * S)
+    assert left_commands(tmp_path, spacecraft=craft().name, mode="SIM").is_empty
+
+
+def test_a_session_cut_short_before_it_took_up_the_queue_is_passed_over(tmp_path: Path) -> None:
+    crashed(tmp_path, 5 * S)
+    second = writer(tmp_path, 9 * S)
+    second._connection.close()
+    second._lock.release()
+    assert [change.name for change in left_commands(tmp_path, spacecraft=craft().name, mode="SIM").changes] == ["PING"]
+    third = writer(tmp_path, 12 * S)
+    third.command_stage(QueueAct(12 * S, "taken up after a restart", mode=QueueMode.HELD))
+    third._connection.close()
+    third._lock.release()
+    left = left_commands(tmp_path, spacecraft=craft().name, mode="SIM")
+    assert (left.changes, [act.mode for act in left.acts]) == ([], [QueueMode.HELD])
 
 
 def one_pass(aos_ns: int, los_ns: int) -> Pass:

@@ -294,8 +294,8 @@ def test_an_engine_that_is_killed_loses_nothing_committed(process: tuple[EngineC
         assert reader.info().tallies["chunks"] >= seen.counters.chunks
         assert reader.verify_chain().is_whole
         assert Stage.SENT in [change.stage for change in reader.commands() if change.command == 1]
-    past: list[CommandChange] = until(lambda: left_commands(folder, spacecraft=craft().name, mode="SIM"))  # type: ignore[assignment]
-    restored = Commander(dictionary(), FramedUplink(print, framing="cadu", frame_format=craft().frames)).restore(past, 0)
+    left = left_commands(folder, spacecraft=craft().name, mode="SIM")
+    restored = Commander(dictionary(), FramedUplink(print, framing="cadu", frame_format=craft().frames)).restore(left.changes, 0, left.acts)
     assert {(change.name, change.stage) for change in restored} >= {("NOOP", Stage.HELD)}
 
 

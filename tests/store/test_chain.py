@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from console.command.lineup import QueueAct, QueueMode
 from console.command.states import Stage
 from console.store.reader import SessionReader
 from tests.store.recordings import begin, stage
@@ -66,3 +67,20 @@ def test_log_of_a_session_being_written_is_whole(tmp_path: Path) -> None:
         with SessionReader(writer.path) as reader:
             writer.command_stage(stage(2, Stage.SENT))
             assert reader.verify_chain().rows == 2
+
+
+@pytest.mark.parametrize("how", ["update queue_acts set text = 'nothing' where id = 1", "delete from queue_acts where id = 2"])
+def test_an_edited_log_of_the_queue_is_found(tmp_path: Path, how: str) -> None:
+    with begin(tmp_path) as writer:
+        writer.command_stage(stage(1, Stage.QUEUED), QueueAct(1, "queued"), QueueAct(2, "queue held", mode=QueueMode.HELD))
+    with SessionReader(writer.path) as reader:
+        assert reader.verify_chain().is_whole
+        assert reader.queue_acts() == [QueueAct(1, "queued"), QueueAct(2, "queue held", mode=QueueMode.HELD)]
+    connection = sqlite3.connect(writer.path)
+    connection.execute(how)
+    connection.commit()
+    connection.close()
+    with SessionReader(writer.path) as reader:
+        report = reader.verify_chain()
+    assert not report.is_whole
+    assert "queue log" in report.reason

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from console.command.states import Stage
 from console.errors import KnownError
 from console.session.messages import SessionElements
 from console.store import schema, session_file
 from console.store.reader import SessionReader
 from console.store.schema import APPLICATION_ID, MIGRATIONS, TABLES, Migration, migrate, table_columns, version_of
-from tests.store.recordings import SECOND, begin, chunk
+from tests.store.recordings import SECOND, begin, chunk, stage
 
 
 @pytest.fixture
@@ -95,6 +96,7 @@ def test_a_session_from_before_elements_were_recorded_still_opens(tmp_path: Path
     connection = sqlite3.connect(writer.path, isolation_level=None)
     connection.execute("drop table elements")
     connection.execute("drop table antenna")
+    connection.execute("drop table queue_acts")
     connection.execute("pragma user_version = 1")
     connection.close()
     with SessionReader(writer.path) as reader:
@@ -112,8 +114,23 @@ def test_a_session_from_before_the_antenna_was_recorded_still_opens(tmp_path: Pa
         writer.commit_if_due(SECOND)
     connection = sqlite3.connect(writer.path, isolation_level=None)
     connection.execute("drop table antenna")
+    connection.execute("drop table queue_acts")
     connection.execute("pragma user_version = 2")
     connection.close()
     with SessionReader(writer.path) as reader:
         assert reader.antenna() == []
         assert len(reader.chunks()) == 1
+
+
+def test_a_session_from_before_the_queue_was_recorded_still_opens_and_its_chain_holds(tmp_path: Path) -> None:
+    with begin(tmp_path) as writer:
+        writer.command_stage(stage(1, Stage.QUEUED))
+        writer.commit_if_due(SECOND)
+    connection = sqlite3.connect(writer.path, isolation_level=None)
+    connection.execute("drop table queue_acts")
+    connection.execute("pragma user_version = 3")
+    connection.close()
+    with SessionReader(writer.path) as reader:
+        assert reader.queue_acts() == []
+        assert reader.verify_chain().is_whole
+        assert len(reader.commands()) == 1
