@@ -17,6 +17,7 @@ from console.dictionary.decoded import DecodedGroup, Decoding, Unfit, settled
 from console.dictionary.layout import Layout
 from console.dictionary.model import Column, Dictionary, FieldSpan
 from console.dictionary.plan import Plan
+from console.dictionary.runs import Runs
 from console.dictionary.walk import Trace, Walk
 from console.dictionary.ways import Way, Ways
 from console.errors import KnownError, near_name
@@ -36,6 +37,7 @@ class Program:
     def __init__(self, roots: Sequence[Layout], layouts: Iterable[Layout] = (), *, few: int = FEW) -> None:
         self.roots = tuple(roots)
         self.few = few
+        self._runs = Runs()
         self._named = {layout.name: layout for layout in (*roots, *layouts)}
         self._ways: dict[str, Ways] = {}
         self._root_ways = [self._ways_of(layout) for layout in self.roots]
@@ -60,10 +62,10 @@ class Program:
         window = Window(buffer, offsets[:-1], np.maximum(np.diff(offsets), 0) * 8, index)
         ways = [self._ways_of(layout) for layout in roots]
         if not count or count > self._most(ways):
-            return _walked(roots, window)
+            return _walked(roots, window, self._runs)
         planned, rest = self._by_plan(ways, window)
         groups = [_read(plan, window, places) for plan, places in planned.items()]
-        walked = _walked(roots, window.take(np.asarray(rest, np.int64))) if rest else Decoding([], np.zeros(0, np.int64), [])
+        walked = _walked(roots, window.take(np.asarray(rest, np.int64)), self._runs) if rest else Decoding([], np.zeros(0, np.int64), [])
         return Decoding(settled(groups + walked.groups), walked.undecoded, walked.reasons)
 
     def _most(self, ways: Sequence[Ways]) -> int:
@@ -170,14 +172,14 @@ def _read(plan: Plan, window: Window, places: list[int]) -> DecodedGroup:
     return DecodedGroup(plan.container, part.index, columns, generation)
 
 
-def _walked(roots: Sequence[Layout], window: Window) -> Decoding:
+def _walked(roots: Sequence[Layout], window: Window, runs: Runs) -> Decoding:
     """Every root in turn over what the ones before left."""
     groups, bases, pending = list[DecodedGroup](), list[DecodedGroup](), window
     reasons: dict[int, Unfit] = {}
     for layout in roots:
         if not len(pending):
             break
-        walk = Walk(layout, pending)
+        walk = Walk(layout, pending, runs=runs)
         groups.extend(group for group in walk.groups if not group.is_base)
         found = [group for group in walk.groups if group.is_base]
         bases.extend(_without_known(found, bases))

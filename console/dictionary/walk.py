@@ -19,6 +19,7 @@ from console.dictionary.decoded import DecodedGroup, Indices, Unfit, rows_of
 from console.dictionary.encoding import Encoding, Form, Size
 from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Mask, Origin, Place, Repeat, comparable, keys_of
 from console.dictionary.model import Column
+from console.dictionary.runs import Run, Runs
 from console.dictionary.times import cuc_seconds, time_column
 
 MAX_FIELDS = 16_384
@@ -76,7 +77,7 @@ class _Select:
     layout: Layout
 
 
-_Step = tuple[Entry | _Leave | _Select, tuple[int, ...]]
+_Step = tuple[Entry | Run | _Leave | _Select, tuple[int, ...]]
 
 
 @dataclass(slots=True)
@@ -103,25 +104,28 @@ class _State:
         if chosen.all():
             return self
         rows = np.flatnonzero(chosen)
+        whole = {id(column): column for column in (*self.columns.values(), *self.values.values())}
+        taken = {place: rows_of(column, rows) for place, column in whole.items()}
         return replace(
             self,
             window=self.window.take(rows),
             steps=list(self.steps),
             cursor=self.cursor if isinstance(self.cursor, int) else self.cursor[rows],
             base=self.base if isinstance(self.base, int) else self.base[rows],
-            columns={name: rows_of(column, rows) for name, column in self.columns.items()},
-            values={name: rows_of(column, rows) for name, column in self.values.items()},
+            columns={name: taken[id(column)] for name, column in self.columns.items()},
+            values={name: taken[id(column)] for name, column in self.values.items()},
             times={name: column[rows] for name, column in self.times.items()},
         )
 
 
 class Walk:
-    """One pass of one root layout over one batch."""
+    """One pass of one root layout over one batch. With `runs` plain fields are read together; a trace needs them one by one."""
 
-    def __init__(self, layout: Layout, window: Window, *, trace: Trace | None = None) -> None:
+    def __init__(self, layout: Layout, window: Window, *, trace: Trace | None = None, runs: Runs | None = None) -> None:
         self.groups: list[DecodedGroup] = []
         self.undecoded: list[tuple[Indices, Unfit]] = []
-        self._agenda = [_State(window, _steps_of(layout), trace=trace)]
+        self._runs = runs
+        self._agenda = [_State(window, self._steps_of(layout), trace=trace)]
         while self._agenda:
             self._advance(self._agenda.pop())
 
@@ -130,6 +134,8 @@ class Walk:
             step, indices = state.steps.pop()
             if isinstance(step, Entry):
                 state = self._enter(state, step, indices)
+            elif isinstance(step, Run):
+                _take_run(state, step, indices)
             elif isinstance(step, _Leave):
                 state.base = step.base
             else:
@@ -167,9 +173,15 @@ class Walk:
             return self._field(state, body, indices)
         if isinstance(body, Block):
             state.steps.append((_Leave(state.base), ()))
-            state.steps.extend((entry, indices) for entry in reversed(body.entries))
+            state.steps.extend((entry, indices) for entry in reversed(self._grouped(body.entries)))
             state.base = state.cursor
         return state
+
+    def _grouped(self, entries: tuple[Entry, ...]) -> Sequence[Entry | Run]:
+        return entries if self._runs is None else self._runs.of(entries)
+
+    def _steps_of(self, layout: Layout) -> list[_Step]:
+        return [(_Select(layout), ()), *((entry, ()) for entry in reversed(self._grouped(layout.entries)))]
 
     def _repeat(self, state: _State, entry: Entry, repeat: Repeat, indices: tuple[int, ...]) -> _State | None:
         count = _size(state, repeat.count)
@@ -221,17 +233,18 @@ class Walk:
         return state
 
     def _select(self, state: _State, layout: Layout) -> _State | None:
-        rest = state
+        taken = np.zeros(len(state.window), np.bool_)
         for condition, child in layout.children:
-            matched = _mask(condition, rest)
+            matched = _mask(condition, state) & ~taken
             if matched.any():
-                part = rest.take(matched)
-                own = replace(part, steps=_steps_of(child)) if part is rest else part
-                own.steps = _steps_of(child)
+                part = state.take(matched)
+                own = replace(part) if part is state else part
+                own.steps = self._steps_of(child)
                 self._agenda.append(own)
-                if part is rest:
+                taken |= matched
+                if taken.all():
                     return None
-                rest = rest.take(~matched)
+        rest = state.take(~taken)
         self.groups.append(_group(rest, layout))
         return None
 
@@ -259,10 +272,16 @@ def _first(position: Position) -> int:
     return position if isinstance(position, int) else int(position[0])
 
 
-def _steps_of(layout: Layout) -> list[_Step]:
-    steps: list[_Step] = [(_Select(layout), ())]
-    steps.extend((entry, ()) for entry in reversed(layout.entries))
-    return steps
+def _take_run(state: _State, run: Run, indices: tuple[int, ...]) -> None:
+    """Read a run at once; entry by entry where it doesn't stand at one place or may not fit."""
+    first = state.cursor
+    if not isinstance(first, int) or first + run.bits > state.shortest:
+        state.steps.extend((entry, indices) for entry in reversed(run.entries))
+        return
+    for body, column in zip(run.fields, run.at(first).read(state.window), strict=True):
+        state.columns[_named(body.template, indices)] = column
+        state.values[body.key] = column
+    state.cursor = first + run.bits
 
 
 def _group(state: _State, layout: Layout) -> DecodedGroup:

@@ -28,6 +28,7 @@ MAX_FIELDS_KEPT = 131_072
 _MEMO = 1_024
 _MEMO_BITS = 256
 _WORD = 64
+_FEW = 32
 _MAX_MASKS = 4
 _MAX_HEAD = 64
 
@@ -168,16 +169,19 @@ class Ways:
     def find_all(self, window: Window) -> list[Plan | Way]:
         """What `find` says of each packet; as long as all are at the same turning, its bits are read as columns."""
         place, buffer, shortest = self._top, window.buffer, int(window.bits.min())
+        if len(window) < _FEW:
+            heads = zip(window.starts.tolist(), window.bits.tolist(), strict=True)
+            return [self.find(buffer, start, bits) for start, bits in heads]
         ends: list[_Node | _End | None] = [place] * len(window)
         while isinstance(place, _Node) and place.is_plain and shortest >= place.bits:
             ends = place.look_up(window)
             if ends.count(ends[0]) < len(ends) or ends[0] is None:
                 break
             place = ends[0]
-        heads = zip(ends, window.starts.tolist(), window.bits.tolist(), strict=True)
+        gone = zip(ends, window.starts.tolist(), window.bits.tolist(), strict=True)
         return [
             end.plan if type(end) is _End and bits >= end.bits else self._onward(end or self._top, buffer, start, bits, [])
-            for end, start, bits in heads
+            for end, start, bits in gone
         ]
 
     def _onward(self, place: _Node | _End | None, buffer: bytes, start: int, bits: int, gone: list[_Node]) -> Plan | Way:
