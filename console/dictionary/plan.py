@@ -7,7 +7,8 @@ Nothing is generated as text: a plan is arrays of places, shifts and masks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -39,13 +40,12 @@ class Plan:
         self.names = tuple(last)
         self._order = [timed[name] if last[name].body.time is not None else places[name] for name in last]
         self.fields = tuple(last.values())
-        self._row: RowReader | None = None
 
-    def row(self, buffer: bytes, start: int, bits: int) -> Sequence[object]:
-        """One packet's raw values in the order of `names`, as plain objects; it must have `least_bits`."""
-        if self._row is None:
-            self._row = RowReader([_read_of(placed) for placed in self.fields])
-        return self._row.read(buffer, start, bits)
+    @cached_property
+    def row(self) -> Callable[[bytes, int, int], Sequence[object]]:
+        """What reads one packet's raw values in the order of `names`, as plain objects, from a buffer, the packet's first byte and its
+        bits; it must have `least_bits`."""
+        return RowReader([_read_of(placed) for placed in self.fields]).read
 
     def read(self, window: Window) -> tuple[dict[str, Column], NDArray[np.int64]]:
         """The raw columns by name, and the time of generation; all packets must have `least_bits`."""

@@ -88,7 +88,8 @@ class RowReader:
         places = {item: at for at, item in enumerate(items)}
         self._long = [at for at, item in enumerate(items) if item.is_word and item.letters.endswith("s")]
         self._tables: list[tuple[int, _Cuts]] = []
-        self._cuts: list[tuple[int, int, int, int]] = []
+        self._cuts: list[tuple[int, int, int]] = []
+        self._signed: list[tuple[int, int]] = []
         at = self._cut_up(reads, words, places)
         last = len(items) + len(at)
         at |= {id(read): places[_item(read)] for read in reads if read.whole}
@@ -106,8 +107,10 @@ class RowReader:
             values[place] = int.from_bytes(values[place], "big")
         for place, table in self._tables:
             values += table[values[place]]
-        if self._cuts:
-            values += [((values[place] >> shift & mask) ^ sign) - sign for place, shift, mask, sign in self._cuts]
+        for place, shift, mask in self._cuts:
+            values.append(values[place] >> shift & mask)
+        for place, sign in self._signed:
+            values[place] = (values[place] ^ sign) - sign
         for place, scale in self._scaled:
             values.append(float(values[place]) * scale.scale + scale.offset)
         if self._others:
@@ -127,9 +130,11 @@ class RowReader:
         few = {place: found for place, found in by_word.items() if place not in many}
         for place, found in many.items():
             self._tables.append((place, _Cuts([_cut(read.placed, words[read.placed.first_bit // 8]) for read in found])))
+        first = len(places) + sum(map(len, many.values()))
         for place, found in few.items():
             cuts = [_cut(read.placed, words[read.placed.first_bit // 8]) for read in found]
-            self._cuts += [(place, cut.shift, cut.mask, cut.sign) for cut in cuts]
+            self._signed += [(at, cut.sign) for at, cut in enumerate(cuts, first + len(self._cuts)) if cut.sign]
+            self._cuts += [(place, cut.shift, cut.mask) for cut in cuts]
         ordered = [read for found in (*many.values(), *few.values()) for read in found]
         return {id(read): place for place, read in enumerate(ordered, len(places))}
 
