@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 WHATS = ("values", "packets", "frames", "cadus", "raw", "events", "alarms", "commands")
 FORMS = ("csv", "npz", "parquet", "bin", "hex")
 LAYOUTS = ("wide", "long", "matlab")
-QUALITIES = ("good", "truncated", "suspect", "undecoded", "not-good")
+_OF_PACKETS = ("good", "corrected", "truncated", "suspect")
+QUALITIES = (*_OF_PACKETS, "undecoded", "not-good")
 TOLD_EVERY_NS = SECOND_NS // 5
 CANCELLED = 130
 LATEST = "latest"
@@ -142,7 +143,7 @@ def wish_of(wanted: dict[str, Any]) -> ExportWish:
     service, subtype = _service_of(wanted["service"])
     packets = PacketFilter(
         apid=wanted["apid"], service=service, subtype=subtype,
-        quality=int(PacketQuality[quality.upper()]) if quality in ("good", "truncated", "suspect") else None,
+        quality=int(PacketQuality[quality.upper()]) if quality in _OF_PACKETS else None,
         text=wanted["search"], hex_text=wanted["hex_text"],
         from_ns=parse_utc(wanted["start"]) if wanted["start"] else None,
         until_ns=parse_utc(wanted["end"]) if wanted["end"] else None,

@@ -26,6 +26,7 @@ _QUALITY = {
     PacketQuality.GOOD: ("", Status.NORMAL),
     PacketQuality.TRUNCATED: ("Truncated", Status.SERIOUS),
     PacketQuality.SUSPECT: ("Suspect", Status.CAUTION),
+    PacketQuality.CORRECTED: ("Corrected", Status.NORMAL),
 }
 
 
@@ -33,7 +34,8 @@ def _quality_cell(row: PacketRow) -> Cell:
     word, status = _QUALITY[PacketQuality(row.quality)]
     if not word and not row.container:
         return Cell("Undecoded", status=Status.STANDBY, tip="whole, but not in the dictionary")
-    return Cell(word, status=status, ink=status if word else None, tip=PacketQuality(row.quality).name.lower())
+    ink = status if status is not Status.NORMAL else None
+    return Cell(word, status=status, ink=ink, tip=PacketQuality(row.quality).name.lower())
 
 
 def _service_cell(row: PacketRow) -> Cell:

@@ -15,6 +15,7 @@ class PacketState(StrEnum):
 
     ANY = "Any quality"
     GOOD = "Good"
+    CORRECTED = "Corrected"
     NOT_GOOD = "Not good"
     TRUNCATED = "Truncated"
     SUSPECT = "Suspect"
@@ -24,6 +25,7 @@ class PacketState(StrEnum):
 _Test = Callable[[PacketRow], bool]
 QUALITIES = {
     PacketState.GOOD: PacketQuality.GOOD,
+    PacketState.CORRECTED: PacketQuality.CORRECTED,
     PacketState.TRUNCATED: PacketQuality.TRUNCATED,
     PacketState.SUSPECT: PacketQuality.SUSPECT,
 }
@@ -95,7 +97,7 @@ def _has_words(row: PacketRow, words: list[str]) -> bool:
 
 def is_not_good(row: PacketRow) -> bool:
     """Whether a packet is damaged, or not in the dictionary."""
-    return row.quality != 0 or not row.container
+    return not PacketQuality(row.quality).is_sound or not row.container
 
 
 def parse_service(text: str) -> tuple[int | None, int | None] | None:

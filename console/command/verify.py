@@ -17,7 +17,7 @@ from console.command.evidence import Arrival, Awaited, NoWitness, Proof, Witness
 from console.command.queue import Entry
 from console.command.states import LATE, CommandChange, Stage
 from console.dictionary.model import Command, Verifier
-from console.packets.batch import PacketBatch, PacketQuality
+from console.packets.batch import SOUND, PacketBatch
 from console.packets.pus import (
     ACK_ACCEPTANCE,
     ACK_COMPLETION,
@@ -260,7 +260,7 @@ def has_outcome(command: Command) -> bool:
 def read_reports(batch: PacketBatch, first_index: int, describe: Callable[[bytes], str] = lambda _: "") -> list[VerificationReport]:
     """The service 1 reports among good packets; `describe` tells the failure code or the step of one in words."""
     services, subtypes = pus_columns(batch)
-    rows = np.flatnonzero((services == 1) & (batch.quality == PacketQuality.GOOD))
+    rows = np.flatnonzero((services == 1) & (np.isin(batch.quality, SOUND)))
     return [_report(batch, int(row), first_index, int(subtypes[row]), describe) for row in rows]
 
 

@@ -112,6 +112,7 @@ def _problem(row: PacketRow, reason: str) -> str:
     said = {
         PacketQuality.TRUNCATED: "truncated: its end never came",
         PacketQuality.SUSPECT: "suspect: a frame under it was bad",
+        PacketQuality.CORRECTED: "corrected: the error correction repaired symbols of a frame under it",
     }.get(quality, "")
     missing = "" if row.container else reason or "the dictionary has no container for this packet"
     return "; ".join(part for part in (said, missing) if part)

@@ -38,10 +38,11 @@ class ReaderState(Struct):
 
 @dataclass(frozen=True, slots=True)
 class ReadFrame:
-    """One good frame and how many of its virtual channel are missing just before it."""
+    """One good frame, how many of its virtual channel are missing just before it, and whether symbols of it were corrected."""
 
     frame: TransferFrame
     lost: int
+    is_corrected: bool = False
 
 
 def frame_batch(rows: Sequence[tuple[TransferFrame | None, FrameQuality, int]], frames: Sequence[bytes], received_ns: int) -> FrameBatch:
@@ -91,7 +92,7 @@ class FrameReader:
             lost = self._count_faults(quality, counters) if parsed is None else self._count(parsed, quality, counters)
             rows.append((parsed, quality, lost))
             if parsed is not None:
-                good.append(ReadFrame(parsed, lost))
+                good.append(ReadFrame(parsed, lost, fixes > 0))
         return frame_batch(rows, frames, received_ns), good
 
     def tallies(self) -> list[StreamTally]:

@@ -10,11 +10,21 @@ from numpy.typing import NDArray
 
 
 class PacketQuality(IntEnum):
-    """GOOD; TRUNCATED: its end never came; SUSPECT: whole, but a frame under it was bad."""
+    """GOOD; TRUNCATED: its end never came; SUSPECT: whole, but a frame under it was bad; CORRECTED: whole, and the error correction
+    repaired symbols of a frame under it."""
 
     GOOD = 0
     TRUNCATED = 1
     SUSPECT = 2
+    CORRECTED = 3
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the bytes are what was sent."""
+        return self in SOUND
+
+
+SOUND = (PacketQuality.GOOD, PacketQuality.CORRECTED)
 
 
 class PacketKind(IntEnum):

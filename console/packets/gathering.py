@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from console.frames.batch import Chunk, LinkCounters, StreamTally
 from console.frames.sequence import SequenceTracker
-from console.packets.batch import NOT_AN_APID, PacketBatch, PacketKind, PacketQuality, apid_of_kind
+from console.packets.batch import NOT_AN_APID, PacketBatch, PacketKind, apid_of_kind
 from console.packets.reassembly import Unit
 from console.packets.space_packet import HEADER_LENGTH
 
@@ -61,7 +61,7 @@ class PacketGatherer:
         if self._is_idle(unit):
             counters.packets_idle += 1
             return False
-        counters.packets_bad += unit.quality != PacketQuality.GOOD
+        counters.packets_bad += not unit.quality.is_sound
         if unit.kind is PacketKind.SPACE and len(unit.data) < HEADER_LENGTH:
             counters.fragments += 1
             return False

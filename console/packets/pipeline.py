@@ -25,7 +25,7 @@ from console.frames.batch import (
 )  # fmt: skip
 from console.frames.cadu import CaduSync, CountingSync, Sync, SyncState, block_length
 from console.frames.kiss import KissDecoder, KissFrame, KissState
-from console.frames.reader import FRAMES_TO_LOCK, FrameReader, ReaderState, frame_batch
+from console.frames.reader import FRAMES_TO_LOCK, FrameReader, ReaderState, ReadFrame, frame_batch
 from console.frames.transfer import TransferFrame, check_format
 from console.packets.batch import PacketBatch, PacketKind, PacketQuality
 from console.packets.gathering import PacketGatherer, SequenceState
@@ -153,17 +153,18 @@ class FrameSource:
         frames, good = self._reader.read(blocks, counters, chunk.received_ns)
         if not self._sync.state.is_synced:
             self._reader.unlock(counters)
-        units = [(read.frame.vcid, unit) for read in good for unit in self._units(read.frame, counters, is_after_gap=read.lost > 0)]
+        units = [(read.frame.vcid, unit) for read in good for unit in self._units(read, counters)]
         return units, frames
 
-    def _units(self, frame: TransferFrame, counters: LinkCounters, *, is_after_gap: bool) -> list[Unit]:
+    def _units(self, read: ReadFrame, counters: LinkCounters) -> list[Unit]:
+        frame = read.frame
         if frame.content is ChannelContent.IGNORED:
             return []
         if frame.first_header is None:
-            return [_data_unit(frame)]
+            return [_data_unit(frame, PacketQuality.CORRECTED if read.is_corrected else PacketQuality.GOOD)]
         channel = self.state.channels.setdefault(f"{frame.scid}/{frame.vcid}", ChannelState())
         taken, skipped, pending = channel.taken, channel.skipped, len(channel.partial)
-        found = reassemble(channel, frame.zone, frame.first_header, is_after_gap=is_after_gap)
+        found = reassemble(channel, frame.zone, frame.first_header, is_after_gap=read.lost > 0, is_corrected=read.is_corrected)
         counters.zone_bytes += channel.taken - taken
         counters.zone_skipped += channel.skipped - skipped
         counters.zone_pending += len(channel.partial) - pending
@@ -188,11 +189,11 @@ class FrameSource:
         return taken
 
 
-def _data_unit(frame: TransferFrame) -> Unit:
+def _data_unit(frame: TransferFrame, quality: PacketQuality) -> Unit:
     """The data field of a frame without packets, its idle bits cut off (to whole bytes)."""
     if frame.content is ChannelContent.BITSTREAM and frame.version:
-        return Unit(frame.zone[: (frame.bits + 7) // 8], PacketKind.BITSTREAM)
-    return Unit(frame.zone, PacketKind.ACCESS)
+        return Unit(frame.zone[: (frame.bits + 7) // 8], PacketKind.BITSTREAM, quality)
+    return Unit(frame.zone, PacketKind.ACCESS, quality)
 
 
 class StreamSource:

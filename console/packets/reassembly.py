@@ -34,12 +34,14 @@ class Unit:
 
 class ChannelState(Struct):
     """One virtual channel between two frames: the beginning of a packet, whether packet borders are known, and its account: the bytes
-    of its data fields, `taken`, are those of its units, those `skipped` (no packet could be made of them) and the `partial` ones."""
+    of its data fields, `taken`, are those of its units, those `skipped` (no packet could be made of them) and the `partial` ones.
+    `is_corrected`: symbols under the `partial` bytes were corrected."""
 
     partial: bytes = b""
     is_aligned: bool = False
     taken: int = 0
     skipped: int = 0
+    is_corrected: bool = False
 
 
 def packet_length(data: bytes, at: int = 0) -> int:
@@ -68,8 +70,8 @@ def _kind(data: bytes) -> PacketKind:
     return PacketKind.ENCAPSULATION if data[0] >> 5 == 7 else PacketKind.SPACE
 
 
-def split(data: bytes, at: int = 0) -> tuple[list[Unit], int, bool]:
-    """Whole packets from `at` on, the place where the first incomplete one begins, and whether all headers made sense."""
+def split(data: bytes, at: int = 0, quality: PacketQuality = PacketQuality.GOOD) -> tuple[list[Unit], int, bool]:
+    """Whole packets of that quality from `at` on, the place where the first incomplete one begins, and whether all headers made sense."""
     found: list[Unit] = []
     while True:
         length = packet_length(data, at)
@@ -77,23 +79,28 @@ def split(data: bytes, at: int = 0) -> tuple[list[Unit], int, bool]:
             return found, at, False
         if length == 0 or at + length > len(data):
             return found, at, True
-        found.append(Unit(data[at : at + length], _kind(data[at : at + 1])))
+        found.append(Unit(data[at : at + length], _kind(data[at : at + 1]), quality))
         at += length
 
 
-def reassemble(state: ChannelState, zone: bytes, first_header: int, *, is_after_gap: bool = False) -> list[Unit]:
-    """Packets that this data field completes, in order; `state` remembers the rest. Never raises, whatever the bytes."""
+def reassemble(
+    state: ChannelState, zone: bytes, first_header: int, *, is_after_gap: bool = False, is_corrected: bool = False
+) -> list[Unit]:
+    """Packets that this data field completes, in order; `state` remembers the rest. `is_corrected`: symbols of the frame were. Never
+    raises, whatever the bytes."""
     found = _give_up(state) if is_after_gap else []
     if first_header == ONLY_IDLE:
         return found
     state.taken += len(zone)
+    state.is_corrected = is_corrected or (state.is_corrected and bool(state.partial))
     if first_header == NO_PACKET_START:
         return found + _continue(state, zone)
     if first_header >= len(zone):
         state.skipped += len(zone)
         return found + _give_up(state)
     found += _finish(state, zone[:first_header])
-    whole, rest, is_sound = split(zone, first_header)
+    whole, rest, is_sound = split(zone, first_header, PacketQuality.CORRECTED if is_corrected else PacketQuality.GOOD)
+    state.is_corrected = is_corrected
     state.partial, state.is_aligned = zone[rest:] if is_sound else b"", is_sound
     state.skipped += 0 if is_sound else len(zone) - rest
     return found + whole
@@ -103,6 +110,10 @@ def _give_up(state: ChannelState) -> list[Unit]:
     """The packet under way will never end."""
     partial, state.partial, state.is_aligned = state.partial, b"", False
     return [Unit(partial, _kind(partial), PacketQuality.TRUNCATED)] if partial else []
+
+
+def _whole_quality(state: ChannelState) -> PacketQuality:
+    return PacketQuality.CORRECTED if state.is_corrected else PacketQuality.GOOD
 
 
 def _continue(state: ChannelState, zone: bytes) -> list[Unit]:
@@ -120,7 +131,7 @@ def _continue(state: ChannelState, zone: bytes) -> list[Unit]:
         return []
     state.partial, state.is_aligned = b"", length == len(whole)
     state.skipped += len(whole) - length
-    quality = PacketQuality.GOOD if state.is_aligned else PacketQuality.SUSPECT
+    quality = _whole_quality(state) if state.is_aligned else PacketQuality.SUSPECT
     return [Unit(whole[:length], _kind(whole), quality)]
 
 
@@ -132,7 +143,7 @@ def _finish(state: ChannelState, tail: bytes) -> list[Unit]:
     whole = state.partial + tail
     length = packet_length(whole)
     if length == len(whole):
-        return [Unit(whole, _kind(whole))]
+        return [Unit(whole, _kind(whole), _whole_quality(state))]
     if 0 < length < len(whole):
         state.skipped += len(whole) - length
         return [Unit(whole[:length], _kind(whole), PacketQuality.SUSPECT)]

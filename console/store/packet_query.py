@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from console.errors import KnownError
-from console.packets.batch import PacketQuality
+from console.packets.batch import SOUND
 from console.store.rows import PacketFilter
 
 PACKET_COLUMNS = "id, received_ns, generation_ns, apid, sequence, vcid, quality, service, subtype, container, data"
 
 MOST_RUNS = 400
 _SEARCHED = "lower(container || ' ' || apid || ' ' || case when service < 0 then '' else service || ',' || subtype end)"
+_SOUND = ", ".join(str(int(quality)) for quality in SOUND)
 _Condition = tuple[str, tuple[object, ...]]
 
 
@@ -20,7 +21,7 @@ def packet_where(wanted: PacketFilter) -> tuple[str, list[object]]:
     if wanted.container:
         parts.append(("container = ?", (wanted.container,)))
     if wanted.is_not_good:
-        parts.append((f"(quality <> {int(PacketQuality.GOOD)} or container = '')", ()))
+        parts.append((f"(quality not in ({_SOUND}) or container = '')", ()))
     if wanted.is_undecoded:
         parts.append(("container = ''", ()))
     parts += [(f"instr({_SEARCHED}, ?) > 0", (word,)) for word in wanted.text.lower().split()]

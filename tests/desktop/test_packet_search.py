@@ -29,7 +29,7 @@ def record(folder: Path, count: int, *, seed: int = 1) -> list[PacketRow]:
     dice = random.Random(seed)
     rows = [
         PacketRow(
-            index, START_NS + index * SECOND_NS, -1, dice.choice([100, 101, 2046]), index & 0x3FFF, 0, dice.choice([0] * 8 + [1, 2]),
+            index, START_NS + index * SECOND_NS, -1, dice.choice([100, 101, 2046]), index & 0x3FFF, 0, dice.choice([0] * 8 + [1, 2, 3]),
             *dice.choice([(3, 25), (5, 1), (-1, -1)]), dice.choice(["HK_POWER", "HK_RADIO", ""]), dice.randbytes(6),
         )
         for index in range(count)

@@ -197,8 +197,10 @@ def test_suomi_npp_channels_are_tallied_apart() -> None:
     data = bytearray(shared("tm-frames/snpp-cadu/snpp_7cadus_2vcids.dat").read_bytes())
     for place in range(3 * 1024 + 100, 3 * 1024 + 130):
         data[place] ^= 0x55
-    _, frames, counters = read("cadu", form, [bytes(data)])
+    packets, frames, counters = read("cadu", form, [bytes(data)])
     assert (counters.frames_corrected, counters.symbols_corrected) == (1, 30)
+    assert {quality for each in packets for quality in each.quality.tolist()} <= {PacketQuality.GOOD, PacketQuality.CORRECTED}
+    assert counters.packets_bad == 0
     assert np.concatenate([each.quality for each in frames]).tolist() == [0] * 3 + [FrameQuality.CORRECTED] + [0] * 3
     assert [(tally.kind, tally.number, tally.received, tally.lost) for tally in counters.streams] == [
         ("vc", 6, 4, 0), ("vc", 16, 3, 0), ("apid", 1341, 1, 0),

@@ -102,6 +102,23 @@ def test_a_packet_that_ends_where_none_begins() -> None:
     assert reassemble(channel, PACKET[10:], NO_PACKET_START) == [Unit(PACKET)]
 
 
+def test_packets_over_a_corrected_frame_are_marked_and_no_others() -> None:
+    channel = ChannelState()
+    before = reassemble(channel, PACKET + PACKET[:10], 0)
+    within = reassemble(channel, PACKET[10:] + PACKET + PACKET[:4], len(PACKET) - 10, is_corrected=True)
+    after = reassemble(channel, PACKET[4:] + PACKET, len(PACKET) - 4)
+    marks = [[unit.quality for unit in found] for found in (before, within, after)]
+    good, corrected = PacketQuality.GOOD, PacketQuality.CORRECTED
+    assert marks == [[good], [corrected, corrected], [corrected, good]]
+
+
+def test_a_packet_begun_after_a_corrected_frame_was_given_up_is_good() -> None:
+    channel = ChannelState()
+    reassemble(channel, PACKET[:10], 0, is_corrected=True)
+    found = reassemble(channel, PACKET, 0, is_after_gap=True)
+    assert [unit.quality for unit in found] == [PacketQuality.TRUNCATED, PacketQuality.GOOD]
+
+
 def test_a_pointer_that_disagrees_with_the_length_makes_the_packet_suspect() -> None:
     channel = ChannelState()
     reassemble(channel, PACKET[:10], 0)

@@ -18,7 +18,7 @@ from console.store.reader import SessionReader
 from widgets.packet_compare import PacketCompare
 from widgets.packet_list import PacketList
 from widgets.packet_view import PacketView
-from widgets.packet_wish import PacketWish
+from widgets.packet_wish import PacketWish, is_not_good
 from widgets.theme import Status
 
 NARROWEST_PX = 484
@@ -74,7 +74,7 @@ class PacketsPanel(QObject):
 
     def go_to_bad(self) -> None:
         """Go to the next packet that isn't good, in the whole recording when the list has none."""
-        if not self.list.is_whole and not any(map(_is_bad, self.list.model.rows())) and self._desk.recording is not None:
+        if not self.list.is_whole and not any(map(is_not_good, self.list.model.rows())) and self._desk.recording is not None:
             self.list.whole.setChecked(True)
             self._look(lambda reader: page_at_bad(reader, self.list.filter.wish, -1))
         else:
@@ -137,10 +137,6 @@ class PacketsPanel(QObject):
             self.list.show_packet(found.goal)
         elif found.is_next and not found.rows:
             self._desk.notice("no packet in the recording is damaged or undecoded", Status.STANDBY)
-
-
-def _is_bad(row: PacketRow) -> bool:
-    return row.quality != 0 or not row.container
 
 
 def _no_event(wish: object) -> int:
