@@ -177,10 +177,26 @@ def _encoding(row: Row, word: str) -> Encoding:
         row.fault("bits", "is empty", "a size in bits")
     if bits is not None and word in _SIZES and bits not in _SIZES[word]:
         row.fault("bits", f"a {word} of {bits} bits is not known", " ".join(map(str, _SIZES[word])))
+    is_little, mixed = _order(row, bits or 8)
+    is_number = form not in (Form.TEXT, Form.BYTES)
+    return Encoding(form, Size(bits or 8), is_little and (bits or 8) > 8 and is_number, byte_order=mixed if is_number else ())
+
+
+def _order(row: Row, bits: int) -> tuple[bool, tuple[int, ...]]:
+    """Whether the least significant byte comes first, and the significance of each byte where the order is another one. Digits are
+    ranks: 1 is the most significant byte."""
+    text = row.text("order")
+    if text.isdigit() and sorted(text) == [str(rank + 1) for rank in range(max(bits // 8, 1))] and not bits % 8:
+        significance = tuple(len(text) - int(digit) for digit in text)
+        is_little = significance == tuple(range(len(text)))
+        return is_little, () if is_little or significance == tuple(reversed(range(len(text)))) else significance
+    if text.isdigit():
+        row.fault("order", f"{text} does not rank the bytes of {bits} bits", "each byte once: 1234, 4321, 2143, 3412 of four bytes")
+        return False, ()
     is_little = _ORDERS[row.choice("order", "big", _ORDERS)]
-    if is_little and (bits or 8) % 8:
+    if is_little and bits % 8:
         row.fault("order", f"a byte order of {bits} bits has no meaning", "whole bytes")
-    return Encoding(form, Size(bits or 8), is_little and (bits or 8) > 8 and form not in (Form.TEXT, Form.BYTES))
+    return is_little, ()
 
 
 def _parameter(row: Row, word: str, name: str, path: str, packet: str) -> Parameter:

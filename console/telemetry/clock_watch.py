@@ -1,12 +1,13 @@
 """Steps, resets and standstills of an on-board clock, told once each, from pairs of on-board time and time of receipt.
 
 Nothing here orders or discards anything: the watch only looks. A single odd time (a late packet, a wrong field) is passed over; a step is
-one that a run of times in a row agrees on. One surprise: of packets close together only the first is looked at.
+one that a run of times in a row agrees on; one too small to stand out by itself is seen when the run after it agrees on another difference
+than the run before it. One surprise: of packets close together only the first is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -25,6 +26,10 @@ TOLERANCE_NS = 5 * SECOND_NS
 DRIFT_LIMIT = 1e-3
 RUN = 8
 AGREED_NS = 2 * SECOND_NS
+LEAST_STEP_NS = SECOND_NS // 2
+COARSE_STEP_NS = 3 * SECOND_NS // 2
+CLEAR = 4
+"""A small step must be so many times as large as what the times scatter by."""
 HELD_NS = 600 * SECOND_NS
 _EPOCHS_NS = tuple(parse_utc(f"{day}T00:00:00Z") for day in ("1958-01-01", "1970-01-01", "1980-01-06", "2000-01-01"))
 
@@ -68,7 +73,7 @@ class Verdict(StrEnum):
 
 class WatchState(Struct):
     """All that the watch remembers: the sound pair that others are held against, how many fitted it, the odd ones since, and when the last
-    one was looked at."""
+    one was looked at. `recent` are the last sound pairs, two runs of them at most."""
 
     onboard_ns: int = -1
     seen_ns: int = -1
@@ -76,6 +81,7 @@ class WatchState(Struct):
     looked_ns: int = -1
     odd: list[tuple[int, int]] = field(default_factory=list)
     is_stuck: bool = False
+    recent: list[tuple[int, int]] = field(default_factory=list)
 
 
 class ClockWatch:
@@ -126,13 +132,18 @@ class ClockWatch:
             if received_ns > state.seen_ns + HELD_NS:
                 state.onboard_ns, state.seen_ns = onboard_ns, received_ns
             was_stuck, state.is_stuck = state.is_stuck, False
+            state.recent = [*state.recent[1 - 2 * RUN :], (onboard_ns, received_ns)]
+            if step_ns := small_step_ns(state.recent):
+                self._hold(onboard_ns, received_ns, state.recent[-RUN:])
+                return Verdict.ANEW, ClockEvent(ClockKind.STEP, received_ns, onboard_ns, step_ns)
             return Verdict.SOUND, ClockEvent(ClockKind.RUNS, received_ns, onboard_ns) if was_stuck else None
         state.odd = [*state.odd[1 - RUN :], (onboard_ns, received_ns)]
         return self._judge() if len(state.odd) == RUN else (Verdict.ODD, None)
 
-    def _hold(self, onboard_ns: int, received_ns: int) -> None:
-        """Hold the next pairs against this one."""
-        self.state.onboard_ns, self.state.seen_ns, self.state.fitted, self.state.odd = onboard_ns, received_ns, 0, []
+    def _hold(self, onboard_ns: int, received_ns: int, run: Sequence[tuple[int, int]] = ()) -> None:
+        """Hold the next pairs against this one, the last of a run that agreed on it."""
+        self.state.onboard_ns, self.state.seen_ns, self.state.fitted = onboard_ns, received_ns, len(run)
+        self.state.odd, self.state.recent = [], list(run)
 
     def _fits(self, onboard_ns: int, received_ns: int) -> bool:
         passed_ns = received_ns - self.state.seen_ns
@@ -151,11 +162,24 @@ class ClockWatch:
         step_ns = differences[-1] - (state.onboard_ns - state.seen_ns)
         was_stuck, state.is_stuck = state.is_stuck, False
         is_settled = state.fitted >= RUN
-        self._hold(onboard, received)
-        state.fitted = RUN
+        self._hold(onboard, received, state.odd)
         is_reset = step_ns < -DAY_NS and any(0 <= onboard - epoch < DAY_NS for epoch in _EPOCHS_NS)
         kind = ClockKind.RESET if is_reset else ClockKind.RUNS if was_stuck else ClockKind.STEP
         return Verdict.ANEW, ClockEvent(kind, received, onboard, step_ns) if is_settled else None
+
+
+def small_step_ns(pairs: Sequence[tuple[int, int]]) -> int:
+    """By how much a clock jumped between the older and the newer half of two runs of (on-board time, time of receipt), 0 when it did
+    not, or not clearly: packets that were late, a link that stood still and a clock that counts whole seconds scatter."""
+    if len(pairs) < 2 * RUN:
+        return 0
+    halves = [sorted(time - at for time, at in half) for half in (pairs[:RUN], pairs[RUN:])]
+    middles = [(half[RUN // 2 - 1] + half[RUN // 2]) // 2 for half in halves]
+    scatter = max(half[-2] - half[1] for half in halves)
+    is_coarse = len({time % SECOND_NS for time, _ in pairs}) == 1
+    least = (COARSE_STEP_NS if is_coarse else LEAST_STEP_NS) + DRIFT_LIMIT * (pairs[-1][1] - pairs[0][1])
+    step = middles[1] - middles[0]
+    return step if abs(step) > max(least, CLEAR * scatter) else 0
 
 
 def pairs_of(samples: Iterable[SampleBatch]) -> tuple[Times, Times]:

@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from console.telemetry.clock_watch import RUN, ClockEvent, ClockWatch, Verdict, pairs_of
+from console.telemetry.clock_watch import ClockEvent, ClockWatch, Verdict, pairs_of
 from console.telemetry.samples import SampleBatch
 from console.utc import SECOND_NS
 
@@ -85,10 +85,9 @@ class Correlator:
         return [event for event in taken if event is not None]
 
     def _take(self, onboard: int, received: int) -> ClockEvent | None:
-        run = [*self._watch.state.odd[1 - RUN :], (onboard, received)]
         verdict, event = self._watch.take(onboard, received)
         if verdict is Verdict.ANEW:
-            self._pairs = deque(((time, self._sent_ns(at)) for time, at in run), maxlen=_MOST)
+            self._pairs = deque(((time, self._sent_ns(at)) for time, at in self._watch.state.recent), maxlen=_MOST)
             self.odd = 0
         elif verdict is Verdict.SOUND:
             self._pairs.append((onboard, self._sent_ns(received)))

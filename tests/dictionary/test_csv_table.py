@@ -105,6 +105,19 @@ def test_little_endian_and_bits_from_the_start(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("order", "bits", "expected"),
+    [
+        ("1234", 32, 0x01020304), ("4321", 32, 0x04030201), ("2143", 32, 0x02010403), ("3412", 32, 0x03040102), ("21", 16, 0x0201),
+        ("312", 24, 0x020301),
+    ],
+)  # fmt: skip
+def test_bytes_in_the_order_of_their_ranks(tmp_path: Path, order: str, bits: int, expected: int) -> None:
+    """The digit at place k is the rank of byte k in the big-endian value (the rule of ccsdspy's mnemonics tables)."""
+    dictionary = load_table(table(tmp_path, f"A,1,X,6,,{bits},{order}", columns="packet,apid,field,byte,bit,bits,order"))
+    assert value(dictionary, space_packet(1, bytes([1, 2, 3, 4])), "X") == expected
+
+
+@pytest.mark.parametrize(
     ("row", "where", "what"),
     [
         ("A,1,X,eight,", "sat.csv:2: column bits", "'eight' is no whole number"),
@@ -134,6 +147,7 @@ def test_a_fault_has_its_row_and_column(tmp_path: Path, row: str, where: str, wh
         ("labels", "zero=OFF", "neither a whole number"), ("labels", "OFF", "is no NAME=VALUE"), ("high_warning", "hot", "is no number"),
         ("label_alarms", "OFF=bad", "is no level"), ("epoch", "never", "is not known"), ("latching", "maybe", "neither yes nor no"),
         ("when", "Y=1", "has no field Y"), ("violations", "0", "out of range"), ("order", "middle", "is not known"),
+        ("order", "12", "does not rank the bytes"),
     ],
 )  # fmt: skip
 def test_a_cell_that_can_not_be_used_is_told(tmp_path: Path, column: str, cell: str, what: str) -> None:

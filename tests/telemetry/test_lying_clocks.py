@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from console.telemetry.alarms import AlarmMonitor
-from console.telemetry.clock_watch import ClockWatch
+from console.telemetry.clock_watch import RUN, ClockEvent, ClockKind, ClockWatch
 from console.telemetry.current import CurrentValues
 from console.telemetry.samples import SampleBatch
 from console.utc import SECOND_NS, parse_utc
@@ -57,6 +57,34 @@ def test_alarms_come_and_go_at_the_same_times_of_receipt(lie: str) -> None:
         return [(change.at_ns, change.parameter, change.level, change.state) for change in changes]
 
     assert told(LIES[lie]) == told(LIES["right"]) != []
+
+
+def scattered(seed: int, sigma_s: float, count: int = COUNT) -> np.ndarray:
+    return RECEIVED[:count] + np.rint(np.random.default_rng(seed).normal(0, sigma_s, count) * SECOND_NS).astype(np.int64)
+
+
+def told(onboard: np.ndarray) -> list[ClockEvent]:
+    watch = ClockWatch()
+    return [event for batch in batches(onboard) for event in watch.look([batch])]
+
+
+@pytest.mark.parametrize("step_s", [-4.0, -1.0, 0.7, 2.0, 4.9])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_small_step_is_told_once_with_its_size(step_s: float, seed: int) -> None:
+    onboard = scattered(seed, 0.02) + np.where(np.arange(COUNT) >= 30, round(step_s * SECOND_NS), 0)
+    events = told(onboard)
+    assert [event.kind for event in events] == [ClockKind.STEP]
+    assert events[0].step_ns / SECOND_NS == pytest.approx(step_s, abs=0.1)
+    assert RECEIVED[30] < events[0].at_ns <= RECEIVED[30 + RUN]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_late_packets_and_whole_seconds_are_no_steps(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    late = np.where(chance.random(COUNT) < 0.2, chance.integers(0, 4 * SECOND_NS, COUNT), 0)
+    assert told(scattered(seed, 0.2) - late) == []
+    whole = (RECEIVED * 0.995 + chance.integers(0, SECOND_NS)).astype(np.int64) // SECOND_NS * SECOND_NS
+    assert told(whole[:COUNT]) == []
 
 
 @pytest.mark.parametrize("lie", LIES, ids=str)
