@@ -28,12 +28,13 @@ from widgets.telemetry_plot_types import (
     TimeKind,
     TimeWindow,
 )
+from widgets.telemetry_plot_values import HeldValues
 from widgets.theme import DARK, Theme
 
 MOST_PARAMETERS = 8
 
 
-class TelemetryPlot(CursorKeys, PlotRequests):
+class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
     """A plot. `manner` says which time the axis shows and whether values are raw. Nothing is drawn but by `draw`, which the frame timer
     of `PlotGrid` calls; `store` and `marks` may be shared with other plots. `history_requested` carries a Series, start and end,
     `note_requested` the time pointed at, `statistics_requested` a StatisticsQuery."""
@@ -56,6 +57,7 @@ class TelemetryPlot(CursorKeys, PlotRequests):
         self.legend.chosen.connect(self.focus_parameter)
         self.canvas.dragged.connect(lambda seconds: self.set_window(self.stretch.panned(seconds, self.axis_now_ns())))
         self.canvas.wheeled.connect(lambda factor, at: self.set_window(self.stretch.zoomed(factor, around_s=at)))
+        self.canvas.values_wheeled.connect(self.zoom_values)
         self.face.live_requested.connect(self.back_to_live)
         self.follow_mouse()
         self.empty = QLabel("Drop a parameter here, or press A to search for one")
@@ -73,6 +75,8 @@ class TelemetryPlot(CursorKeys, PlotRequests):
     def set_manner(self, manner: Manner) -> None:
         """Show the same parameters in another manner; cursors go, as they stand in the other time."""
         if manner != self.manner:
+            if manner.is_raw is not self.manner.is_raw:
+                self.face.forget_held()
             self.face.manner = manner
             self.clear_cursors()
             self.set_parameters(self.infos())

@@ -118,6 +118,11 @@ class PlotCanvas(PlotMouse):
             self._box.setYRange(low, high, padding=0)
         self._tell_items()
 
+    def hold(self, scale: Scale, *, is_held: bool) -> None:
+        """Say at a value axis that it is held, or no longer."""
+        scale.is_held = is_held
+        self._show_axes()
+
     def set_limits(self, ranges: tuple[AlarmRange, ...]) -> None:
         """Draw these limits."""
         self.limits.set_ranges(ranges)

@@ -41,6 +41,7 @@ class PlotFace(QWidget, FaceReading):
         self.traces: dict[str, Trace] = {}
         self._window, self._now_ns, self._ranged_ns = TimeWindow(), 0, -1
         self._hover_s: float | None = None
+        self._held: dict[tuple[str, ...], tuple[float, float]] = {}
         self._drawn: tuple[object, ...] = ()
         self._read_at: tuple[object, ...] = ()
         self.legend, self.canvas, self.readout = PlotLegend(theme), PlotCanvas(theme), PlotReadout(theme)
@@ -89,6 +90,10 @@ class PlotFace(QWidget, FaceReading):
         """Draw the limits of this parameter; its axis is shown even where there is no room for all."""
         self.focused = name
         self.canvas.set_scales(scales or self.canvas.scales, name)
+        for scale in self.canvas.scales if scales else ():
+            if scale.names in self._held:
+                self.canvas.hold(scale, is_held=True)
+                self.canvas.show_values(*self._held[scale.names], scale)
         info = self.infos.get(name)
         self.canvas.set_limits(info.shown_limits(is_raw=self.manner.is_raw) if info else ())
         self.redraw()
@@ -96,6 +101,32 @@ class PlotFace(QWidget, FaceReading):
     def refit(self) -> None:
         """Fit the value axes with the next frame."""
         self._ranged_ns = -1
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the focused parameter's value axis stays where it is."""
+        return self.canvas.scale_of(self.focused).names in self._held
+
+    def hold_values(self, low: float, high: float) -> None:
+        """The focused parameter's value axis goes from low to high and stays there, whatever the curves do."""
+        scale = self.canvas.scale_of(self.focused)
+        if high > low and math.isfinite(high - low):
+            self._held[scale.names] = (low, high)
+            self.canvas.hold(scale, is_held=True)
+            self.canvas.show_values(low, high, scale)
+            self.redraw()
+
+    def forget_held(self) -> None:
+        """Hold no axis: other values are shown."""
+        self._held.clear()
+
+    def release_values(self) -> None:
+        """The focused parameter's value axis fits its curves again."""
+        scale = self.canvas.scale_of(self.focused)
+        self._held.pop(scale.names, None)
+        self.canvas.hold(scale, is_held=False)
+        self.refit()
+        self.redraw()
 
     def redraw(self) -> None:
         """Draw everything with the next frame, changed or not."""
@@ -145,6 +176,8 @@ class PlotFace(QWidget, FaceReading):
     def _fit_values(self) -> None:
         self._ranged_ns = self._now_ns
         for scale in self.canvas.scales:
+            if scale.names in self._held:
+                continue
             found = self._extremes(scale)
             if found is None:
                 continue

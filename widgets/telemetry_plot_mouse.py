@@ -20,11 +20,12 @@ _GRAB_PX = 6
 class PlotMouse(pg.PlotWidget):
     """`hovered` carries seconds (<= 0) or None; `dragged` seconds moved; `wheeled` a factor and the seconds under the mouse; `clicked`
     seconds and whether Shift was held; `cursor_dragged` a cursor's letter and where it is. `tip_of` finds what is told about a time,
-    within so many seconds."""
+    within so many seconds. `values_wheeled` is the factor of a wheel with Shift."""
 
     hovered = Signal(object)
     dragged = Signal(float)
     wheeled = Signal(float, float)
+    values_wheeled = Signal(float)
     clicked = Signal(float, bool)
     cursor_dragged = Signal(str, float)
 
@@ -96,6 +97,9 @@ class PlotMouse(pg.PlotWidget):
         self.hovered.emit(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        at = self._seconds_at(event.position())
-        self.wheeled.emit(0.5 ** (event.angleDelta().y() / 240), 0.0 if at is None else at)
+        at, factor = self._seconds_at(event.position()), 0.5 ** (event.angleDelta().y() / 240)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.values_wheeled.emit(factor)
+        else:
+            self.wheeled.emit(factor, 0.0 if at is None else at)
         event.accept()

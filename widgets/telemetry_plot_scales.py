@@ -29,13 +29,15 @@ _HEAD_PX = 14
 
 @dataclass(slots=True)
 class Scale:
-    """One value axis: `units` or `labels`, and the names of the parameters that stand on it. It goes from low to high."""
+    """One value axis: `units` or `labels`, and the names of the parameters that stand on it. It goes from low to high; `is_held`: it stays
+    there, whatever the curves do."""
 
     units: str = ""
     labels: Mapping[int, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     low: float = 0.0
     high: float = 1.0
+    is_held: bool = False
 
     def carried(self, values: NDArray[np.float64], to: Scale) -> NDArray[np.float64]:
         """Values of this scale where they stand on the other one."""
@@ -172,4 +174,5 @@ def axis_column(scale: Scale, height_px: float, tone: str, *, has_heading: bool)
     """How a scale's axis is painted."""
     span = scale.high - scale.low
     ticks = tuple(((value - scale.low) / span, text) for value, text in scale.ticks(height_px))
-    return AxisColumn(scale.units if has_heading else "", ticks, tone)
+    heading = " ".join(part for part in (scale.units if has_heading else "", "held" if scale.is_held else "") if part)
+    return AxisColumn(heading, ticks, tone)

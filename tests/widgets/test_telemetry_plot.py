@@ -162,6 +162,38 @@ def test_keys_zoom_pan_and_go_back_to_live(plot, qtbot):
     assert plot.stretch.is_live
 
 
+def test_a_value_axis_that_is_held_stays_whatever_the_curves_do(plot, qtbot):
+    volts = plot.canvas.scales[0]
+    feed(plot, "V", [-3, -2, -1], [1, 2, 3])
+    plot.draw()
+    qtbot.keyClick(plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    held = plot.canvas.value_range(volts)
+    assert held == pytest.approx((1.4, 2.6))
+    assert plot.is_value_axis_held
+    assert "held" in plot.canvas.left_axis.columns[0].heading
+    plot.show_now(NOW + 2 * SECOND_NS)
+    feed(plot, "V", [0.5], [900])
+    plot.draw()
+    assert plot.canvas.value_range(volts) == held
+    qtbot.keyClick(plot, Qt.Key.Key_V)
+    plot.draw()
+    assert plot.canvas.value_range(volts)[1] > 900
+    assert "held" not in plot.canvas.left_axis.columns[0].heading
+
+
+def test_only_the_chosen_parameter_s_axis_is_held_and_no_more_when_raw_values_come(plot, qtbot):
+    feed(plot, "V", [-3, -2, -1], [1, 2, 3])
+    feed(plot, "I", [-3, -2, -1], [1, 2, 3])
+    plot.draw()
+    plot.focus_parameter("I")
+    qtbot.keyClick(plot, Qt.Key.Key_V)
+    assert [scale.is_held for scale in plot.canvas.scales] == [False, True]
+    plot.set_parameters(plot.infos())
+    assert [scale.is_held for scale in plot.canvas.scales] == [False, True]
+    plot.toggle_raw()
+    assert [scale.is_held for scale in plot.canvas.scales] == [False, False]
+
+
 def test_a_panned_plot_stands_still_while_time_goes_on(plot, qtbot):
     feed(plot, "V", [-30, -1], [1, 2])
     qtbot.keyClick(plot, Qt.Key.Key_Left)
