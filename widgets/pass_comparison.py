@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QBrush, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from widgets.comparison_canvas import ComparedCurve, ComparisonCanvas
 from widgets.panel import Panel
@@ -43,10 +43,21 @@ class ComparisonRequest:
     passes: tuple[str, ...]
 
 
+class _PassList(QListWidget):
+    """A list that leaves E to the panel, where it would search for a pass that begins with it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_E and not event.modifiers():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class PassComparison(Panel):
     """The panel. `requested` carries a ComparisonRequest whenever the choice changes; `export_requested` asks for a picture or a table."""
 
     requested = Signal(object)
+    export_requested = Signal()
     refresh_requested = Signal()
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
@@ -59,7 +70,7 @@ class PassComparison(Panel):
         self.upright.setObjectName("compared_parameter")
         self.along.setObjectName("axis_parameter")
         self.by.addItems([f"by {each.value}" for each in ComparedBy])
-        self.passes = QListWidget()
+        self.passes = _PassList()
         self.passes.setAccessibleName("Passes")
         self.passes.setObjectName("compared_passes")
         self.passes.setMaximumWidth(260)
@@ -67,6 +78,11 @@ class PassComparison(Panel):
         self.caption.setProperty("role", "caption")
         self.caption.setWordWrap(True)
         self.against = QLabel("against")
+        self.export = QPushButton("Export  E")
+        self.export.setObjectName("export_comparison")
+        self.export.setProperty("role", "quiet")
+        self.export.setEnabled(False)
+        self.export.clicked.connect(self.export_requested)
         self._is_filling = False
         self._lay_out()
         self.by.currentIndexChanged.connect(self._ask)
@@ -79,6 +95,7 @@ class PassComparison(Panel):
         for each in (self.upright, self.by, self.against, self.along):
             head.addWidget(each)
         head.addStretch(1)
+        head.addWidget(self.export)
         body = QHBoxLayout()
         body.addWidget(self.passes)
         body.addWidget(self.canvas, 1)
@@ -142,6 +159,7 @@ class PassComparison(Panel):
             self.requested.emit(request)
         else:
             self.canvas.show_curves((), x_title="", y_title="")
+            self.export.setEnabled(False)
             self.caption.setText("Space picks a pass of the list; at most 24 are laid over each other")
 
     def _show_what_matters(self) -> None:
@@ -154,6 +172,7 @@ class PassComparison(Panel):
     ) -> None:  # fmt: skip
         """The answer: a curve for each pass that is picked, in their order, and the rule that made them."""
         self.canvas.show_curves(curves, x_title=x_title, y_title=y_title, labels=labels)
+        self.export.setEnabled(any(len(curve.x) for curve in curves))
         self.caption.setText(rule)
         self._colour_passes()
 
@@ -171,6 +190,12 @@ class PassComparison(Panel):
     def take_theme(self) -> None:
         """The list's colours are the curves'."""
         self._colour_passes()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_E and not event.modifiers() and self.export.isEnabled():
+            self.export_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(PARAMETER_MIME):

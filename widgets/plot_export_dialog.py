@@ -34,9 +34,9 @@ _TABLES = {"Every sample, with both times": True, "What is seen": False}
 
 
 class PlotExportDialog(QDialog):
-    """Asks for kind, size, colours and samples; `chosen` is what was said."""
+    """Asks for kind, size, colours and, where `has_samples`, samples; `chosen` is what was said."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, has_samples: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName("plot_export_dialog")
         self.setWindowTitle("Export the plot")
@@ -48,16 +48,17 @@ class PlotExportDialog(QDialog):
         self.colours.addItems(list(self.themes))
         self.samples.addItems(list(_TABLES))
         self.wide, self.high = _pixels(SIZES[1][0]), _pixels(SIZES[1][1])
-        self._lay_out()
+        self._lay_out(has_samples=has_samples)
         self.kind.currentIndexChanged.connect(self._show_what_matters)
         self._show_what_matters()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, has_samples: bool) -> None:
         form = QFormLayout(self)
         rows = {"As": self.kind, "Width": self.wide, "Height": self.high, "Colours": self.colours, "Samples": self.samples}
         for text, field in rows.items():
             field.setAccessibleName(text)
             form.addRow(text, field)
+        form.setRowVisible(self.samples, has_samples)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -47,6 +47,15 @@ class SeenLine:
     is_raw: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """One pass of a comparison: x and y (n,), what isn't known is NaN."""
+
+    name: str
+    x: Floats
+    y: Floats
+
+
 def write_recorded(path: Path, session: Path, query: TableQuery, *, until_ns: int, remarks: Mapping[str, str]) -> int:
     """Write every recorded sample; returns how many. Raises KnownError for what can't be read or written."""
 
@@ -89,12 +98,29 @@ def write_seen(path: Path, lines: Sequence[SeenLine], *, remarks: Mapping[str, s
     return _written(path, fill, remarks)
 
 
-def _written(path: Path, fill: Callable[[Callable[[Iterable[object]], object]], int], remarks: Mapping[str, str]) -> int:
+def write_compared(path: Path, lines: Sequence[ComparedLine], axes: tuple[str, str], *, remarks: Mapping[str, str]) -> int:
+    """Write the points of passes laid over each other; `axes` are what stands along and upright. Returns how many."""
+
+    def fill(write: Callable[[Iterable[object]], object]) -> int:
+        count = 0
+        for line in lines:
+            for x, y in zip(line.x.tolist(), line.y.tolist(), strict=True):
+                if math.isfinite(x) and math.isfinite(y):
+                    write((line.name, _cell(x), _cell(y)))
+                    count += 1
+        return count
+
+    return _written(path, fill, remarks, ("pass", *axes))
+
+
+def _written(
+    path: Path, fill: Callable[[Callable[[Iterable[object]], object]], int], remarks: Mapping[str, str], header: Sequence[str] = HEADER
+) -> int:
     """Write beside the file first, so that a failure leaves what was there."""
     beside = path.with_name(path.name + ".part")
     try:
         with beside.open("w", encoding="utf-8", newline="") as file:
-            count = _fill(file, fill, remarks)
+            count = _fill(file, fill, remarks, header)
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
@@ -105,10 +131,12 @@ def _written(path: Path, fill: Callable[[Callable[[Iterable[object]], object]], 
     return count
 
 
-def _fill(file: TextIO, fill: Callable[[Callable[[Iterable[object]], object]], int], remarks: Mapping[str, str]) -> int:
+def _fill(
+    file: TextIO, fill: Callable[[Callable[[Iterable[object]], object]], int], remarks: Mapping[str, str], header: Sequence[str]
+) -> int:
     file.writelines(f"# {name}: {text}\n" for name, text in remarks.items())
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(HEADER)
+    writer.writerow(header)
     return fill(writer.writerow)
 
 

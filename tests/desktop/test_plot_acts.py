@@ -21,7 +21,7 @@ from console.utc import SECOND_NS, utc_text
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine, SteppedEngine
 from tests.desktop.flights import Flight, take_all, view_of
-from widgets.pass_comparison import ComparedBy
+from widgets.pass_comparison import ComparedBy, PassComparison
 from widgets.plot_export_dialog import ExportKind, PlotExport, PlotExportDialog
 from widgets.plot_picture import PRINT
 from widgets.telemetry_plot import TelemetryPlot
@@ -168,10 +168,8 @@ def test_the_palette_reaches_what_the_keys_do(window: MainWindow, plot: Telemetr
     assert state() == before
 
 
-@pytest.mark.parametrize("by", list(ComparedBy))
-def test_a_recorded_pass_is_compared(
-    window: MainWindow, flight: Flight, tmp_path: Path, qtbot: QtBot, by: ComparedBy
-) -> None:  # fmt: skip
+def compared(window: MainWindow, flight: Flight, qtbot: QtBot, by: ComparedBy) -> PassComparison:
+    """The comparison of the one recorded pass, as it is shown."""
     view = view_of(window)
     view.history.source = type(view.history.source)(
         flight.recording, view.model.dictionary.parameters, flight.recording.parent, "WAU-1", "SIM"  # type: ignore[union-attr]
@@ -186,6 +184,33 @@ def test_a_recorded_pass_is_compared(
     panel.by.setCurrentIndex(list(ComparedBy).index(by))
     panel.pick([panel.passes.item(0).data(Qt.ItemDataRole.UserRole)])
     qtbot.waitUntil(lambda: bool(panel.canvas.curves), timeout=5000)
+    return panel
+
+
+@pytest.mark.parametrize("kind", list(ExportKind))
+def test_a_comparison_is_exported(
+    window: MainWindow, flight: Flight, tmp_path: Path, qtbot: QtBot, kind: ExportKind, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    panel, path = compared(window, flight, qtbot, ComparedBy.AOS), tmp_path / f"c.{kind.value}"
+    monkeypatch.setattr(PlotExportDialog, "exec", lambda self: QDialog.DialogCode.Accepted)
+    monkeypatch.setattr(PlotExportDialog, "chosen", PlotExport(kind, (640, 360), PRINT, False))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    qtbot.keyClick(panel.passes, Qt.Key.Key_E)
+    qtbot.waitUntil(path.exists, timeout=5000)
+    (curve,) = panel.canvas.curves
+    if kind is ExportKind.CSV:
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+        assert lines[0].split(",") == ["pass", panel.canvas.x_title, panel.canvas.y_title]
+        assert len(lines) - 1 == int((np.isfinite(curve.x) & np.isfinite(curve.y)).sum())
+    elif kind is ExportKind.PNG:
+        assert (QImage(str(path)).width(), QImage(str(path)).height()) == (640, 360)
+    else:
+        assert curve.name[:10] in "".join(ElementTree.parse(path).getroot().itertext())
+
+
+@pytest.mark.parametrize("by", list(ComparedBy))
+def test_a_recorded_pass_is_compared(window: MainWindow, flight: Flight, qtbot: QtBot, by: ComparedBy) -> None:
+    panel = compared(window, flight, qtbot, by)
     (curve,) = panel.canvas.curves
     assert len(curve.x) == len(curve.y) > 20
     assert 7 < np.nanmedian(curve.y) < 9

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from console.desktop.comparison import Comparer, Comparison, PassPlace, choices_of, list_places, without_missing
+from console.desktop.comparison_export import export_comparison
 from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader
 from console.desktop.panels.plots import PlotsPanel
 from console.desktop.workspace import Panel, Shows
+from console.errors import KnownError
 from widgets.pass_comparison import ComparisonRequest, PassComparison
+from widgets.plot_export_dialog import PlotExport, PlotExportDialog
 from widgets.telemetry_plot_types import is_plottable
+from widgets.theme import Status
 
 LISTED_EVERY_MS = 15_000
 
@@ -27,6 +34,7 @@ class ComparisonPanel(QObject):
         drawn = next((name for names in plots.grid.layout_names() for name in names), "")
         self.comparison.show_parameters(names, drawn)
         self.comparison.requested.connect(self._on_requested)
+        self.comparison.export_requested.connect(self._on_export_requested)
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
@@ -47,6 +55,27 @@ class ComparisonPanel(QObject):
         if places:
             comparer = Comparer(self._history.source, self._desk.model.spacecraft, self._plots.info, self._desk.model.now_ns())
             self._history.background.run(lambda: comparer.compare(request, places), self._on_compared, key=("comparison", id(self)))
+
+    def _on_export_requested(self) -> None:
+        dialog = PlotExportDialog(self._desk.theme, self.comparison, has_samples=False)
+        is_wanted, wanted = dialog.exec() == QDialog.DialogCode.Accepted, dialog.chosen
+        dialog.deleteLater()
+        if is_wanted:
+            suffix = wanted.kind.value
+            name = f"{self.comparison.request().y}-passes.{suffix}"
+            path, _ = QFileDialog.getSaveFileName(self.comparison, "Export the comparison", name, f"{wanted.kind.name} (*.{suffix})")
+            if path:
+                self.export_to(Path(path), wanted)
+
+    def export_to(self, path: Path, wanted: PlotExport) -> None:
+        """Write what is compared; what can't be written is told."""
+        try:
+            export_comparison(self._desk, self.comparison, wanted, path, background=self._history.background, told=self._tell)
+        except KnownError as error:
+            self._desk.notice(str(error), Status.CAUTION)
+
+    def _tell(self, text: str) -> None:
+        self._desk.notice(text, Status.STANDBY)
 
     def _on_compared(self, found: Comparison) -> None:
         parameter = self._desk.model.dictionary.parameters[found.request.y]
