@@ -3,6 +3,7 @@ these."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -15,6 +16,8 @@ from widgets.panel_table import Cell, Column, PanelTable, RowModel
 from widgets.theme import DARK, Theme
 
 _MOST = 200
+_SCORED = 5
+"""Of what matches, so many times as many as are shown are scored: of more, the operator types another letter anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,19 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A text made ready for searching, once: folded, and the same with only the letters kept that begin a word."""
+    """A text made ready for searching, once: folded, the same with only the letters kept that begin a word, and with a mark before them."""
 
     folded: str
     starts: str
+    words: str
 
     @classmethod
     def of(cls, text: str) -> Searched:
         folded = text.casefold()
         before = f" {folded}"
         starts = "".join(letter if not gap.isalnum() else "\0" for letter, gap in zip(folded, before, strict=False))
-        return cls(folded, starts)
+        words = "".join(f"\0{letter}" if not gap.isalnum() else letter for letter, gap in zip(folded, before, strict=False))
+        return cls(folded, starts, words)
 
     def score(self, letters: str) -> int | None:
         """How well folded letters are found: see `fuzzy_score`."""
@@ -83,15 +88,36 @@ class FindIndex:
             return self._finds[:most]
         enough = len(self._finds) + 1 if most is None else most
         places = self._places if self._letters and wanted.startswith(self._letters) else list(range(len(self._finds)))
-        direct = [place for place in places if wanted in self._titles[place].folded]
-        scored = self._scored(direct if len(direct) > 4 * enough else places, self._titles, wanted)
-        if len(scored) < enough:
-            done = {place for _, place in scored}
-            rest = [place for place in places if place not in done]
-            scored += [(score + 500, place) for score, place in self._scored(rest, self._wholes, wanted)]
-            self._letters, self._places = wanted, sorted(place for _, place in scored)
+        likely = self._likely(places, wanted, enough)
+        if likely:
+            scored = self._scored(likely, self._titles, wanted)
+        else:
+            scored, self._places = self._all_scored(places, wanted, enough)
+            self._letters = wanted
         found = sorted(scored) if most is None or len(scored) <= most else nsmallest(most, scored)
         return [self._finds[place] for _, place in found]
+
+    def _all_scored(self, places: Sequence[int], letters: str, enough: int) -> tuple[list[tuple[int, int]], list[int]]:
+        """Those whose title or detail holds the letters, with their scores; and the places of all that do, scored or not: of very many
+        only the first are."""
+        holds = re.compile("".join(f"[^{re.escape(letter)}]*{re.escape(letter)}" for letter in letters), re.DOTALL).match
+        titled = [place for place in places if holds(self._titles[place].folded)]
+        scored = self._scored(titled[: _SCORED * enough], self._titles, letters)
+        done = set(titled)
+        detailed = [place for place in places if place not in done and holds(self._wholes[place].folded)]
+        if len(scored) < enough:
+            scored += [(score + 500, place) for score, place in self._scored(detailed[: _SCORED * enough], self._wholes, letters)]
+        return scored, sorted([*titled, *detailed])
+
+    def _likely(self, places: Sequence[int], letters: str, enough: int) -> list[int]:
+        """Of very many titles that hold the letters as they are, those to be scored: where a word begins with them, if there are enough
+        of these; none where few titles hold them."""
+        direct = [place for place in places if letters in self._titles[place].folded]
+        if len(direct) <= 4 * enough:
+            return []
+        word = f"\0{letters}"
+        begun = [place for place in direct if word in self._titles[place].words]
+        return (begun if len(begun) >= enough else direct)[: _SCORED * enough]
 
     def _scored(self, places: Sequence[int], texts: Sequence[Searched], letters: str) -> list[tuple[int, int]]:
         """Those that match, with their scores turned round so that the best is the least."""
