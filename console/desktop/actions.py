@@ -50,6 +50,7 @@ ACTIONS = (
     ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),
+    ActionSpec("show_command_history", "Commands of all sessions", "Ctrl+Shift+H", detail="Search, copy to the queue, export, print"),
     ActionSpec("show_imaging", "Imaging opportunities", "Ctrl+Shift+I", detail="Which spacecraft can image which area next"),
     ActionSpec("show_completeness", "Completeness: what is missing", "Ctrl+Shift+C", detail="Gaps in virtual channels and APIDs"),
     ActionSpec("acknowledge_alarm", "Acknowledge the chosen alarm", "Ctrl+A"),

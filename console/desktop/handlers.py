@@ -102,6 +102,10 @@ class Handlers(
         self.show_pass()
         self._view.room.workspace.reveal("queue").setFocus()
 
+    def show_command_history(self) -> None:
+        self.show_investigate()
+        self._view.room.workspace.reveal("command_history").setFocus()
+
     def show_imaging(self) -> None:
         self.show_monitor()
         self._view.room.workspace.reveal("imaging").setFocus()

@@ -54,14 +54,18 @@ def next_page(reader: SessionReader, wish: PacketWish, index: int) -> Found:
 
 def page_at_bad(reader: SessionReader, wish: PacketWish, index: int) -> Found:
     """The next packet behind one that is wanted and not good, from the last one on to the first, in the middle of its neighbours."""
-    wanted = filter_of(wish)
-    bad = replace(wanted, is_not_good=True)
+    bad = replace(filter_of(wish), is_not_good=True)
     hits = reader.packets_after(index, bad, 1) or reader.packets_after(-1, bad, 1)
     if not hits:
         return Found((), -1, has_more=False, is_next=True)
-    goal = hits[0].index
-    before, after = reader.packets_before(goal, wanted, PAGE // 2), reader.packets_after(goal - 1, wanted, PAGE // 2)
-    return Found((*before, *after), -1, len(after) == PAGE // 2, goal=goal)
+    return page_at(reader, wish, hits[0].index)
+
+
+def page_at(reader: SessionReader, wish: PacketWish, index: int) -> Found:
+    """One packet in the middle of those neighbours of it that are wanted."""
+    wanted = filter_of(wish)
+    before, after = reader.packets_before(index, wanted, PAGE // 2), reader.packets_after(index - 1, wanted, PAGE // 2)
+    return Found((*before, *after), -1, len(after) == PAGE // 2, goal=index)
 
 
 class _Told(QObject):

@@ -107,6 +107,8 @@ class SessionView(QWidget):
             self.stack.addWidget(room.workspace)
             if room.recordings is not None:
                 room.recordings.open_requested.connect(self.open_requested)
+            if room.command_history is not None:
+                room.command_history.session_requested.connect(self.open_requested)
         self._guiding = Guiding(self.guide, self.desk.settings, self.stack, is_wanted=self.model.welcome.mode == "SIM")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

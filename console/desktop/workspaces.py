@@ -12,6 +12,7 @@ from console.desktop.history import HistoryLoader
 from console.desktop.panels.alarms import AlarmsPanel
 from console.desktop.panels.antenna import AntennaStatePanel
 from console.desktop.panels.clock import ClockStatePanel
+from console.desktop.panels.command_history import CommandHistoryPanel
 from console.desktop.panels.commands import BuilderPanel, QueuePanel
 from console.desktop.panels.comparison import ComparisonPanel
 from console.desktop.panels.completeness import CompletenessPanel
@@ -54,6 +55,7 @@ class Room:
     antenna: AntennaStatePanel | None = None
     mimics: MimicsPanel | None = None
     completeness: CompletenessPanel | None = None
+    command_history: CommandHistoryPanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -171,6 +173,10 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     at.add_tab(room.mimics.panel(), behind="plots")
     room.completeness = CompletenessPanel(desk)
     at.add_tab(room.completeness.panel(), behind="recordings")
+    room.command_history = CommandHistoryPanel(desk, recordings)
+    room.command_history.packet_requested.connect(lambda _: at.reveal("packets"))
+    room.command_history.packet_requested.connect(packets.go_to)
+    at.add_tab(room.command_history.panel(), behind="plots")
     comparison = ComparisonPanel(desk, room.plots, history)
     room.parts.append(comparison)
     at.add_tab(comparison.panel(), behind="plots")

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from console.desktop.desk import Desk
 from console.desktop.packet_parts import take_apart
-from console.desktop.packet_search import Found, PacketSearcher, first_page, next_page, page_at_bad
+from console.desktop.packet_search import Found, PacketSearcher, first_page, next_page, page_at, page_at_bad
 from console.desktop.time_words import TimeWords, parse_instant
 from console.desktop.workspace import Panel
 from console.errors import KnownError
@@ -71,6 +71,13 @@ class PacketsPanel(QObject):
     def panel(self) -> Panel:
         """The panel for a workspace."""
         return Panel("packets", "Packets", self.splitter, self._refresh, 250)
+
+    def go_to(self, index: int) -> None:
+        """Go to one packet of the session, in the whole recording when the list has it no more."""
+        if not self.list.show_packet(index) and self._desk.recording is not None:
+            self.list.whole.setChecked(True)
+            self._look(lambda reader: page_at(reader, self.list.filter.wish, index))
+        self.list.table.setFocus()
 
     def go_to_bad(self) -> None:
         """Go to the next packet that isn't good, in the whole recording when the list has none."""
