@@ -312,6 +312,48 @@ def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: P
 
 
 @moonkite.command()
+@click.argument("name")
+@click.argument("arguments", nargs=-1, metavar="[ARGUMENT=VALUE]...")
+@with_session_options
+@click.option("--send", "is_meant", is_flag=True, help="send it; without this, only its bytes and the checks are shown")
+@click.option("--arm", "may_arm", is_flag=True, help="arm it first: a command of significance is not sent otherwise")
+@click.option("--patience", type=click.FloatRange(min=1), default=120.0, show_default=True, metavar="SECONDS", help="watch it so long")
+@click.option(
+    "--contact",
+    type=click.FloatRange(min=1),
+    default=900.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="wait so long to hear the spacecraft",
+)
+@click.option("--by", default="", help="who sends it, in the log (default: the user's name)")
+@recordings_option
+@json_option
+def command(
+    name: str, arguments: tuple[str, ...], is_meant: bool, may_arm: bool, patience: float, contact: float, by: str,
+    recordings: Path | None, is_json: bool, **wanted: Any,
+) -> int:  # fmt: skip
+    """Check one command, or with --send send it once the spacecraft is heard and watch it to its end. The exit code is 0 when it was
+    completed (or nothing more is told of it), else 1."""
+    from console import cli_command as work
+
+    wish, given = wanted_of(wanted, recordings=recordings), work.arguments_of(arguments)
+    if not is_meant:
+        prepared = work.dry_run(wish, name, given)
+        if is_json:
+            print_json(work.prepared_record(prepared))
+        else:
+            click.echo("\n".join(work.prepared_lines(prepared)))
+        return 0
+    heard, recording = work.send(wish, name, given, may_arm=may_arm, patience_s=patience, contact_s=contact, by=by)
+    if is_json:
+        print_json(work.sent_record(heard, name, recording))
+    else:
+        click.echo("\n".join(work.sent_lines(heard, name, recording)))
+    return 0 if work.is_well(heard) else 1
+
+
+@moonkite.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--headless", is_flag=True, help="accepted for symmetry: this command never opens a window")
 @click.option("--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="in place of the mission in the recording")

@@ -13,7 +13,8 @@ from types import FrameType
 from console.clock import WallClock, system_utc_ns
 from console.errors import KnownError
 from console.session.engine import EngineSetup
-from console.session.headless import ScriptedCommand, Summary, fly
+from console.session.headless import Summary, fly
+from console.session.operator_at_hand import ScriptedCommand
 from console.store.catalogue import SessionSummary, list_sessions
 from console.store.places import sessions_folder
 from console.utc import SECOND_NS, iso_text, utc_text

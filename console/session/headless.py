@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from msgspec import Struct
 
 from console.clock import monotonic_ns
-from console.command.states import CommandChange, Stage
+from console.command.states import Stage
 from console.report import write_report
 from console.session.engine import TICK_NS, EngineSetup
 from console.session.feed import LinkFeed, Turn
-from console.session.messages import Arm, Delivery, Queue, Refused, Send, ToWindow
-from console.session.session import Asked
+from console.session.messages import Delivery
+from console.session.operator_at_hand import Operator, ScriptedCommand, ScriptedOperator
 from console.telemetry.states import AlarmState
 from console.utc import SECOND_NS
 
@@ -53,62 +52,21 @@ class Summary(Struct):
     notices: list[str] = []
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptedCommand:
-    """A command that is sent at an instant; it is armed first where its significance asks for that."""
-
-    at_ns: int
-    name: str
-    arguments: dict[str, str] = field(default_factory=dict)
-
-
-class ScriptedOperator:
-    """Queues, arms and sends commands at their times, as an operator would: each act follows what was told of the one before."""
-
-    def __init__(self, script: Sequence[ScriptedCommand], *, by: str = "script") -> None:
-        self._script = sorted(script, key=lambda command: command.at_ns)
-        self._by = by
-        self._has_script = bool(script)
-        self._next: list[Asked] = []
-        self.refused: list[str] = []
-
-    def acts(self, now_ns: int) -> list[Asked]:
-        """What is asked for now."""
-        asked, self._next = self._next, []
-        while self._script and self._script[0].at_ns <= now_ns:
-            command = self._script.pop(0)
-            asked.append(self._asking(Queue(command.name, command.arguments, is_repeat_meant=True)))
-        return asked
-
-    def heard(self, changes: Sequence[CommandChange]) -> None:
-        """Take note of what became of the acts."""
-        for change in changes if self._has_script else ():
-            if change.by == self._by and change.stage is Stage.QUEUED:
-                self._next.append(self._asking(Arm(change.command) if change.significance.needs_arming else Send(change.command)))
-            elif change.by == self._by and change.stage is Stage.ARMED:
-                self._next.append(self._asking(Send(change.command)))
-
-    def _asking(self, intent: Queue | Arm | Send) -> Asked:
-        return Asked(intent, self._by, self._answered)
-
-    def _answered(self, message: ToWindow) -> None:
-        if isinstance(message, Refused):
-            self.refused.append(f"{message.intent}: {message.reason}")
-
-
 def fly(
     setup: EngineSetup,
     *,
     until_ns: int | None = None,
     script: Sequence[ScriptedCommand] = (),
+    operator: Operator | None = None,
     is_stopping: Callable[[], bool] = lambda: False,
     on_delivery: Callable[[Delivery], None] = lambda _: None,
 ) -> Summary:
-    """Run a session until session time `until_ns`, the end of its feed, or `is_stopping()`, as fast as its feed gives turns.
+    """Run a session until session time `until_ns`, the end of its feed, or `is_stopping()`, as fast as its feed gives turns. `operator`
+    asks for things in place of the script.
 
     Closes the feed and the file. What should never happen in a link's thread is written to a report; here it is raised.
     """
-    flight = _Headless(setup, ScriptedOperator(script), on_delivery)
+    flight = _Headless(setup, operator or ScriptedOperator(script), on_delivery)
     setup.feed.start(flight.report)
     setup.session.antenna.start()
     try:
@@ -127,7 +85,7 @@ def fly(
 class _Headless:
     """One flight on its way."""
 
-    def __init__(self, setup: EngineSetup, operator: ScriptedOperator, on_delivery: Callable[[Delivery], None]) -> None:
+    def __init__(self, setup: EngineSetup, operator: Operator, on_delivery: Callable[[Delivery], None]) -> None:
         self._setup, self._operator, self._on_delivery = setup, operator, on_delivery
         self._pause = threading.Event()
         recording = setup.welcome.recording if setup.writer is not None else ""
@@ -171,7 +129,7 @@ class _Headless:
     def _step(self, turn: Turn) -> None:
         asked = [*turn.asked, *self._operator.acts(turn.now_ns)]
         delivery = self._setup.session.step(turn.now_ns, turn.chunks, asked, turn.statuses)
-        self._operator.heard(delivery.command_changes)
+        self._operator.heard(delivery)
         self._count(delivery)
         self._on_delivery(delivery)
 

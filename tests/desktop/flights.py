@@ -15,9 +15,10 @@ from console.desktop.model import read_mission
 from console.desktop.session_view import SessionView
 from console.desktop.settings import Settings
 from console.mission.model import Mission
-from console.session.headless import ScriptedCommand, fly
+from console.session.headless import fly
 from console.session.merge import merge
 from console.session.messages import Delivery, Welcome
+from console.session.operator_at_hand import ScriptedCommand
 from console.utc import SECOND_NS, parse_utc
 from console.wiring import Wanted, flight_setup
 from tests.desktop.engines import FakeEngine

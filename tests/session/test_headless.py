@@ -9,8 +9,9 @@ from console.command.states import Stage
 from console.frames.batch import Chunk
 from console.link.link import LinkSink
 from console.session.feed import LinkFeed
-from console.session.headless import ScriptedCommand, fly
+from console.session.headless import fly
 from console.session.messages import Delivery
+from console.session.operator_at_hand import ScriptedCommand
 from console.store.reader import SessionReader
 from tests.session.flights import S, pass_chunks, session, setup, stepped_setup, the_pass
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from console.command.states import Stage
 from console.dictionary.model import AlarmRange
 from console.errors import KnownError
-from console.session.headless import ScriptedCommand, fly
+from console.session.headless import fly
 from console.session.messages import Acknowledge, AddNote, ChangeLimit, Delivery, Queue, ResetLatch, Shelve, Steer, Unshelve
+from console.session.operator_at_hand import ScriptedCommand
 from console.session.playback import Playback
 from console.session.session import Asked, Session
 from console.store.reader import SessionReader
