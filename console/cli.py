@@ -247,6 +247,17 @@ def engine(ident: str, replay: Path | None, **wanted: Any) -> None:
     Engine(setup).run(has_signals=True)
 
 
+@moonkite.command("look-back", hidden=True)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@mission_option
+def look_back(file: Path, mission: Path | None) -> None:
+    """Say what stood at instants of a recording, as a window asks for them; it starts this by itself."""
+    from console.session.past import serve_past
+    from console.wiring import past_of
+
+    serve_past(past_of(file, mission_folder=mission), sys.stdin.buffer, sys.stdout.buffer)
+
+
 def wanted_of(options: dict[str, Any], **more: Any) -> Wanted:
     """The session options as the wiring takes them."""
     from console.wiring import Wanted

@@ -34,6 +34,7 @@ from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
 from console.session.hand_limits import bring_in_limits
 from console.session.messages import Mark, Mode, SessionElements, Welcome
+from console.session.past import Past
 from console.session.playback import Playback
 from console.session.runtime import runtime_folder
 from console.session.securing import SecuredUplink
@@ -345,33 +346,58 @@ def replay_setup(path: Path, *, ident: str, rate: float = 0.0, mission_folder: P
     reader = SessionReader(path)
     folder = tempfile.TemporaryDirectory(prefix="moonkite-replay-")
     try:
+        cast = _recorded_cast(reader, Path(folder.name), mission_folder)
+    except KnownError:
+        reader.close()
+        folder.cleanup()
+        raise
+    playback, info = Playback(reader, rate=rate), reader.info()
+    clock = playback.clock
+    marks = [mark for mark in reader.marks() if clock.first_ns <= mark.at_ns <= clock.last_ns]
+    welcome = Welcome(
+        __version__, info.name, Mode.REPLAY, str(cast.mission.folder), cast.spacecraft.name, cast.station_name, str(path.absolute()), "",
+        clock.first_ns, clock.last_ns, can_command=False, marks=marks, notices=list(reader.notices), epoch_ns=info.epoch_ns, can_steer=True,
+        elements_used=list(cast.elements_used),
+    )  # fmt: skip
+    return EngineSetup(
+        _replayed(cast, playback), playback, welcome, runtime_folder(), reports_folder(), ident=ident, on_end=lambda _: folder.cleanup()
+    )
+
+
+def past_of(path: Path, *, mission_folder: Path | None = None) -> Past:
+    """What stood at any instant of a session file, recorded or still being recorded."""
+    with SessionReader(path) as reader, tempfile.TemporaryDirectory(prefix="moonkite-past-") as folder:
+        cast = _recorded_cast(reader, Path(folder), mission_folder)
+    return Past(path, lambda playback: _replayed(cast, playback))
+
+
+def _recorded_cast(reader: SessionReader, folder: Path, mission_folder: Path | None) -> Cast:
+    """Who and what a session file was flown with; its mission is put into `folder`, unless another one is named."""
+    try:
         info = reader.info()
-        read = load_mission(mission_folder or reader.extract_mission(Path(folder.name)), session_start_ns=info.epoch_ns)
+        read = load_mission(mission_folder or reader.extract_mission(folder), session_start_ns=info.epoch_ns)
         mission = with_elements(read, used := reader.elements_used())
         craft = mission.spacecraft_named(info.spacecraft)
         station = mission.station_named(info.station) if info.station else None
     except KnownError as error:
-        reader.close()
-        folder.cleanup()
         which, remedy = ("in it", "name a sound one with --mission") if mission_folder is None else ("that was named", "")
-        raise KnownError(f"it can't be replayed with the mission {which}", where=str(path), rule=str(error), remedy=remedy) from error
+        rule = str(error)
+        raise KnownError(f"it can't be replayed with the mission {which}", where=str(reader.path), rule=rule, remedy=remedy) from error
     link = next((one for one in mission.links if one.spacecraft in ("", craft.name)), None)
     framing = reader.framing() or (link.framing if link else "cadu")
-    cast = Cast(mission, craft, station, LinkSpec("replay", path.name, framing), info.epoch_ns)
-    playback = Playback(reader, rate=rate)
-    parts = SessionParts(
-        cast.dictionary, framing, craft.frames, playback.commands, ground=playback.ground, antenna=playback.antenna, link_name=path.name
-    )
-    clock = playback.clock
-    marks = [mark for mark in reader.marks() if clock.first_ns <= mark.at_ns <= clock.last_ns]
-    welcome = Welcome(
-        __version__, info.name, Mode.REPLAY, str(mission.folder), craft.name, cast.station_name, str(path.absolute()), "", clock.first_ns,
-        clock.last_ns, can_command=False, marks=marks, notices=list(reader.notices), epoch_ns=info.epoch_ns, can_steer=True,
-        elements_used=used,
+    spec = LinkSpec("replay", reader.path.name, framing)
+    return Cast(mission, craft, station, spec, info.epoch_ns, elements_used=tuple(used))
+
+
+def _replayed(cast: Cast, playback: Playback) -> Session:
+    """A session that is stepped with a recording: nothing is written, nothing can be sent."""
+    link = cast.link
+    return Session(
+        SessionParts(
+            cast.dictionary, link.framing, cast.spacecraft.frames, playback.commands, ground=playback.ground, antenna=playback.antenna,
+            link_name=link.url,
+        )
     )  # fmt: skip
-    return EngineSetup(
-        Session(parts), playback, welcome, runtime_folder(), reports_folder(), ident=ident, on_end=lambda _: folder.cleanup()
-    )
 
 
 def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_command: bool) -> Welcome:

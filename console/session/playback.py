@@ -17,7 +17,7 @@ from console.session.acts import decode_act
 from console.session.antenna import RecordedAntenna
 from console.session.feed import Turn, checked_rate
 from console.session.ground import RecordedGround
-from console.session.link_inbox import LinkStatus
+from console.session.link_inbox import RATE_OVER_NS, LinkStatus
 from console.session.messages import AddNote, AlarmIntent, AntennaIntent, CommandIntent, Delivery, Intent, PacketRow, Prepare, Steer
 from console.session.session import PACKETS_KEPT, Asked, Session
 from console.store.reader import SessionReader
@@ -28,16 +28,16 @@ INPUTS_A_HELPING = 100
 
 class Playback:
     """Turns from a session file. To be used from the thread that opened the reader; `use_keyframes` is off where the file's state
-    was made by another dictionary."""
+    was made by another dictionary. `until_ns`: how far the session has come, where that is later than the last thing in the file."""
 
-    def __init__(self, reader: SessionReader, *, rate: float = 0.0, use_keyframes: bool = True) -> None:
+    def __init__(self, reader: SessionReader, *, rate: float = 0.0, use_keyframes: bool = True, until_ns: int = -1) -> None:
         self._reader = reader
         self._recording = Recording(reader)
         self._use_keyframes = use_keyframes
         self.commands = RecordedCommands(reader.commands(), reader.queue_acts())
         self.ground = RecordedGround(reader.events())
         self.antenna = RecordedAntenna(reader.antenna())
-        self.clock = ReplayClock(self._recording.first_ns, self._recording.last_ns)
+        self.clock = ReplayClock(self._recording.first_ns, max(self._recording.last_ns, until_ns))
         self._is_unbounded = False
         self._statuses = [LinkStatus("open")]
         self._told_ns = self._recording.first_ns
@@ -111,7 +111,8 @@ class Playback:
         return self.seek(self.clock.first_ns if before is None else before, session)
 
     def _restore(self, at_ns: int, session: Session) -> None:
-        keyframe = self._recording.seek(at_ns if self._use_keyframes else -1)
+        # the link's rate is that of some seconds: they are played anew
+        keyframe = self._recording.seek(at_ns - RATE_OVER_NS if self._use_keyframes else -1)
         if keyframe is None:
             session.restore(None, chunk=0, events=(), command_changes=self.commands.seek(-1))
             self.ground.seek(-1)

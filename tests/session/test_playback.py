@@ -92,6 +92,7 @@ def test_a_seek_is_where_a_straight_replay_would_be(recording: Path, places: lis
         assert reset.is_reset
         assert reset.now_ns == at_ns
         assert standing(reset) == standing(same.standing(at_ns))
+        assert reset.link == same.standing(at_ns).link, "its rate, too, wherever the keyframe lies"
         other.stop()
     playback.stop()
 
