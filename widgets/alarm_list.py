@@ -111,6 +111,13 @@ class AlarmList(Panel):
             self._take(change)
         self._refill()
 
+    def show_standing(self, changes: Sequence[AlarmChange]) -> None:
+        """These are all that stand, after a seek: forget what stood; the chosen one stays chosen where it is among them."""
+        self._alarms.clear()
+        for change in changes:
+            self._take(change)
+        self._refill()
+
     def _take(self, change: AlarmChange) -> None:
         known = self._alarms.get(change.parameter)
         if change.state is AlarmState.NORMAL:

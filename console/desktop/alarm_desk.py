@@ -99,14 +99,14 @@ class AlarmDesk(QObject):
         dialog.show()
 
     def show_history(self, parameter: str = "") -> None:
-        """Open the history, up to the session's time."""
+        """Open the history, up to the time of what is shown."""
         if self.history is None:
             self.history = AlarmHistory(self._desk.theme, self._view)
             self.history.setWindowFlags(Qt.WindowType.Window)
         self.history.show()
         self.history.raise_()
         self.history.show_trouble("Reading the session file ...")
-        self._loader.load(self._desk.model.now_ns(), parameter)
+        self._loader.load(self._desk.shown.now_ns(), parameter)
 
     def _on_loaded(self, changes: list[AlarmChange], parameter: str) -> None:
         if self.history is not None:

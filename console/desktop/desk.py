@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from console.desktop.booking_desk import BookingDesk
+from console.desktop.look_back import LookBack
 from console.desktop.model import WindowModel
 from console.desktop.settings import Settings
 from console.desktop.time_control import TimeControl
@@ -20,7 +21,8 @@ DeliveryListener = Callable[[Delivery], None]
 @dataclass(slots=True)
 class Desk:
     """One window's shared objects. `send` gives an intent to the engine; `notice` writes a line at the window's foot; panels that
-    need each Delivery, not only the sum of them, add themselves to `on_delivery`, those with workers of their own to `on_close`."""
+    need each Delivery, not only the sum of them, add themselves to `on_delivery` (of the session) or `look_back.on_shown` (of what is
+    shown), those with workers of their own to `on_close`."""
 
     model: WindowModel
     tracking: Tracking
@@ -30,6 +32,7 @@ class Desk:
     notice: Callable[[str, Status], None]
     time: TimeControl
     bookings: BookingDesk
+    look_back: LookBack
     on_delivery: list[DeliveryListener] = field(default_factory=list)
     on_prepared: list[Callable[[Prepared | Refused], None]] = field(default_factory=list)
     on_close: list[Callable[[], None]] = field(default_factory=list)
@@ -38,11 +41,14 @@ class Desk:
         """The time that map, timeline, sky and fleet show; the session's own unless the operator looks at another one."""
         return self.time.shown_ns()
 
-    def past_ns(self) -> int | None:
-        """The shown time where the operator looks back into this session: what was received until then is known. None otherwise."""
-        shown_ns = self.time.shown_ns()
-        is_past = self.time.is_away and self.model.welcome.first_ns <= shown_ns <= self.model.now_ns()
-        return shown_ns if is_past else None
+    @property
+    def shown(self) -> WindowModel:
+        """The session as it stood at the shown time: `model` at now, else what was recorded until then."""
+        return self.look_back.model
+
+    def is_past(self) -> bool:
+        """Whether the operator looks back into this session: what was received until the shown time is known."""
+        return self.time.is_away and self.model.welcome.first_ns <= self.time.shown_ns() <= self.model.now_ns()
 
     @property
     def recording(self) -> Path | None:

@@ -76,6 +76,15 @@ class WindowModel:
         for change in delivery.command_changes:
             self.commands.setdefault(change.command, []).append(change)
 
+    def standing(self) -> Delivery:
+        """All that stands but values and link, as after a seek: for views that have shown something else."""
+        changes = sorted((change for stages in self.commands.values() for change in stages), key=lambda change: change.at_ns)
+        return Delivery(
+            0, self.now_ns(), self.rate, self.link, self.counters, packets=list(self.packets), events=list(self.events),
+            alarm_changes=list(self.alarms.values()), command_changes=changes, is_reset=True, antenna=self.antenna,
+            antenna_course=self.antenna_course, limits=list(self.limits.values()), flood=self.flood,
+        )  # fmt: skip
+
     def _take_alarm(self, change: AlarmChange) -> None:
         if change.state is AlarmState.NORMAL:
             self.alarms.pop(change.parameter, None)

@@ -18,10 +18,12 @@ from console.desktop.desk import Desk
 from console.desktop.element_desk import ElementDesk
 from console.desktop.guiding import Guiding
 from console.desktop.history import HistoryLoader, Source
+from console.desktop.look_back import LookBack
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
 from console.desktop.panels.time import TimePanel
 from console.desktop.pass_watch import PassWatch
+from console.desktop.past_process import PastProcess
 from console.desktop.settings import Settings
 from console.desktop.sound import SystemPlayer
 from console.desktop.time_control import TimeControl
@@ -30,7 +32,9 @@ from console.desktop.workspaces import Room, contact, investigate, monitor, take
 from console.mission.model import Mission
 from console.session.merge import together
 from console.session.messages import (
+    AlarmIntent,
     Arm,
+    Cancel,
     Delivery,
     Intent,
     PointAntenna,
@@ -51,7 +55,8 @@ from widgets.theme import Status, Theme
 
 FRAME_MS = 33
 BAR_MS = 200
-AWAY_NOTICE = "nothing is sent while this window shows another time: go back to now first (F8), then arm and send"
+NOT_WHILE_AWAY = Arm | Send | Cancel | AlarmIntent | TrackPass | PointAntenna | ResumeAntenna | TuneRadio
+AWAY_NOTICE = "nothing is sent, changed or acknowledged while this window shows another time: go back to now first (F8)"
 
 
 class SessionView(QWidget):
@@ -76,7 +81,10 @@ class SessionView(QWidget):
         self.notices = NoticeBar(theme)
         self.time = TimeControl(self.model, self.send)
         bookings = BookingDesk(mission, lambda: bookings_path(is_exercise=mission.is_fictional), self)
-        self.desk = Desk(self.model, self.tracking, theme, settings, self.send, self.notices.show_notice, self.time, bookings)
+        self.look_back = LookBack(self.model, self.time, self._past_source(), parent=self)
+        self.look_back.on_failed.append(lambda reason: self.notices.show_notice(reason, Status.CAUTION))
+        show_notice = self.notices.show_notice
+        self.desk = Desk(self.model, self.tracking, theme, settings, self.send, show_notice, self.time, bookings, self.look_back)
         self.watch = PassWatch(self.desk, SystemPlayer(parent=self))
         self.alarms = AlarmDesk(self.desk, SystemPlayer(parent=self), self)
         source = Source(self.desk.recording, self.model.dictionary.parameters, recordings, welcome.spacecraft, welcome.mode)
@@ -95,6 +103,11 @@ class SessionView(QWidget):
         self._start_frames()
         for notice in welcome.notices:
             self.notices.show_notice(notice, Status.CAUTION)
+
+    def _past_source(self) -> PastProcess | None:
+        welcome = self.model.welcome
+        mission = Path(welcome.mission_folder) if welcome.mode == "REPLAY" else None
+        return PastProcess(Path(welcome.recording), mission, self) if welcome.recording else None
 
     def _build(self) -> None:
         rooms = (monitor(self.desk), contact(self.desk, self.history), investigate(self.desk, self.history, self.recordings))
@@ -170,6 +183,7 @@ class SessionView(QWidget):
             self.take(message)
         elapsed_ms = self._elapsed.elapsed()
         self.time.keep_up()
+        self.look_back.keep_up()
         self.time_panel.refresh()
         self.tracking.keep_up(self.model.now_ns(), self.time.shown_ns())
         if elapsed_ms >= self._bar_due_ms:
@@ -207,6 +221,7 @@ class SessionView(QWidget):
         self.model.apply(delivery)
         for listener in self.desk.on_delivery:
             listener(delivery)
+        self.look_back.hear(delivery)
         if delivery.samples and not self._has_data:
             self._has_data = True
             self.first_data.emit()
@@ -214,8 +229,8 @@ class SessionView(QWidget):
 
     def send(self, intent: Intent) -> None:
         """Give an intent to the engine; what can't be given is said at the window's foot. While the operator looks at another time
-        nothing leaves."""
-        if self.time.is_away and isinstance(intent, Arm | Send | TrackPass | PointAntenna | ResumeAntenna | TuneRadio):
+        nothing leaves, and no alarm or command that stood then is taken for one of now."""
+        if self.time.is_away and isinstance(intent, NOT_WHILE_AWAY):
             self.notices.show_notice(AWAY_NOTICE, Status.CAUTION)
             return
         self._is_ending = self._is_ending or isinstance(intent, Shutdown)
@@ -223,6 +238,7 @@ class SessionView(QWidget):
             self.notices.show_notice(trouble, Status.SERIOUS)
 
     def _on_time_changed(self) -> None:
+        self.look_back.keep_up()
         self.bar.refresh()
         for room in self.rooms.values():
             room.workspace.show_away(self.time.is_away)
@@ -236,6 +252,7 @@ class SessionView(QWidget):
         for close in self.desk.on_close:
             close()
         self.tracking.close()
+        self.look_back.close()
         self.history.close()
         for room in self.rooms.values():
             if room.recordings is not None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QVBoxLayout, QWidget
 
 from widgets.theme import DARK, Theme
-from widgets.time_mark import TimeMark
+from widgets.time_mark import SESSIONS_NOW, TimeMark
 
 LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
@@ -33,8 +33,8 @@ class Shows(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A view in a workspace. `refresh` brings it up to date and is called every `period_ms` while the panel can be seen; one of the
-    shown time as much sooner as that time runs faster. `looks_back`: whether one of the session's time shows the past just now, as far
-    as it was received, and needs no mark."""
+    shown time as much sooner as that time runs faster. `lack`: what one of the session's time has to say while the window shows another
+    one, '' where it follows."""
 
     name: str
     title: str
@@ -42,7 +42,7 @@ class Panel:
     refresh: Callable[[], None]
     period_ms: int = 200
     shows: Shows = Shows.SESSION
-    looks_back: Callable[[], bool] = lambda: False
+    lack: Callable[[], str] = lambda: SESSIONS_NOW
 
 
 class _Marked(QWidget):
@@ -168,7 +168,7 @@ class Workspace(QMainWindow):
     def _show_mark(self, name: str) -> None:
         mark = self._marks.get(name)
         if mark is not None:
-            mark.setVisible(self._is_away and not self.panels[name].looks_back())
+            mark.show_text(self.panels[name].lack() if self._is_away else "")
 
     def refresh(self, elapsed_ms: int, *, rate: float = 1.0) -> None:
         """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward, `rate` that of the shown
@@ -182,8 +182,9 @@ class Workspace(QMainWindow):
 
     def refresh_all(self) -> None:
         """Refresh every panel now, seen or not."""
-        for panel in self.panels.values():
+        for name, panel in self.panels.items():
             panel.refresh()
+            self._show_mark(name)
 
     def layout_text(self) -> str:
         """Where the panels stand, as text for the settings."""

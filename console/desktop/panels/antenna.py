@@ -37,11 +37,11 @@ class AntennaStatePanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("antenna", "Antenna", self.antenna, self.refresh, 120)
+        return Panel("antenna", "Antenna", self.antenna, self.refresh, 120, lack=self._desk.look_back.words)
 
     def refresh(self) -> None:
         """Show the antenna as it was last told."""
-        model = self._desk.model
+        model = self._desk.shown
         self._let_command()
         self.antenna.show_antenna(model.antenna, model.antenna_course, self._range, model.now_ns())
 

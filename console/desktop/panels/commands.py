@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from console.command.states import CommandChange
 from console.desktop.desk import Desk
 from console.desktop.workspace import Panel
 from console.dictionary.arguments import check_arguments
@@ -48,7 +49,8 @@ class QueuePanel:
             button.hide()
         if can_command:
             self.take_command()
-        desk.on_delivery.append(self._on_delivery)
+        self._told: list[CommandChange] = []
+        desk.look_back.on_shown.append(self._on_shown)
 
     def take_command(self) -> None:
         """Let the operator arm, send and cancel from here; to be called once."""
@@ -61,13 +63,20 @@ class QueuePanel:
 
     def panel(self, title: str = "Queue") -> Panel:
         """The panel for a workspace."""
-        return Panel("queue", title, self.queue, self._refresh, 200)
+        return Panel("queue", title, self.queue, self._refresh, 200, lack=self._desk.look_back.words)
 
     def _refresh(self) -> None:
-        self.queue.show_now(self._desk.model.now_ns())
+        self.queue.show_now(self._desk.shown.now_ns())
 
-    def _on_delivery(self, delivery: Delivery) -> None:
+    def _on_shown(self, delivery: Delivery) -> None:
+        """One picture of the past after the other may say the same: the chosen command stays chosen then."""
+        changes = delivery.command_changes
         if delivery.is_reset:
-            self.queue.clear_after_reset()
-        if delivery.command_changes:
-            self.queue.show_changes(delivery.command_changes)
+            is_known = self._told == changes[: len(self._told)]
+            if not is_known:
+                self.queue.clear_after_reset()
+            self._told, changes = list(changes), changes[len(self._told) :] if is_known else changes
+        else:
+            self._told += changes
+        if changes:
+            self.queue.show_changes(changes)

@@ -30,16 +30,16 @@ class MimicsPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("mimics", "Drawings", self.drawings, self._refresh, 200)
+        return Panel("mimics", "Drawings", self.drawings, self._refresh, 200, lack=self._desk.look_back.words)
 
     def _refresh(self) -> None:
         mimic = self.drawings.mimic
         if mimic is not None:
-            parameters, now_ns = self._desk.model.dictionary.parameters, self._desk.model.now_ns()
+            parameters, now_ns = self._desk.model.dictionary.parameters, self._desk.shown.now_ns()
             self.drawings.show_values({name: self._value(parameters[name], now_ns) for name in mimic.parameters() if name in parameters})
 
     def _value(self, parameter: Parameter, now_ns: int) -> ValueNow:
-        model = self._desk.model
+        model = self._desk.shown
         value = model.values.values.get(parameter.name)
         limits = limits_now(model, parameter.name, limits_text(parameter.alarm))
         if value is None:

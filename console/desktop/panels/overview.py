@@ -129,7 +129,7 @@ class FleetPanel:
         )  # fmt: skip
 
     def _state(self, name: str) -> tuple[str, Status]:
-        model = self._desk.model
+        model = self._desk.shown
         if name != model.spacecraft.name:
             return "tracked", Status.OFF
         if model.counters.is_locked and model.link.status == "open":
@@ -154,9 +154,9 @@ class LinkStatePanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("link", "Link", self.link, self.refresh, 250)
+        return Panel("link", "Link", self.link, self.refresh, 250, lack=self._desk.look_back.words)
 
     def refresh(self) -> None:
         """Show the link and its counters."""
-        model = self._desk.model
+        model = self._desk.shown
         self.link.show_link(model.link, model.counters, model.now_ns())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QStackedWidget
@@ -33,7 +33,8 @@ class PacketsPanel(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._seen, self._resets = 0, desk.model.resets
+        self._model, self._seen, self._resets = desk.model, 0, desk.model.resets
+        self._oldest, self._newest = -1, -1
         self._total = -1
         self._first: PacketRow | None = None
         self._searcher = PacketSearcher(desk.recording, self)
@@ -70,7 +71,7 @@ class PacketsPanel(QObject):
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("packets", "Packets", self.splitter, self._refresh, 250)
+        return Panel("packets", "Packets", self.splitter, self._refresh, 250, lack=self._desk.look_back.words)
 
     def go_to(self, index: int) -> None:
         """Go to one packet of the session, in the whole recording when the list has it no more."""
@@ -90,19 +91,31 @@ class PacketsPanel(QObject):
 
     def _read_time(self, text: str) -> int:
         """A time of the filter: as everywhere in the window, `10:55` of the shown day, or `-5m`."""
-        words = TimeWords(self._desk.model.now_ns(), (), (), _no_event)
+        words = TimeWords(self._desk.shown.now_ns(), (), (), _no_event)
         instant = parse_instant(text, words)
-        return self._desk.model.now_ns() if instant is None else instant
+        return self._desk.shown.now_ns() if instant is None else instant
 
     def _refresh(self) -> None:
-        model = self._desk.model
-        if model.resets != self._resets:
-            self._resets, self._seen = model.resets, 0
-            self.list.clear_after_reset()
-            self.view.show_packet(None)
+        model = self._desk.shown
+        if (model, model.resets) != (self._model, self._resets):
+            self._model, self._resets, self._seen = model, model.resets, 0
+            if not self._goes_on(model.packets):
+                self._newest = -1
+                self.list.clear_after_reset()
+                self.view.show_packet(None)
         if model.packets_seen != self._seen:
-            self.list.show_packets(model.new_packets(self._seen))
+            self._show([row for row in model.new_packets(self._seen) if row.index > self._newest])
             self._seen = model.packets_seen
+
+    def _goes_on(self, packets: Sequence[PacketRow]) -> bool:
+        """Whether these packets join those that are listed: the shown time has gone on a little."""
+        return bool(packets) and self._oldest <= packets[0].index <= self._newest + 1 <= packets[-1].index + 1
+
+    def _show(self, rows: Sequence[PacketRow]) -> None:
+        if rows:
+            self._oldest = rows[0].index if self._newest < 0 else self._oldest
+            self._newest = rows[-1].index
+            self.list.show_packets(rows)
 
     def _on_packet_chosen(self, row: PacketRow | None) -> None:
         parts = None if row is None else take_apart(self._desk.model.dictionary, row)
@@ -133,7 +146,7 @@ class PacketsPanel(QObject):
             self.list.whole.setChecked(False)
 
     def _look(self, look: Callable[[SessionReader], Found]) -> bool:
-        return self._searcher.look(self._desk.model.now_ns(), look)
+        return self._searcher.look(self._desk.shown.now_ns(), look)
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:

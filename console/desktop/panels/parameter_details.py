@@ -37,7 +37,7 @@ class Teller(QObject):
         self.dialog.plot_requested.connect(plot)
         self._asked: Span | None = None
         history.loaded.connect(self._on_loaded)
-        desk.on_delivery.append(self._on_delivery)
+        desk.look_back.on_shown.append(self._on_shown)
 
     def tell(self, name: str) -> None:
         """Show all that is known of a parameter."""
@@ -47,7 +47,7 @@ class Teller(QObject):
         self.dialog.show_parameter(name, parameter.description)
         self._show(parameter)
         if is_plottable(parameter.kind):
-            now_ns = self._desk.model.now_ns()
+            now_ns = self._desk.shown.now_ns()
             self._asked = Span(Series(name), now_ns - LOOK_BACK_S * SECOND_NS, now_ns, now_ns)
             self._history.load(self._asked)
         self.dialog.show()
@@ -55,7 +55,7 @@ class Teller(QObject):
         self.dialog.activateWindow()
 
     def _show(self, parameter: Parameter) -> None:
-        model = self._desk.model
+        model = self._desk.shown
         value, now_ns = model.values.values.get(parameter.name), model.now_ns()
         text = "-" if value is None else f"{parameter.text(value.raw)} {parameter.units}".rstrip()
         freshness = model.values.freshness(parameter.name, now_ns)
@@ -63,12 +63,12 @@ class Teller(QObject):
         self.dialog.show_facts(text, freshness, [*live, ("Level", self._level(parameter, freshness)), *meaning_facts(parameter)])
 
     def _level(self, parameter: Parameter, freshness: Freshness) -> str:
-        change = self._desk.model.alarms.get(parameter.name)
+        change = self._desk.shown.alarms.get(parameter.name)
         if change is not None:
             return f"{change.level.name.lower()} ({change.state.value})"
         return "" if parameter.alarm is None or freshness is Freshness.NEVER else AlarmLevel.NORMAL.name.lower()
 
-    def _on_delivery(self, delivery: Delivery) -> None:
+    def _on_shown(self, delivery: Delivery) -> None:
         if self.dialog.isVisible() and abs(delivery.now_ns - self._told_ns) >= _EVERY_NS:
             self._told_ns = delivery.now_ns
             parameter = self._desk.model.dictionary.parameters.get(self.dialog.parameter)

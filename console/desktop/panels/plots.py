@@ -46,7 +46,7 @@ class PlotsPanel(QObject):
         self._drawn = set(self.grid.store.lines())
         self._awaited: set[Span] = set()
         self._asking: dict[StatisticsQuery, TelemetryPlot] = {}
-        self._resets, self._limit_changes = 0, -1
+        self._resets, self._limits_of = 0, (desk.model, -1)
         self._connect()
 
     def _connect(self) -> None:
@@ -64,7 +64,10 @@ class PlotsPanel(QObject):
 
     def panel(self, name: str = "plots", title: str = "Plots") -> Panel:
         """The panel for a workspace."""
-        return Panel(name, title, self.grid, self._refresh, 50, looks_back=lambda: self._desk.past_ns() is not None)
+        return Panel(name, title, self.grid, self._refresh, 50, lack=self._lack)
+
+    def _lack(self) -> str:
+        return "" if self._desk.is_past() else self._desk.look_back.words()
 
     def add(self, name: str) -> None:
         """Draw one more parameter: in the first empty plot, else in the last."""
@@ -79,11 +82,12 @@ class PlotsPanel(QObject):
         container = self._containers.get(name)
         interval_s = container.interval_s if container else None
         info = ParameterInfo.of(parameter, interval_s, container=container.name if container else "")
-        return replace(info, limits=self._desk.model.ranges(name)) if name in self._desk.model.limits else info
+        shown = self._desk.shown
+        return replace(info, limits=shown.ranges(name)) if name in shown.limits else info
 
     def _show_limits(self) -> None:
         """Draw the limits that are in force, where any has changed: by hand, or with its context."""
-        self._limit_changes = self._desk.model.limit_changes
+        self._limits_of = (self._desk.shown, self._desk.shown.limit_changes)
         for plot in self.grid.plots:
             infos = {one.name: self.info(one.name) or one for one in plot.infos()}
             if infos != dict(plot.face.infos):
@@ -91,10 +95,9 @@ class PlotsPanel(QObject):
                 plot.face.focus_on(plot.focused)
 
     def _refresh(self) -> None:
-        if self._desk.model.limit_changes != self._limit_changes:
+        if (self._desk.shown, self._desk.shown.limit_changes) != self._limits_of:
             self._show_limits()
-        past_ns = self._desk.past_ns()
-        self.grid.show_now(self._desk.model.now_ns() if past_ns is None else past_ns)
+        self.grid.show_now(self._desk.shown_ns())
 
     def _on_delivery(self, delivery: Delivery) -> None:
         if delivery.is_reset:

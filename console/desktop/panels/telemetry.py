@@ -55,7 +55,7 @@ class TablePanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("table", "Telemetry", self.table, self._refresh, 200)
+        return Panel("table", "Telemetry", self.table, self._refresh, 200, lack=self._desk.look_back.words)
 
     def _remember(self) -> None:
         """Take the columns and lists that were left, and note what becomes of them."""
@@ -91,17 +91,17 @@ class TablePanel:
         self.table.show_rows([self._row(parameters[name]) for name in names])
 
     def _mark(self) -> None:
-        self._mark_ns = self._desk.model.now_ns()
+        self._mark_ns = self._desk.shown.now_ns()
 
     def _members(self, name: str) -> set[str]:
         """The parameters of a set that changes by itself."""
-        model = self._desk.model
+        model = self._desk.shown
         if name == IN_ALARM:
             return {each for each, change in model.alarms.items() if change.level > AlarmLevel.NORMAL}
         return model.values.not_live(model.now_ns()) if name == NOT_LIVE else model.values.changed_since(self._mark_ns)
 
     def _row(self, parameter: Parameter) -> TelemetryRow:
-        model, name = self._desk.model, parameter.name
+        model, name = self._desk.shown, parameter.name
         now_ns = model.now_ns()
         value = model.values.values.get(name)
         if value is None:
@@ -124,9 +124,9 @@ class TablePanel:
         )
 
     def _level(self, parameter: Parameter, *, has_value: bool) -> AlarmLevel | None:
-        if not has_value or (parameter.alarm is None and parameter.name not in self._desk.model.limits):
+        if not has_value or (parameter.alarm is None and parameter.name not in self._desk.shown.limits):
             return None
-        return level_now(self._desk.model, parameter.name)
+        return level_now(self._desk.shown, parameter.name)
 
 
 def most_telling_first(parameters: Iterable[Parameter], containers: Iterable[Container], watched: Sequence[str]) -> list[Parameter]:
