@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,9 +42,20 @@ from console.session.session import Recorder, Session, SessionParts
 from console.simulator.demonstration import LEAD_NS, demo_start_ns, fresh_start_ns
 from console.simulator.link import SimulatorLink
 from console.simulator.simulator import Simulator
+from console.station.booked import ReadBookings
+from console.store.bookings import Booking, BookingBook
 from console.store.keys import KeyStore
 from console.store.limit_book import LimitBook, Owner
-from console.store.places import elements_path, keys_folder, limits_path, missions_folder, reports_folder, sequences_path, sessions_folder
+from console.store.places import (
+    bookings_path,
+    elements_path,
+    keys_folder,
+    limits_path,
+    missions_folder,
+    reports_folder,
+    sequences_path,
+    sessions_folder,
+)
 from console.store.reader import SessionReader
 from console.store.sequence_book import SequenceBook
 from console.store.writer import SessionWriter
@@ -265,6 +276,19 @@ def limit_book_of(cast: Cast) -> LimitBook:
     return LimitBook(limits_path(), Owner(cast.mission.name, cast.spacecraft.name, mode_of(cast)))
 
 
+def bookings_of(cast: Cast) -> ReadBookings:
+    """The bookings that the antenna minds, opened anew each time they are read: windows and commands book meanwhile."""
+
+    def read(since_ns: int) -> Sequence[Booking]:
+        path = bookings_path(is_exercise=cast.mission.is_fictional)
+        if not path.exists():
+            return []
+        with BookingBook(path) as book:
+            return book.standing(since_ns=since_ns)
+
+    return read
+
+
 def live_setup(wanted: Wanted) -> EngineSetup:
     """An engine that records: a link, the real or a simulated time, a new session file."""
     cast = cast_of(wanted)
@@ -287,7 +311,10 @@ def flight_setup(wanted: Wanted) -> EngineSetup:
 def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: Wanted, *, limits: LimitBook | None = None) -> EngineSetup:
     """A recorded session. Limits by hand are kept and taken up where there is a book for them: a flight at speed has none, so that the
     same seed makes the same file."""
-    antenna = antenna_of(cast.mission.spacecraft, cast.spacecraft.name, cast.station, rotator=wanted.rotator, radio=wanted.radio)
+    antenna = antenna_of(
+        cast.mission.spacecraft, cast.spacecraft.name, cast.station, rotator=wanted.rotator, radio=wanted.radio,
+        bookings=bookings_of(cast) if isinstance(feed, LinkFeed) else None,
+    )  # fmt: skip
     writer = writer_of(cast, start_ns, wanted.recordings)
     passes = write_passes(writer, cast, start_ns)
     commands: Commands = RecordedCommands([])

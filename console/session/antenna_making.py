@@ -7,6 +7,7 @@ from dataclasses import replace
 from console.mission.devices import DeviceAddress, DeviceKind, parse_radio, parse_rotator
 from console.mission.model import AntennaLimits, Spacecraft, Station
 from console.session.antenna import Antenna, LiveAntenna, NoAntenna
+from console.station.booked import BookedPasses, ReadBookings
 from console.station.control import AntennaControl
 from console.station.devices import HamlibRadio, HamlibRotator, RadioDevice, Rotator, SimulatedRadio, SimulatedRotator
 from console.station.sky import StationSky
@@ -14,12 +15,14 @@ from console.station.tuning import Tuning
 
 
 def antenna_of(
-    spacecraft: tuple[Spacecraft, ...], flown: str, station: Station | None, *, rotator: str = "", radio: str = ""
+    spacecraft: tuple[Spacecraft, ...], flown: str, station: Station | None, *, rotator: str = "", radio: str = "",
+    bookings: ReadBookings | None = None,
 ) -> Antenna:  # fmt: skip
-    """The antenna that a session flies with. `rotator` and `radio` replace what the mission says. Raises KnownError for a bad address."""
+    """The antenna that a session flies with. `rotator` and `radio` replace what the mission says; `bookings`: whose booked passes it
+    minds. Raises KnownError for a bad address."""
     if station is None:
         return NoAntenna()
-    return LiveAntenna(control_of(spacecraft, flown, station, rotator=rotator, radio=radio))
+    return LiveAntenna(control_of(spacecraft, flown, station, rotator=rotator, radio=radio, bookings=bookings))
 
 
 def without_real_devices(station: Station) -> tuple[Station, str]:
@@ -38,13 +41,16 @@ def without_real_devices(station: Station) -> tuple[Station, str]:
 
 
 def control_of(
-    spacecraft: tuple[Spacecraft, ...], flown: str, station: Station, *, rotator: str = "", radio: str = ""
+    spacecraft: tuple[Spacecraft, ...], flown: str, station: Station, *, rotator: str = "", radio: str = "",
+    bookings: ReadBookings | None = None,
 ) -> AntennaControl:  # fmt: skip
     """The controller of a station's antenna, with the devices that its mission, or the operator, names."""
     turning = _rotator(parse_rotator(rotator or station.antenna.rotator), station.antenna)
     tuned = _radio(parse_radio(radio or station.radio.address))
     tuning = Tuning(tuned, station.radio) if tuned is not None else None
-    return AntennaControl(station.antenna, StationSky(spacecraft, station.site), flown, rotator=turning, tuning=tuning)
+    sky = StationSky(spacecraft, station.site)
+    booked = BookedPasses(station.name, sky, station.antenna, bookings) if bookings is not None else None
+    return AntennaControl(station.antenna, sky, flown, rotator=turning, tuning=tuning, booked=booked)
 
 
 def _rotator(address: DeviceAddress, limits: AntennaLimits) -> Rotator | None:

@@ -104,13 +104,6 @@ def refusal_of(one: Pass, booked: Sequence[Booking], antennas: Mapping[str, Ante
     return ""
 
 
-def next_booked(station: str, now_ns: int, booked: Iterable[BookedPass]) -> BookedPass | None:
-    """The booked pass of a station that is in progress or comes next: the one its antenna gets ready for. None when none is booked;
-    one that has vanished is passed over."""
-    coming = (each for each in booked if each.one.station == station and each.one.los_ns > now_ns and each.fate is not Fate.VANISHED)
-    return min(coming, key=lambda each: each.one.aos_ns, default=None)
-
-
 def booked_at(one: Pass, booked: Iterable[BookedPass]) -> BookedPass | None:
     """The booking of a pass, None when it isn't booked."""
     return next((each for each in booked if _key(each.one) == _key(one) and each.fate is not Fate.VANISHED), None)

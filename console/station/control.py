@@ -2,7 +2,7 @@
 
 Nothing leaves for a machine without `checked`, whoever asked. A stop stands until the operator resumes; what the antenna was about is kept
 meanwhile, and so it is while the rotator can't be reached. A real rotator moves only after the operator has said so; a simulated one
-follows the session's passes by itself.
+follows booked passes and the session's own by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from console.mission.model import AntennaLimits
 from console.orbit.types import Pass
 from console.station.account import Goal, Moment, Position, detail_of, mode_of, next_move_ns, words_of_change
 from console.station.aim import Aim, Sight
+from console.station.booked import BookedPasses
 from console.station.devices import RadioDevice, Rotator, RotatorReading
 from console.station.plan import AntennaPlan
 from console.station.pointing import checked, nearest_turn, separation_deg
@@ -24,13 +25,17 @@ STALE_S = 3.0
 STUCK_NS = 4 * SECOND_NS
 STUCK_DEG = 1.0
 PARK_AFTER_NS = 600 * SECOND_NS
+ANNOUNCED_NS = 60 * SECOND_NS
 
 
 class AntennaControl:
     """One station's antenna and radio. Either may be missing; every method returns at once."""
 
-    def __init__(self, limits: AntennaLimits, sky: Sky, spacecraft: str, *, rotator: Rotator | None, tuning: Tuning | None = None) -> None:
-        self.limits, self.rotator, self.tuning = limits, rotator, tuning
+    def __init__(
+        self, limits: AntennaLimits, sky: Sky, spacecraft: str, *, rotator: Rotator | None, tuning: Tuning | None = None,
+        booked: BookedPasses | None = None,
+    ) -> None:  # fmt: skip
+        self.limits, self.rotator, self.tuning, self._booked = limits, rotator, tuning, booked
         self.aim = Aim(limits, sky)
         self.aim.follow(spacecraft)
         self._session_craft = spacecraft
@@ -45,6 +50,8 @@ class AntennaControl:
         self._mode = AntennaMode.OFF if rotator is None else AntennaMode.IDLE
         self._refusal = self._refused = ""
         self._tracked: Pass | None = None
+        self._is_by_hand = False
+        self._told: Pass | None = None
         self._remarks: list[str] = []
 
     @property
@@ -83,7 +90,7 @@ class AntennaControl:
         self._refuse_while_stopped()
         one = self.aim.take(spacecraft or self._session_craft, now_ns, aos_ns=aos_ns)
         self._set(Goal.TRACK)
-        self._tracked = one
+        self._tracked, self._is_by_hand = one, True
         return f"{one.spacecraft}, AOS {utc_text(one.aos_ns)}"
 
     def park(self) -> None:
@@ -111,6 +118,9 @@ class AntennaControl:
         if self.tuning is not None:
             found += self.tuning.remarks
             self.tuning.remarks = []
+        if self._booked is not None:
+            found += self._booked.remarks
+            self._booked.remarks = []
         return found
 
     def step(self, now_ns: int) -> AntennaState:
@@ -124,15 +134,44 @@ class AntennaControl:
         actual = reading.position if is_reached else None
         self._note_losses(reading)
         self._end_pass(now_ns)
-        plan = self.aim.update(now_ns, actual)
+        plan = self._mind_bookings(now_ns, self.aim.update(now_ns, actual), actual)
         target = self._target(now_ns, plan, actual)
         if actual is not None and not self.is_stopped:
             self._resend_when_stuck(now_ns, actual, target)
             self._send(target)
         return self._state(now_ns, reading, actual=actual, target=target)
 
+    def _mind_bookings(self, now_ns: int, plan: AntennaPlan | None, actual: Position | None) -> AntennaPlan | None:
+        """Aim at a booked pass where one goes before; a pass chosen by hand, and every other act of the operator, stands."""
+        if self._booked is None or self._is_by_hand:
+            return plan
+        current = plan.one_pass if plan is not None else None
+        if self.goal is not Goal.TRACK:
+            self._announce(self._booked, now_ns, actual)
+            return plan
+        is_given_up = current is not None and current.spacecraft != self._session_craft and not self._booked.holds(current, now_ns)
+        if is_given_up and current is not None and not current.aos_ns <= now_ns <= current.los_ns:
+            self._remarks.append(f"{current.spacecraft}, AOS {utc_text(current.aos_ns)}, is no longer booked")
+            self.aim.follow(self._session_craft)
+            current = None if (plan := self.aim.update(now_ns, actual)) is None else plan.one_pass
+        due = self._booked.instead_of(current, now_ns)
+        if due is None:
+            return plan
+        self.aim.take(due.spacecraft, now_ns, aos_ns=due.aos_ns)
+        self._remarks.append(f"going to follow the booked pass of {due.spacecraft}, AOS {utc_text(due.aos_ns)}")
+        return self.aim.update(now_ns, actual)
+
+    def _announce(self, booked: BookedPasses, now_ns: int, actual: Position | None) -> None:
+        """A booked pass comes up, and the operator has not told the antenna to follow anything."""
+        due = booked.next(now_ns)
+        if due is not None and due != self._told and now_ns >= booked.leave_ns(due, actual[0] if actual else 0.0) - ANNOUNCED_NS:
+            self._told = due
+            self._remarks.append(
+                f"{due.spacecraft}, AOS {utc_text(due.aos_ns)}, is booked: the antenna follows it when it is told to track"
+            )
+
     def _set(self, goal: Goal) -> None:
-        self.goal, self._is_resting, self._tracked = goal, False, None
+        self.goal, self._is_resting, self._tracked, self._is_by_hand = goal, False, None, False
         self.commanded = None
 
     def _refuse_while_stopped(self) -> None:
@@ -156,7 +195,7 @@ class AntennaControl:
         """After LOS a real machine is done with; a simulated one rests until it is time for the session's next pass."""
         if self._tracked is None or now_ns <= self._tracked.los_ns:
             return
-        self._tracked = None
+        self._tracked, self._is_by_hand = None, False
         self.aim.follow(self._session_craft)
         is_well = self._mode in (AntennaMode.TRACKING, AntennaMode.OFF_BEAM)
         if self.rotator is not None and self.rotator.is_real:

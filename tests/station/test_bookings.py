@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from console.mission.model import AntennaLimits
 from console.orbit.types import Pass
-from console.station.bookings import Fate, booked_at, booking_line, match_bookings, next_booked, refusal_of, rivals_of
+from console.station.bookings import Fate, booked_at, booking_line, match_bookings, refusal_of, rivals_of
 from console.store.bookings import Booking
 from console.utc import SECOND_NS, parse_utc
 
@@ -82,19 +82,6 @@ def test_a_conflict_with_a_booking_is_refused_with_the_reason() -> None:
 def test_the_same_pass_is_not_booked_twice() -> None:
     assert refusal_of(a_pass(at_s=3), [booking(a_pass())], {}) == "it is booked already, by aina (booking 1)"
     assert refusal_of(a_pass(), [booking(a_pass(), released_ns=5)], {}) == ""
-
-
-def test_the_antenna_learns_its_next_booked_pass() -> None:
-    passes = [a_pass("A"), a_pass("B", at_s=2000), a_pass("A", "Y", at_s=100)]
-    booked = match_bookings([booking(one, place) for place, one in enumerate(passes)], passes, ALL)
-    now_ns = START_NS + 300 * SECOND_NS
-    assert (found := next_booked("X", now_ns, booked)) is not None
-    assert found.one == passes[0], "the one in progress"
-    assert (found := next_booked("X", START_NS + 700 * SECOND_NS, booked)) is not None
-    assert found.one == passes[1]
-    assert next_booked("X", START_NS + 9000 * SECOND_NS, booked) is None
-    vanished = match_bookings([booking(a_pass("C", at_s=1000))], [], ALL)
-    assert next_booked("X", START_NS, vanished) is None
 
 
 def test_the_booking_of_a_pass_is_found_and_written_in_a_line() -> None:
