@@ -149,7 +149,11 @@ class AntennaPanel(Panel):
         self.explanation.setWordWrap(True)
         self.plan = QLabel("")
         self.plan.setWordWrap(True)
-        for label in (self.explanation, self.plan, self.device):
+        self.remark = QLabel("")
+        self.remark.setObjectName("antenna_remark")
+        self.remark.setWordWrap(True)
+        self.remark.hide()
+        for label in (self.explanation, self.remark, self.plan, self.device):
             label.setProperty("role", "muted")
         self.scales, self.line, self.radio = AntennaScales(theme), AntennaPlanLine(theme), _RadioRows()
         head = QHBoxLayout()
@@ -162,6 +166,7 @@ class AntennaPanel(Panel):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self.explanation)
+        column.addWidget(self.remark)
         column.addLayout(self._make_buttons())
         column.addWidget(self._make_details(), 1)
         self.let_command(False)
@@ -186,8 +191,8 @@ class AntennaPanel(Panel):
         area.setWidget(details)
         return area
 
-    def _make_buttons(self) -> QVBoxLayout:
-        """The stop has a row to itself: it is the one that must be hit, and a narrow column has room for it."""
+    def _make_buttons(self) -> QHBoxLayout:
+        """The stop stands first and is the largest: it is the one that must be hit."""
         self.stop = QPushButton("Stop  Ctrl+Shift+X")
         self.stop.setObjectName("antenna_stop")
         self.stop.setAccessibleName("Stop the antenna")
@@ -204,13 +209,16 @@ class AntennaPanel(Panel):
         self.point.clicked.connect(self.point_requested)
         row = QHBoxLayout()
         row.setSpacing(8)
+        row.addWidget(self.stop, 2)
         for button in (self.resume, self.track, self.park, self.point):
             row.addWidget(button, 1)
-        rows = QVBoxLayout()
-        rows.setSpacing(4)
-        rows.addWidget(self.stop)
-        rows.addLayout(row)
-        return rows
+        return row
+
+    def show_remark(self, text: str) -> None:
+        """One more line under what it is about; '' takes it away."""
+        if text != self.remark.text():
+            self.remark.setText(text)
+            self.remark.setVisible(bool(text))
 
     def let_command(self, is_allowed: bool, *, may_stop: bool = False) -> None:
         """Whether there are buttons that move the antenna; the stop alone may be there without them."""

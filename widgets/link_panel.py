@@ -82,16 +82,21 @@ class _Shape(QWidget):
 class Account(QWidget):
     """Bytes, frames and packets in one table whose rows are where they went: each column adds up to its first row.
 
-    A number that should not be there is in a status colour. Rows of what is not part of the sum stand below it.
+    A number that should not be there is in a status colour. Rows of what is not part of the sum stand below it. Rows that most links
+    never have anything in are there once they have had something, until all begins anew.
     """
 
     ROWS = ("Received", "Good", "Corrected", "Bad", "Idle", "Unknown", "Skipped", "Waiting", "Unaccounted", "Lost", "Undecoded")
     COLUMNS = ("Bytes", "Frames", "Packets")
+    RARE = ("Corrected", "Unknown", "Skipped", "Waiting", "Unaccounted")
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
         self.values: dict[tuple[str, str], QLabel] = {}
+        self._names: dict[str, QLabel] = {}
+        self._had = set(self.ROWS) - set(self.RARE)
+        self._received = 0
         self._marked: dict[tuple[str, str], Status | None] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -101,12 +106,14 @@ class Account(QWidget):
             grid.addWidget(_label(title, "caption", is_right=True), 0, column)
             grid.setColumnStretch(column, 1)
         for row, name in enumerate(self.ROWS, start=1):
-            grid.addWidget(_label(name, "caption"), row, 0)
+            self._names[name] = _label(name, "caption")
+            grid.addWidget(self._names[name], row, 0)
             for column, title in enumerate(self.COLUMNS, start=1):
                 value = self.values[title, name] = _label("", "", is_right=True)
                 value.setFont(figure_font(SMALL_PX))
                 value.setAccessibleName(f"{title}, {name.lower()}")
                 grid.addWidget(value, row, column)
+        self._show_rows()
 
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another look."""
@@ -116,10 +123,22 @@ class Account(QWidget):
 
     def show_counters(self, now: LinkCounters) -> None:
         """The whole account."""
+        before = set(self._had)
+        if now.bytes < self._received:
+            self._had = set(self.ROWS) - set(self.RARE)
+        self._received = now.bytes
         for title, parts in account_of(now).items():
+            self._had |= {name for name, count in parts.items() if count}
             for name, count in parts.items():
                 status = _MARKS.get(name) if count else None
                 self._show((title, name), f"{count:,}", status)
+        if self._had != before:
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        for name, label in self._names.items():
+            for each in (label, *(self.values[title, name] for title in self.COLUMNS)):
+                each.setVisible(name in self._had)
 
     def _show(self, place: tuple[str, str], text: str, status: Status | None) -> None:
         label = self.values[place]

@@ -44,7 +44,7 @@ def chance_at(scene: Scene, at: QPointF) -> Opportunity | None:
 def tip_at(scene: Scene, at: QPointF) -> str:
     """The words for a pixel, "" when there is nothing."""
     if scene.slider.contains(at):
-        by_hand = f"{scene.by_hand}, in this window only; Esc gives it up\n" if scene.by_hand else ""
+        by_hand = f"{scene.by_hand}, in this window only, not for the antenna; Esc gives it up\n" if scene.by_hand else ""
         return f"minimum elevation: {by_hand}the stations' own: {scene.own_elevation}\ndrag, or [ and ], to see what remains"
     if one := pass_at(scene, at):
         mark = scene.marks.get(key_of(one))

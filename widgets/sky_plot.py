@@ -24,7 +24,8 @@ from widgets.theme import DARK, SMALL_PX, Theme, figure_font, ui_font
 
 __all__ = ["Dome", "SkyPlot"]
 
-FIGURES_PX = 216.0
+FIGURES_PX = 200.0
+TITLE_PX = 26.0
 FIGURE_LINE_PX = 34.0
 FIGURE_CELL_PX = 42.0
 UNIT_PX = 32.0
@@ -84,10 +85,10 @@ class SkyPlot(Canvas):
         return (count + 1) // 2 * FIGURE_CELL_PX + 8.0
 
     def _sky_area(self) -> QRectF:
-        area = QRectF(self.rect()).adjusted(4, 26, -4, -4)
-        if not self._has_figures():
-            return area
-        return area.adjusted(0, 0, -FIGURES_PX, 0) if self._is_wide() else area.adjusted(0, 0, 0, -self._figures_height())
+        area = QRectF(self.rect()).adjusted(4, 4, -4, -4)
+        if self._has_figures() and self._is_wide():
+            return area.adjusted(0, 0, -FIGURES_PX, 0)
+        return area.adjusted(0, TITLE_PX - 4, 0, -self._figures_height() if self._has_figures() else 0)
 
     def paint(self, painter: QPainter) -> None:
         picture = self._picture
@@ -95,9 +96,7 @@ class SkyPlot(Canvas):
             self.paint_empty(painter, "No pass", "The current or chosen pass is drawn here")
             return
         dome, labels = self.dome(), Labels(self._sky_area().adjusted(0, -2, 0, 0))
-        draw_text(painter, QRectF(12, 6, self.width() - 24, 20), picture.title, ui_font(), self.theme.text)
-        if self.is_mirrored:
-            draw_text(painter, QRectF(12, 6, self.width() - 24, 20), "looking up", ui_font(SMALL_PX), self.theme.muted, flags=RIGHT)
+        self._paint_title(painter, picture)
         paint_dome(painter, dome, picture, self.theme, labels)
         paint_sun(painter, dome, picture, self.theme, labels)
         paint_moon(painter, dome, picture, self.theme, labels)
@@ -106,6 +105,17 @@ class SkyPlot(Canvas):
             self._paint_figures(painter, picture)
         if self.has_legend:
             paint_legend(painter, QRectF(self.rect()), self.theme)
+
+    def _paint_title(self, painter: QPainter, picture: SkyPicture) -> None:
+        """Over the sky, or beside it over the figures: there the sky has the whole height."""
+        line = QRectF(12, 6, self.width() - 24, 20)
+        beside = self._has_figures() and self._is_wide()
+        draw_text(
+            painter, line.adjusted(line.width() + 16 - FIGURES_PX, 0, 0, 0) if beside else line, picture.title, ui_font(), self.theme.text
+        )
+        if self.is_mirrored:
+            flags = {} if beside else {"flags": RIGHT}
+            draw_text(painter, line, "looking up", ui_font(SMALL_PX), self.theme.muted, **flags)
 
     def _paint_traffic(self, painter: QPainter, dome: Dome, picture: SkyPicture, labels: Labels) -> None:
         if picture.antenna is not None:
@@ -130,9 +140,10 @@ class SkyPlot(Canvas):
             self._paint_value(painter, QRectF(cell.left(), cell.top() + 14, min(width, 120.0), 24), value.strip())
 
     def _paint_figure_lines(self, painter: QPainter, picture: SkyPicture) -> None:
-        top = (self.height() - len(picture.labels) * FIGURE_LINE_PX) / 2
+        height = min((self.height() - TITLE_PX) / max(len(picture.labels), 1), FIGURE_LINE_PX)
+        top = (self.height() + TITLE_PX - len(picture.labels) * height) / 2
         for place, (label, value) in enumerate(picture.labels.items()):
-            line = QRectF(self.width() - FIGURES_PX + 4, top + place * FIGURE_LINE_PX, FIGURES_PX - 16, FIGURE_LINE_PX)
+            line = QRectF(self.width() - FIGURES_PX + 4, top + place * height, FIGURES_PX - 16, height)
             draw_text(painter, line, label, ui_font(12), self.theme.muted)
             self._paint_value(painter, line.adjusted(70, 0, 0, 0), value.strip())
 

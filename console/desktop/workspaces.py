@@ -128,7 +128,7 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.resize_panels({"plots": 620, "table": 260}, BELOW)
     if can_command:
         at.resize_panels({"queue": 270, "builder": 610}, BELOW)
-    at.resize_panels({"sky": 310, "link": 350, "events": 190}, BELOW)
+    at.resize_panels({"sky": 320, "link": 300, "events": 190}, BELOW)
     _keep_low(at, "strip", STRIP_PX)
     return room
 

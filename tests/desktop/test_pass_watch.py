@@ -164,8 +164,15 @@ def test_an_elevation_that_is_tried_is_told_exactly_and_applied_in_this_window_a
     assert view.tracking.min_elevation_deg("Banting") == 24.0
     assert view.tracking.station("Banting").site.min_elevation_deg == own
     assert timeline.scene().by_hand == "24° by hand"
-    assert "in this window only" in view.notices.notice()
+    assert "in this window only, antenna and mission keep theirs" in view.notices.notice()
+    antenna = view.rooms["pass"].antenna
+    assert antenna is not None
+    antenna.refresh()
+    assert f"begin at {own:g}°" in antenna.antenna.remark.text()
+    assert "24°" in antenna.antenna.remark.text()
     timeline.drop_elevation()
+    antenna.refresh()
+    assert antenna.antenna.remark.isHidden()
     assert view.tracking.min_elevation_deg("Banting") == own
     assert timeline.scene().by_hand == ""
 

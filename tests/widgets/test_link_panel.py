@@ -63,6 +63,22 @@ def test_bad_frames_are_marked_and_none_are_not(panel):
     assert not panel.account.values["Frames", "Lost"].styleSheet()
 
 
+def test_a_row_that_is_rarely_needed_is_there_from_its_first_count_until_all_begins_anew(panel):
+    def seen() -> set[str]:
+        return {name for name in panel.account.ROWS if not panel.account.values["Bytes", name].isHidden()}
+
+    usual = set(panel.account.ROWS) - set(panel.account.RARE)
+    link = LinkState("sim", "open")
+    panel.show_link(link, LinkCounters(bytes=100, bytes_good=100), 0)
+    assert seen() == usual
+    panel.show_link(link, LinkCounters(bytes=200, bytes_good=150, bytes_pending=50), 0)
+    assert seen() == usual | {"Waiting"}
+    panel.show_link(link, LinkCounters(bytes=250, bytes_good=250), 0)
+    assert seen() == usual | {"Waiting"}, "nothing jumps"
+    panel.show_link(link, LinkCounters(bytes=50, bytes_good=50), 0)
+    assert seen() == usual, "a seek back"
+
+
 def test_each_column_adds_up_to_what_was_received(panel):
     counters = LinkCounters(
         bytes=100, bytes_good=40, bytes_corrected=10, bytes_bad=20, bytes_idle=5, bytes_unknown=15, bytes_skipped=7, bytes_pending=3,

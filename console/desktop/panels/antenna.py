@@ -44,6 +44,16 @@ class AntennaStatePanel:
         model = self._desk.shown
         self._let_command()
         self.antenna.show_antenna(model.antenna, model.antenna_course, self._range, model.now_ns())
+        self.antenna.show_remark(self._elevation_remark())
+
+    def _elevation_remark(self) -> str:
+        """The minimum elevation set by hand in the timeline is this window's; the antenna is the session's."""
+        station = self._desk.model.station
+        tried = None if station is None else self._desk.tracking.elevations_by_hand.get(station.name)
+        if station is None or tried is None:
+            return ""
+        own = f"Passes here begin at {station.site.min_elevation_deg:g}\N{DEGREE SIGN}"
+        return f"{own}; the {tried:g}\N{DEGREE SIGN} set by hand in the timeline do not count for the antenna"
 
     def _let_command(self) -> None:
         """A window that looks on may stop the antenna and nothing else; a replay has nothing to move."""

@@ -95,7 +95,7 @@ class TimelinePanel:
             return
         self._desk.tracking.set_min_elevation(tried.elevation_deg, tried.station)
         where = f" over {tried.station}" if tried.station else ""
-        text = f"minimum elevation {tried.elevation_deg:.0f} deg by hand{where}: in this window only, the mission stays as it is"
+        text = f"minimum elevation {tried.elevation_deg:.0f} deg by hand{where}: in this window only, antenna and mission keep theirs"
         self._desk.notice(f"{text} (Esc on the timeline goes back)", Status.CAUTION)
 
     def book(self, one: Pass) -> None:
