@@ -26,7 +26,7 @@ class ChildProcess(QObject):
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"{name}_child")
-        self._name = name
+        self._name, self._begun_line = name, ""
         self._process: QProcess | None = None
 
     @property
@@ -42,7 +42,7 @@ class ChildProcess(QObject):
         process.readyReadStandardError.connect(self._on_complaint)
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)
-        self._process = process
+        self._process, self._begun_line = process, ""
         program = [] if getattr(sys, "frozen", False) else ["-m", "console"]
         process.start(sys.executable, [*program, *words])
 
@@ -75,15 +75,21 @@ class ChildProcess(QObject):
 
     @Slot()
     def _on_complaint(self) -> None:
+        """Whole lines only: the last one may still be on its way."""
         if self._process is not None:
-            text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-            for line in filter(str.strip, text.splitlines()):
-                self.complained.emit(line.removeprefix("moonkite: ")[:_LONGEST])
+            text = self._begun_line + bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
+            *lines, self._begun_line = text.split("\n")
+            self._complain(lines)
+
+    def _complain(self, lines: Sequence[str]) -> None:
+        for line in filter(str.strip, lines):
+            self.complained.emit(line.strip().removeprefix("moonkite: ")[:_LONGEST])
 
     @Slot()
     def _on_finished(self) -> None:
         self._on_complaint()
         if self._process is not None:
+            self._complain([self._begun_line])
             self.wrote.emit()
         process, self._process = self._process, None
         if process is not None:

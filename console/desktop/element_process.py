@@ -5,17 +5,14 @@ What the process does is one transaction: when it is killed because the window c
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from console.desktop.child_process import ChildProcess
 from widgets.theme import Status
-
-ENDS_WITHIN_MS = 3_000
-_LONGEST = 400
 
 
 class ElementProcess(QObject):
@@ -27,58 +24,53 @@ class ElementProcess(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("element_process")
-        self._process: QProcess | None = None
+        self._out, self._fault = b"", ""
+        self._child = ChildProcess("elements", self)
+        self._child.wrote.connect(self._on_wrote)
+        self._child.complained.connect(self._on_complained)
+        self._child.ended.connect(self._on_ended)
+        self._child.failed.connect(self._on_failed)
 
     @property
     def is_running(self) -> bool:
         """Whether a command is under way."""
-        return self._process is not None
+        return self._child.is_running
 
     def start(self, command: str, words: Sequence[str], *, doing: str) -> bool:
         """Begin `moonkite elements COMMAND WORDS`; False, and it is told, when one is still under way."""
-        if self._process is not None:
+        if self._child.is_running:
             self.told.emit("elements are being imported already; wait for that to end", Status.CAUTION)
             return False
-        process = QProcess(self)
-        process.setObjectName("elements")
-        process.finished.connect(self._on_finished)
-        process.errorOccurred.connect(self._on_error)
-        self._process = process
+        self._out, self._fault = b"", ""
         self.told.emit(doing, Status.STANDBY)
-        program = [] if getattr(sys, "frozen", False) else ["-m", "console"]
-        process.start(sys.executable, [*program, "elements", command, "--json", "--", *words])
+        self._child.start(["elements", command, "--json", "--", *words])
         return True
 
     @Slot()
-    def _on_finished(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        reports = _reports(bytes(process.readAllStandardOutput().data()))
-        faults = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-        process.deleteLater()
+    def _on_wrote(self) -> None:
+        self._out += self._child.read()
+
+    @Slot(str)
+    def _on_complained(self, line: str) -> None:
+        self._fault = line
+
+    @Slot(int)
+    def _on_ended(self, _code: int) -> None:
+        reports = _reports(self._out)
         if reports:
             self.told.emit(sentence_of(reports), Status.NORMAL)
-        if faults or not reports:
-            reason = (faults.splitlines() or ["the import ended without a word"])[-1].removeprefix("moonkite: ")
-            self.told.emit(reason[:_LONGEST], Status.SERIOUS)
+        if self._fault or not reports:
+            self.told.emit(self._fault or "the import ended without a word", Status.SERIOUS)
         self.done.emit(any(one.get("added") for one in reports))
 
-    @Slot(QProcess.ProcessError)
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            reason = self._process.errorString()
-            self._process.deleteLater()
-            self._process = None
-            self.told.emit(f"the import could not start: {reason}", Status.SERIOUS)
-            self.done.emit(False)
+    @Slot(str)
+    def _on_failed(self, reason: str) -> None:
+        self.told.emit(f"the import could not start: {reason}", Status.SERIOUS)
+        self.done.emit(False)
 
     def close(self) -> None:
         """End what is under way."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.waitForFinished(ENDS_WITHIN_MS)
+        self._child.close()
 
 
 def _reports(out: bytes) -> list[dict[str, Any]]:

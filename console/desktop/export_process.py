@@ -6,18 +6,15 @@ The file takes its name only when it is whole; whatever way the process ends, no
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
+from console.desktop.child_process import ChildProcess
 from console.store.export_output import draft_of
 from widgets.theme import Status
-
-ENDS_WITHIN_MS = 3_000
-_LONGEST = 400
 
 
 class ExportProcess(QObject):
@@ -29,80 +26,64 @@ class ExportProcess(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("export_process")
-        self._process: QProcess | None = None
         self._output = Path()
-        self._faults = ""
+        self._out, self._fault = b"", ""
         self._is_cancelled = False
+        self._child = ChildProcess("export", self)
+        self._child.wrote.connect(self._on_wrote)
+        self._child.complained.connect(self._on_line)
+        self._child.ended.connect(self._on_ended)
+        self._child.failed.connect(self._on_failed)
 
     @property
     def is_running(self) -> bool:
         """Whether an export is under way."""
-        return self._process is not None
+        return self._child.is_running
 
     def start(self, words: Sequence[str], output: Path) -> bool:
         """Begin `moonkite export WORDS -o OUTPUT`; False, and it is told, when one is still under way."""
-        if self._process is not None:
+        if self._child.is_running:
             self.told.emit("an export is under way already; wait for it, or cancel it", Status.CAUTION)
             return False
-        process = QProcess(self)
-        process.setObjectName("export")
-        process.finished.connect(self._on_finished)
-        process.errorOccurred.connect(self._on_error)
-        process.readyReadStandardError.connect(self._on_line)
-        self._process, self._output, self._faults, self._is_cancelled = process, output, "", False
-        program = [] if getattr(sys, "frozen", False) else ["-m", "console"]
-        process.start(sys.executable, [*program, "export", "--json", "--progress", "lines", "-o", str(output), *words])
+        self._output, self._out, self._fault, self._is_cancelled = output, b"", "", False
+        self._child.start(["export", "--json", "--progress", "lines", "-o", str(output), *words])
         self.told.emit(f"exporting {output.name} ...", Status.STANDBY)
         self.progressed.emit(0)
         return True
 
     def cancel(self) -> None:
         """End the export; the older file of that name stays."""
-        if self._process is not None:
+        if self._child.is_running:
             self._is_cancelled = True
-            if sys.platform == "win32":
-                self._process.kill()
-            else:
-                self._process.terminate()
+            self._child.ask_to_end()
 
     @Slot()
-    def _on_line(self) -> None:
-        if self._process is None:
-            return
-        text = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace")
-        for line in text.splitlines():
-            word, _, number = line.partition(" ")
-            if word == "progress" and number.isdigit():
-                self.progressed.emit(int(number))
-            elif line.strip():
-                self._faults = line
+    def _on_wrote(self) -> None:
+        self._out += self._child.read()
 
-    @Slot()
-    def _on_finished(self) -> None:
-        self._on_line()
-        process, self._process = self._process, None
-        if process is None:
-            return
-        out, code = bytes(process.readAllStandardOutput().data()), process.exitCode()
-        process.deleteLater()
+    @Slot(str)
+    def _on_line(self, line: str) -> None:
+        word, _, number = line.partition(" ")
+        if word == "progress" and number.isdigit():
+            self.progressed.emit(int(number))
+        else:
+            self._fault = line
+
+    @Slot(int)
+    def _on_ended(self, code: int) -> None:
         self._drop_draft()
         self.progressed.emit(None)
         if self._is_cancelled:
             self.told.emit(f"the export of {self._output.name} was cancelled; no file was written", Status.STANDBY)
-        elif code == 0 and (sentence := sentence_of(out)):
+        elif code == 0 and (sentence := sentence_of(self._out)):
             self.told.emit(sentence, Status.NORMAL)
         else:
-            reason = self._faults.removeprefix("moonkite: ") or "the export ended without a word"
-            self.told.emit(reason[:_LONGEST], Status.SERIOUS)
+            self.told.emit(self._fault or "the export ended without a word", Status.SERIOUS)
 
-    @Slot(QProcess.ProcessError)
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart and self._process is not None:
-            reason = self._process.errorString()
-            self._process.deleteLater()
-            self._process = None
-            self.progressed.emit(None)
-            self.told.emit(f"the export could not start: {reason}", Status.SERIOUS)
+    @Slot(str)
+    def _on_failed(self, reason: str) -> None:
+        self.progressed.emit(None)
+        self.told.emit(f"the export could not start: {reason}", Status.SERIOUS)
 
     def _drop_draft(self) -> None:
         with contextlib.suppress(OSError):
@@ -110,10 +91,7 @@ class ExportProcess(QObject):
 
     def close(self) -> None:
         """End what is under way."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            process.waitForFinished(ENDS_WITHIN_MS)
+        if self._child.close():
             self._drop_draft()
 
 
