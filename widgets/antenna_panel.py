@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from console.station.state import AntennaCourse, AntennaMode, AntennaState, DeviceStatus, LineStatus, RadioState
@@ -13,7 +12,8 @@ from widgets.antenna_scales import AntennaScales, MachineRange
 from widgets.deliberate_button import DeliberateButton
 from widgets.panel import Panel
 from widgets.pass_words import clock_text, span_text
-from widgets.theme import DARK, Status, Theme, draw_status
+from widgets.status_shape import StatusShape, headline_row
+from widgets.theme import DARK, Status, Theme
 
 _MODES = {
     AntennaMode.OFF: (Status.OFF, "No rotator"),
@@ -65,24 +65,6 @@ def frequency_text(hertz: float | None) -> str:
         return "-"
     whole, rest = divmod(round(hertz), 1_000_000)
     return f"{whole}.{rest // 1000:03d} {rest % 1000:03d}"
-
-
-class _Shape(QWidget):
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("antenna_shape")
-        self.theme, self.status = theme, Status.OFF
-        self.setFixedSize(QSize(16, 16))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show everything in another look."""
-        self.theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw_status(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self.status, self.theme)
-        painter.end()
 
 
 class _RadioRows(QWidget):
@@ -144,7 +126,7 @@ class AntennaPanel(Panel):
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("antenna_panel", "Antenna", theme, parent)
-        self.shape, self.headline, self.device = _Shape(theme), QLabel(NOTHING), QLabel("")
+        self.shape, self.headline, self.device = StatusShape("antenna_shape", theme), QLabel(NOTHING), QLabel("")
         self.explanation = QLabel(HINT)
         self.explanation.setWordWrap(True)
         self.plan = QLabel("")
@@ -156,15 +138,10 @@ class AntennaPanel(Panel):
         for label in (self.explanation, self.remark, self.plan, self.device):
             label.setProperty("role", "muted")
         self.scales, self.line, self.radio = AntennaScales(theme), AntennaPlanLine(theme), _RadioRows()
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.shape)
-        head.addWidget(self.headline, 1)
-        head.addWidget(self.device)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(4)
-        column.addLayout(head)
+        column.addLayout(headline_row(self.shape, self.headline, self.device))
         column.addWidget(self.explanation)
         column.addWidget(self.remark)
         column.addLayout(self._make_buttons())
@@ -237,7 +214,7 @@ class AntennaPanel(Panel):
         self.plan.setVisible(course is not None)
         self.radio.setVisible(state is not None and state.radio is not None)
         if state is None:
-            self.shape.status = Status.OFF
+            self.shape.show_status(Status.OFF)
             self.headline.setText(NOTHING)
             self.explanation.setText(HINT)
             self.device.setText("")
@@ -245,10 +222,10 @@ class AntennaPanel(Panel):
             self._show_state(state, course, now_ns)
             self.scales.show_positions(machine, actual=state.actual, target=state.target, error_deg=state.error_deg)
         self.line.show_plan(course, machine, now_ns)
-        self.shape.update()
 
     def _show_state(self, state: AntennaState, course: AntennaCourse | None, now_ns: int) -> None:
-        self.shape.status, headline = mode_words(state)
+        status, headline = mode_words(state)
+        self.shape.show_status(status)
         self.headline.setText(headline)
         text = HINT if state.mode is AntennaMode.OFF else next_words(state, course, now_ns)
         self.explanation.setText(text)

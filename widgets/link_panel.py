@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from console.frames.batch import LinkCounters, StreamTally
 from console.frames.clcw import parse_clcw
@@ -13,7 +12,8 @@ from console.session.messages import LinkState
 from console.utc import SECOND_NS
 from widgets.panel import Panel
 from widgets.panel_table import age_text
-from widgets.theme import DARK, SMALL_PX, Status, Theme, draw_status, figure_font
+from widgets.status_shape import StatusShape, headline_row
+from widgets.theme import DARK, SMALL_PX, Status, Theme, figure_font
 
 QUIET_NS = 3 * SECOND_NS
 LEAST_COUNTERS_PX = 72
@@ -60,23 +60,6 @@ def link_words(link: LinkState, counters: LinkCounters, now_ns: int) -> tuple[St
     words = {"connecting": "Connecting", "waiting": "Waiting to try again", "ended": "Ended", "closed": "Closed"}
     status = Status.STANDBY if link.status == "connecting" else Status.SERIOUS if link.status == "waiting" else Status.OFF
     return status, words.get(link.status, link.status.capitalize()), link.detail
-
-
-class _Shape(QWidget):
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme, self.status = theme, Status.OFF
-        self.setFixedSize(QSize(16, 16))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show everything in another look."""
-        self.theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw_status(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self.status, self.theme)
-        painter.end()
 
 
 class Account(QWidget):
@@ -225,16 +208,11 @@ class LinkPanel(Panel):
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("link_panel", "Link", theme, parent)
-        self.shape, self.headline, self.rate = _Shape(theme), QLabel("No link"), QLabel("")
+        self.shape, self.headline, self.rate = StatusShape("link_shape", theme), QLabel("No link"), QLabel("")
         self.explanation = QLabel("The state of the link will stand here")
         self.explanation.setProperty("role", "muted")
         self.explanation.setWordWrap(True)
         self.rate.setProperty("role", "mono")
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.shape)
-        head.addWidget(self.headline, 1)
-        head.addWidget(self.rate)
         self.account = Account(theme)
         self.streams = _label("", "mono")
         self.streams.setAccessibleName("Virtual channels and APIDs")
@@ -252,7 +230,7 @@ class LinkPanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addLayout(headline_row(self.shape, self.headline, self.rate))
         column.addWidget(self.explanation)
         self.clcw.setWordWrap(True)
         inside = Panel("link_counters_inside", "Link: counters", theme)
@@ -268,8 +246,8 @@ class LinkPanel(Panel):
 
     def show_link(self, link: LinkState, counters: LinkCounters, now_ns: int) -> None:
         """The link, its counters, and the session's time."""
-        self.shape.status, headline, explanation = link_words(link, counters, now_ns)
-        self.shape.update()
+        status, headline, explanation = link_words(link, counters, now_ns)
+        self.shape.show_status(status)
         self.headline.setText(f"{headline}  {link.name}")
         self.explanation.setText(explanation)
         self.explanation.setVisible(bool(explanation))

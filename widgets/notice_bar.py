@@ -4,35 +4,23 @@ from __future__ import annotations
 
 from collections import deque
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from widgets.foot_bar import FootBar
 from widgets.theme import DARK, GRID, Status, Theme, draw_status, ui_font
 
 KEPT = 20
 
 
-class NoticeBar(QWidget):
-    """Shows the latest notice until it is dismissed (click or Escape while it has the focus) or the next one comes."""
-
-    dismissed = Signal()
+class NoticeBar(FootBar):
+    """Shows the latest notice until it is dismissed or the next one comes."""
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("notice_bar")
-        self.setAccessibleName("Notices")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.theme = theme
+        super().__init__("notice_bar", "Notices", theme, parent)
         self._kept: deque[tuple[Status, str]] = deque(maxlen=KEPT)
         self._is_shown = False
-        self.setFixedHeight(QFontMetrics(ui_font()).height() + 2 * GRID)
-        self.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with another look."""
-        self.theme = theme
-        self.update()
 
     def show_notice(self, text: str, status: Status = Status.STANDBY) -> None:
         """Show one line; an empty text is passed over."""
@@ -49,20 +37,8 @@ class NoticeBar(QWidget):
         """The text on show, or an empty one."""
         return self._kept[-1][1] if self._is_shown and self._kept else ""
 
-    def dismiss(self) -> None:
-        """Take the notice away."""
+    def forget(self) -> None:
         self._is_shown = False
-        self.hide()
-        self.dismissed.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.dismiss()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.notice():

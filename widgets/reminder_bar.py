@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import Pass
 from console.utc import SECOND_NS, parse_utc
 from widgets.canvas import draw_text, text_width
+from widgets.foot_bar import FootBar
 from widgets.icons import icon
 from widgets.pass_words import age_text, error_text, span_text
 from widgets.theme import DARK, GRID, Theme, colour, figure_font, ui_font
@@ -26,27 +27,14 @@ class Reminder:
     is_booked: bool = False
 
 
-class ReminderBar(QWidget):
-    """Shows the next of the passes it was given. A click or Escape dismisses it."""
-
-    dismissed = Signal()
+class ReminderBar(FootBar):
+    """Shows the next of the passes it was given."""
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("reminder_bar")
-        self.setAccessibleName("Reminder before AOS")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.theme = theme
+        super().__init__("reminder_bar", "Reminder before AOS", theme, parent, room=3 * GRID)
         self._reminders: list[Reminder] = []
         self._now_ns = 0
         self._is_silent = False
-        self.setFixedHeight(QFontMetrics(ui_font()).height() + 3 * GRID)
-        self.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Paint with another look."""
-        self.theme = theme
-        self.update()
 
     def remind(self, one: Pass, *, is_booked: bool = False) -> None:
         """Show a pass until it rises."""
@@ -82,20 +70,8 @@ class ReminderBar(QWidget):
         age = f"elements {age_text(one.element_age_days)} old, AOS {error_text(one.expected_aos_error_s)}"
         return f"max {one.max_elevation_deg:.0f}°, azimuth {one.aos_azimuth_deg:.0f}°, {age}"
 
-    def dismiss(self) -> None:
-        """Take the reminder away."""
+    def forget(self) -> None:
         self._reminders.clear()
-        self.hide()
-        self.dismissed.emit()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.dismiss()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
