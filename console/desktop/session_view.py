@@ -11,6 +11,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from console.command.lineup import QueueMode, ReleaseKind
 from console.desktop.alarm_desk import AlarmDesk
 from console.desktop.booking_desk import BookingDesk
 from console.desktop.bridge import Bridge
@@ -33,15 +34,16 @@ from console.mission.model import Mission
 from console.session.merge import together
 from console.session.messages import (
     AlarmIntent,
-    Arm,
-    Cancel,
+    CommandIntent,
     Delivery,
+    HoldCommand,
     Intent,
     PointAntenna,
     Prepared,
+    Queue,
     Refused,
     ResumeAntenna,
-    Send,
+    SetQueueMode,
     Shutdown,
     ToWindow,
     TrackPass,
@@ -55,8 +57,22 @@ from widgets.theme import Status, Theme
 
 FRAME_MS = 33
 BAR_MS = 200
-NOT_WHILE_AWAY = Arm | Send | Cancel | AlarmIntent | TrackPass | PointAntenna | ResumeAntenna | TuneRadio
+NOT_WHILE_AWAY = CommandIntent | AlarmIntent | TrackPass | PointAntenna | ResumeAntenna | TuneRadio
 AWAY_NOTICE = "nothing is sent, changed or acknowledged while this window shows another time: go back to now first (F8)"
+
+
+def waits_for_now(intent: Intent) -> bool:
+    """Whether an intent may not leave while the window shows another time: it would send, or act on what is not seen as it is. What
+    only keeps things back, and a command that is built and leaves by hand, may."""
+    match intent:
+        case HoldCommand():
+            return False
+        case SetQueueMode(mode):
+            return mode is QueueMode.ENABLED
+        case Queue():
+            return intent.rule.kind is not ReleaseKind.HAND
+        case _:
+            return isinstance(intent, NOT_WHILE_AWAY)
 
 
 class SessionView(QWidget):
@@ -230,7 +246,7 @@ class SessionView(QWidget):
     def send(self, intent: Intent) -> None:
         """Give an intent to the engine; what can't be given is said at the window's foot. While the operator looks at another time
         nothing leaves, and no alarm or command that stood then is taken for one of now."""
-        if self.time.is_away and isinstance(intent, NOT_WHILE_AWAY):
+        if self.time.is_away and waits_for_now(intent):
             self.notices.show_notice(AWAY_NOTICE, Status.CAUTION)
             return
         self._is_ending = self._is_ending or isinstance(intent, Shutdown)

@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from console.command.lineup import QueueMode, ReleaseKind, ReleaseRule
 from console.desktop.look_back import ASK_EVERY_NS, NOT_RECORDED, NOTHING, READING, LookBack, PastSource, Sight
 from console.desktop.model import WindowModel
 from console.desktop.past_process import PastProcess
 from console.desktop.session_view import SessionView
 from console.desktop.time_control import TimeControl
 from console.session.codec import encode
-from console.session.messages import Acknowledge, Cancel, Delivery, Shelve
+from console.session.messages import Acknowledge, Cancel, Delivery, HoldCommand, MoveCommand, Queue, SetQueueMode, Shelve
 from console.session.past import Past, PastAsked
 from console.utc import SECOND_NS
 from console.wiring import past_of, replay_setup
@@ -347,10 +348,17 @@ def test_no_alarm_or_command_of_then_is_taken_for_one_of_now(view: SessionView) 
     view.time.step_by(-10 * SECOND_NS)
     engine = view._bridge._engine
     assert isinstance(engine, FakeEngine)
-    for intent in (Acknowledge(""), Shelve("BATT_V", 60.0, "x"), Cancel(1)):
+    at_aos = ReleaseRule(ReleaseKind.AOS)
+    refused = (Acknowledge(""), Shelve("BATT_V", 60.0, "x"), Cancel(1), MoveCommand(1, -1), SetQueueMode(QueueMode.ENABLED))
+    for intent in (*refused, Queue("PING", {}, rule=at_aos)):
         view.send(intent)
     assert engine.sent == []
     assert "go back to now" in view.notices.notice()
+    kept_back = [HoldCommand(1), SetQueueMode(QueueMode.DISABLED), Queue("PING", {})]
+    for intent in kept_back:
+        view.send(intent)
+    assert engine.sent == kept_back
+    engine.sent.clear()
     view.time.back_to_now()
     view.send(Acknowledge(""))
     assert engine.sent == [Acknowledge("")]
