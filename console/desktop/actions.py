@@ -49,6 +49,13 @@ ACTIONS = (
     ActionSpec("show_clock", "The on-board clock", detail="Its offset and drift against UTC, and how sure they are"),
     ActionSpec("choose_command", "Choose a command", "Ctrl+M", is_replay=False),
     ActionSpec("build_ping", "Build a ping", "Ctrl+P", is_replay=False),
+    ActionSpec("send_ping", "Send a ping", "Ctrl+Alt+P", is_replay=False, detail="TC[17,1], queued and sent at once; answered by TM[17,2]"),
+    ActionSpec(
+        "show_onboard_schedule",
+        "On-board schedule",
+        "Ctrl+Shift+J",
+        detail="What waits on board for its time; N composes, L lists",
+    ),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),
     ActionSpec("show_command_history", "Commands of all sessions", "Ctrl+Shift+H", detail="Search, copy to the queue, export, print"),
     ActionSpec("show_imaging", "Imaging opportunities", "Ctrl+Shift+I", detail="Which spacecraft can image which area next"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileD
 
 from console.desktop.alarm_handlers import AlarmHandlers
 from console.desktop.antenna_handlers import AntennaHandlers
+from console.desktop.command_handlers import CommandHandlers
 from console.desktop.element_handlers import ElementHandlers
 from console.desktop.export_handlers import ExportHandlers
 from console.desktop.map_handlers import MapHandlers
@@ -31,7 +32,8 @@ ThemeChanged = Callable[[Theme], None]
 
 
 class Handlers(
-    AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, PlotHandlers, ElementHandlers, AntennaHandlers, ExportHandlers, ValueHandlers
+    AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, PlotHandlers, ElementHandlers, AntennaHandlers, ExportHandlers, ValueHandlers,
+    CommandHandlers,
 ):  # fmt: skip
     """The actions of one session's window."""
 
@@ -45,6 +47,7 @@ class Handlers(
         AntennaHandlers.__init__(self, view)
         ExportHandlers.__init__(self, view)
         ValueHandlers.__init__(self, view)
+        CommandHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

@@ -20,6 +20,7 @@ from console.desktop.panels.imaging import ImagingPanel
 from console.desktop.panels.logs import EventsPanel
 from console.desktop.panels.map import MapPanel
 from console.desktop.panels.mimics import MimicsPanel
+from console.desktop.panels.onboard import OnboardPanel, has_schedule
 from console.desktop.panels.overview import FleetPanel, LinkStatePanel
 from console.desktop.panels.packets import PacketsPanel
 from console.desktop.panels.parameter_details import Teller
@@ -56,6 +57,7 @@ class Room:
     mimics: MimicsPanel | None = None
     completeness: CompletenessPanel | None = None
     command_history: CommandHistoryPanel | None = None
+    onboard: OnboardPanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -116,6 +118,9 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     if can_command:
         room.builder = BuilderPanel(desk)
         at.add(room.builder.panel(), beside="queue", side=BELOW)
+    if has_schedule(desk.model.dictionary):
+        room.onboard = OnboardPanel(desk, can_command=can_command, builder=lambda: room.builder.builder if room.builder else None)
+        at.add_tab(room.onboard.panel(), behind="queue")
     at.add(link.panel(), beside="sky", side=BELOW)
     at.add(events.panel(), beside="link", side=BELOW)
     at.add_tab(room.alarms.panel(), behind="events")
@@ -139,6 +144,8 @@ def take_command(room: Room, desk: Desk) -> None:
         return
     room.queue.take_command()
     room.workspace.dock("queue").setWindowTitle("Queue")
+    if room.onboard is not None:
+        room.onboard.take_command()
     room.builder = BuilderPanel(desk)
     room.workspace.add(room.builder.panel(), beside="queue", side=BELOW)
     room.workspace.resize_panels({"queue": 270, "builder": 610}, BELOW)

@@ -41,6 +41,7 @@ RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 
 # Value types that travel through every layer, and modules with nothing but values in them.
 VALUES = {
+    "console.command.activities",
     "console.command.states",
     "console.command.verdicts",
     "console.command.lineup",

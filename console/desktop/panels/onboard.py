@@ -1,0 +1,165 @@
+"""The on-board schedule of the session's spacecraft: followed from what was sent and heard, changed by commands through the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.command.activities import Activity
+from console.command.schedule import DELETE, DISABLE, ENABLE, INSERT, SERVICE, Schedule
+from console.desktop.desk import Desk
+from console.desktop.quick_send import QuickSend
+from console.desktop.time_words import EventWish, TimeWords, parse_instant
+from console.desktop.workspace import Panel
+from console.dictionary.arguments import check_arguments
+from console.dictionary.encode import encode_command
+from console.dictionary.model import Command, Dictionary, Kind
+from console.dictionary.recognise import command_of, service_command
+from console.errors import KnownError
+from console.session.messages import Arm, Cancel, Delivery, Queue, Send
+from console.utc import SECOND_NS, iso_text
+from widgets.command_builder import CommandBuilder
+from widgets.onboard_compose import ComposeDialog
+from widgets.onboard_schedule import OnboardSchedule
+from widgets.theme import Status
+
+LIST_ALL = 17
+_SOONEST_NS = 5 * SECOND_NS
+
+
+def has_schedule(dictionary: Dictionary) -> bool:
+    """Whether the dictionary has a command that inserts an activity, with a time and a request."""
+    found = service_command(dictionary, SERVICE, INSERT)
+    return found is not None and {Kind.TIME, Kind.BINARY} <= {one.kind for one in found.arguments}
+
+
+class OnboardPanel:
+    """Composes, uplinks, lists and deletes. `builder` gives the command builder, whose command is what a schedule entry is made of."""
+
+    def __init__(self, desk: Desk, *, can_command: bool, builder: Callable[[], CommandBuilder | None]) -> None:
+        self._desk, self._builder = desk, builder
+        self._dictionary = desk.model.dictionary
+        self._texts: dict[bytes, str] = {}
+        self._quick = QuickSend(desk.send, lambda text: desk.notice(text, Status.CAUTION))
+        self.schedule = Schedule(self._described)
+        self.widget = OnboardSchedule(desk.theme, can_command=can_command)
+        if can_command:
+            self._connect()
+        desk.on_delivery.append(self._on_delivery)
+        desk.on_prepared.append(self._quick.take_answer)
+
+    def take_command(self) -> None:
+        """Let the operator command from here; to be called once."""
+        self._connect()
+        self.widget.take_command()
+
+    def panel(self) -> Panel:
+        """The panel for a workspace."""
+        return Panel("onboard", "On board", self.widget, self._refresh, 200)
+
+    def _connect(self) -> None:
+        """Where nothing can be commanded, nothing listens to the widget's wishes."""
+        desk = self._desk
+        self.widget.compose_requested.connect(self.compose)
+        self.widget.arm_requested.connect(lambda number: desk.send(Arm(number)))
+        self.widget.send_requested.connect(lambda number: desk.send(Send(number)))
+        self.widget.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
+        self.widget.delete_requested.connect(self._delete)
+        self.widget.list_requested.connect(lambda: self._ask(LIST_ALL))
+        self.widget.enable_requested.connect(lambda is_wanted: self._ask(ENABLE if is_wanted else DISABLE))
+
+    def compose(self, at_ns: int) -> None:
+        """Ask when the command that stands in the builder shall be released on board."""
+        request = self._request()
+        if request is None:
+            return
+        name, arguments = request
+        text = " ".join([name, *(f"{key} {value}" for key, value in arguments.items())])
+        dialog = ComposeDialog(text, at_ns, self._read_time, self._desk.theme, self.widget)
+        dialog.plan_requested.connect(lambda release_ns: self.plan(name, arguments, release_ns))
+        dialog.open()
+
+    def plan(self, name: str, arguments: dict[str, str], release_ns: int) -> None:
+        """Queue the command that inserts another one on board."""
+        insert = service_command(self._dictionary, SERVICE, INSERT)
+        if insert is None:
+            return
+        packet = encode_command(self._dictionary, name, arguments, sequence=self.schedule.next_count()).data
+        self._texts[packet] = " ".join([name, *(f"{key} {value}" for key, value in arguments.items())])
+        named = {one.kind: one.name for one in insert.arguments}
+        self._desk.send(Queue(insert.name, {named[Kind.TIME]: iso_text(release_ns), named[Kind.BINARY]: packet.hex()}))
+
+    def _request(self) -> tuple[str, dict[str, str]] | None:
+        """The command in the builder with its arguments, where it can be scheduled."""
+        builder = self._builder()
+        command = builder.command if builder is not None else None
+        if builder is None or command is None:
+            self._say("build the command first (Ctrl+M): what stands in the builder goes onto the schedule")
+            return None
+        arguments = builder.form.arguments()
+        fault = self._fault(command, arguments)
+        if fault:
+            self._say(f"{command.name} can't be put on the schedule: {fault}")
+            return None
+        return command.name, arguments
+
+    def _fault(self, command: Command, arguments: dict[str, str]) -> str:
+        faults = check_arguments(command, arguments)
+        if faults:
+            return str(next(iter(faults.values())))
+        packet = encode_command(self._dictionary, command.name, arguments).data
+        return "it is one of the schedule's own" if len(packet) > 7 and packet[7] == SERVICE else ""
+
+    def _read_time(self, text: str) -> int:
+        now_ns = self._desk.model.now_ns()
+        at_ns = parse_instant(text, TimeWords(now_ns, (), (), _no_event))
+        if at_ns is None or at_ns < now_ns + _SOONEST_NS:
+            raise KnownError(
+                "that time is over, or too near", rule=f"{_SOONEST_NS // SECOND_NS} s ahead at least: it has to get there first"
+            )
+        return at_ns
+
+    def _ask(self, subtype: int) -> None:
+        command = service_command(self._dictionary, SERVICE, subtype)
+        if command is None:
+            self._say(f"the dictionary has no TC[{SERVICE},{subtype}]")
+        else:
+            self._quick.ask(command.name)
+
+    def _delete(self, activity: Activity) -> None:
+        command = service_command(self._dictionary, SERVICE, DELETE)
+        names = [one.name for one in command.arguments] if command is not None else []
+        if command is None or len(names) != 3:
+            self._say("the dictionary has no TC[11,5] with source, APID and sequence count")
+            return
+        name = activity.name
+        self._quick.ask(command.name, dict(zip(names, map(str, (name.source, name.apid, name.sequence)), strict=True)))
+
+    def _described(self, packet: bytes) -> str:
+        known = self._texts.get(packet)
+        if known is None:
+            command = command_of(self._dictionary, packet)
+            known = command.name if command is not None else f"TC[{packet[7]},{packet[8]}] of {len(packet)} bytes"
+            self._texts[packet] = known
+        return known
+
+    def _on_delivery(self, delivery: Delivery) -> None:
+        if delivery.is_reset:
+            self.schedule = Schedule(self._described)
+        for change in delivery.command_changes:
+            self.schedule.take_change(change)
+        for row in delivery.packets:
+            if row.service in (1, SERVICE):
+                self.schedule.take_packet(row.data, row.received_ns)
+        self._quick.take_delivery(delivery)
+
+    def _refresh(self) -> None:
+        now_ns = self._desk.model.now_ns()
+        self.schedule.step(now_ns)
+        self.widget.show_schedule(self.schedule.view(), now_ns)
+
+    def _say(self, text: str) -> None:
+        self._desk.notice(text, Status.CAUTION)
+
+
+def _no_event(wish: EventWish) -> int:
+    raise KnownError(f"no time: {wish.kind.value}", remedy="write 2026-326T10:55:12Z, 10:55 or +15m")
