@@ -70,13 +70,17 @@ class OnboardSchedule(Panel):
         self.words.setObjectName("onboard_words")
         self.words.setWordWrap(True)
         self.words.setContentsMargins(12, 8, 12, 0)
-        self.compose, self.list = (
-            DeliberateButton("Compose  N", "onboard_compose"),
-            DeliberateButton("List  L", "onboard_list", role="quiet"),
-        )
+        self.compose, self.list = DeliberateButton("New  N", "onboard_compose"), DeliberateButton("List  L", "onboard_list", role="quiet")
         self.enable = DeliberateButton("Run  E", "onboard_enable", role="quiet")
-        self.arm, self.send = DeliberateButton("Arm  A", "onboard_arm"), DeliberateButton("Uplink  Shift+S", "onboard_send", role="primary")
-        self.delete = DeliberateButton("Delete  Del", "onboard_delete", role="quiet")
+        self.arm, self.send = DeliberateButton("Arm  A", "onboard_arm"), DeliberateButton("Uplink", "onboard_send", role="primary")
+        self.delete = DeliberateButton("Delete", "onboard_delete", role="quiet")
+        tips = {
+            self.compose: "Compose what stands in the command builder, at the chosen instant (N)", self.send: "Uplink it (Shift+S)",
+            self.list: "Ask the spacecraft for its list (L)", self.delete: "Take it out, here or on board (Del)",
+            self.enable: "Let the schedule run, or stop it (E)", self.arm: "Arm for ten seconds (A)",
+        }  # fmt: skip
+        for button, tip in tips.items():
+            button.setToolTip(tip)
         self.buttons = (self.list, self.enable, self.delete, self.compose, self.arm, self.send)
         acts = (self.list_requested.emit, self._ask_to_enable, self._ask_to_delete, self._compose_here, self._ask_to_arm, self._ask_to_send)
         foot = QWidget()
@@ -131,9 +135,10 @@ class OnboardSchedule(Panel):
 
     def _show_state(self) -> None:
         words, status = schedule_words(self.view)
-        self.words.setText(words)
-        self.words.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
         one = self.chosen()
+        known = (one.differences or one.told) if one is not None else ""
+        self.words.setText(f"{words}. Chosen: {known}" if known else words)
+        self.words.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
         is_planned = one is not None and one.state is ActivityState.PLANNED
         is_armed = one is not None and is_planned and one.is_armed
         self.arm.setEnabled(is_planned and not is_armed)
