@@ -186,8 +186,9 @@ class AlarmList(Panel):
     def _show_counts(self) -> None:
         standing = self._standing()
         waiting, unseen = sum(row.is_waiting for row in standing), len(standing) - self.model.rowCount()
-        text = f"{len(standing)} standing, {waiting} to acknowledge" if standing else "No alarms"
+        text = f"{len(standing)} standing, {waiting} unack." if standing else "No alarms"
         self.counts.setText(f"{text}, {unseen} not listed" if unseen else text)
+        self.counts.setToolTip(f"{waiting} of {len(standing)} alarms wait to be acknowledged" if standing else "")
         self.acknowledge.setEnabled(waiting > 0)
         self.acknowledge_everything.setEnabled(waiting > 0)
 

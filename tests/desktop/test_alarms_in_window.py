@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from console.desktop.settings import Settings
 from console.dictionary.model import AlarmRange
 from console.session.messages import ChangeLimit, ResetLatch, Shelve, Unshelve
 from console.telemetry.states import AlarmChange, AlarmFlood, AlarmLevel, AlarmState, HandLimits, LimitByHand, LimitState
+from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
 from tests.desktop.flights import Flight, quiet, take_all, view_of
@@ -145,6 +147,31 @@ def test_limits_in_force_are_shown_wherever_limits_are(view: SessionView, flight
     assert limits_now(view.model, "BATT_V", "usual") == "usual"
 
 
+def test_limits_that_change_while_it_runs_are_the_bands_of_the_plot(view: SessionView, flight: Flight) -> None:
+    view.show_workspace("pass")
+    plots = view.rooms["pass"].plots
+    assert plots is not None
+    plot = next(each for each in plots.grid.plots if each.focused == "BATT_V")
+    plot.append("BATT_V", np.array([view.model.now_ns() - SECOND_NS, view.model.now_ns()]), np.array([8.3, 8.5]))
+
+    def bands() -> list[tuple[float, float, int]]:
+        view.room.workspace.refresh(next(LATER_MS), rate=1.0)
+        plot.face.refit()
+        plot.face.redraw()
+        plot.draw()
+        return [(round(area.top(), 2), round(area.bottom(), 2), level) for area, level in plot.canvas.limits.bands()]
+
+    usual = bands()
+    tell(view, flight, limits=(LimitState("BATT_V", (AlarmRange(3, None, 8.4),), hand=HAND),))
+    (above,) = bands()
+    assert above[0] == 8.4
+    assert above[1:] == (round(plot.canvas.value_range()[1], 2), 3)
+    tell(view, flight, limits=(LimitState("BATT_V", hand=replace(HAND, limits=HandLimits(is_off=True))),))
+    assert bands() == []
+    tell(view, flight, limits=(LimitState("BATT_V"),))
+    assert bands() == usual != []
+
+
 def test_a_value_that_has_returned_is_not_bad_now(view: SessionView, flight: Flight) -> None:
     tell(view, flight, change("BATT_V", AlarmState.RETURNED))
     assert level_now(view.model, "BATT_V") is AlarmLevel.NORMAL
@@ -178,4 +205,4 @@ def test_filters_hide_rows_and_say_so(view: SessionView, flight: Flight, qtbot: 
     alarms = listed(view)
     qtbot.keyClick(alarms.table, Qt.Key.Key_F)
     assert [row.change.parameter for row in alarms.model.rows()] == ["BATT_V"]
-    assert alarms.counts.text() == "2 standing, 2 to acknowledge, 1 not listed"
+    assert alarms.counts.text() == "2 standing, 2 unack., 1 not listed"
