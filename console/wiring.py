@@ -10,8 +10,8 @@ from pathlib import Path
 from console import __version__
 from console.clock import Clock, SimulatedClock, WallClock, system_utc_ns
 from console.command.commander import Commander, Commands
+from console.command.framed_uplink import FramedUplink
 from console.command.recorded import RecordedCommands
-from console.command.uplink import FramedUplink
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.link.address import LinkKind, parse_link
@@ -59,11 +59,9 @@ from console.store.places import (
 from console.store.reader import SessionReader
 from console.store.sequence_book import SequenceBook
 from console.store.writer import SessionWriter
-from console.utc import DAY_NS, SECOND_NS
+from console.utc import DAY_NS
 
 Send = Callable[[bytes], None]
-SECURITY_BYTES = 40
-"""About what a security header and trailer add to a CLTU."""
 ELSEWHERE = "the time of this session is not the real one: it is that of a simulator or a capture"
 
 
@@ -321,11 +319,12 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
     if send is not None and cast.dictionary.commands:
         secured = secured_uplink(cast)
         uplink = FramedUplink(
-            send, framing=cast.link.framing, frame_format=cast.spacecraft.frames, protection=secured.sender() if secured else None
-        )
+            send, framing=cast.link.framing, frame_format=cast.spacecraft.frames, form=cast.spacecraft.uplink,
+            rate_bps=cast.spacecraft.radio.uplink_bps, protection=secured.sender() if secured else None,
+        )  # fmt: skip
         commands = Commander(
             cast.dictionary, uplink, record=durably(writer), passes=_passes_ahead(cast, start_ns),
-            airtime_ns=_airtime_of(cast, is_secured=secured is not None),
+            airtime_ns=uplink.airtime_ns,
         )  # fmt: skip
     can_command = isinstance(commands, Commander)
     welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)
@@ -434,13 +433,6 @@ def _welcome(cast: Cast, *, session: str, recording: str, now_ns: int, can_comma
         can_steer=cast.is_simulated,
         notices=list(cast.notices), elements_used=list(cast.elements_used),
     )  # fmt: skip
-
-
-def _airtime_of(cast: Cast, *, is_secured: bool) -> Callable[[bytes], int]:
-    """How long a packet takes at the uplink's rate, framed as the link wants it."""
-    measure = FramedUplink(lambda _: None, framing=cast.link.framing, frame_format=cast.spacecraft.frames)
-    more = SECURITY_BYTES if is_secured else 0
-    return lambda packet: round(8 * (len(measure.wrapped(packet)) + more) * SECOND_NS / cast.spacecraft.radio.uplink_bps)
 
 
 def _passes_ahead(cast: Cast, now_ns: int) -> list[Pass]:

@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLay
 
 from console.frames.batch import LinkCounters, StreamTally
 from console.frames.clcw import parse_clcw
+from console.frames.fop_state import FopPhase, FopState
 from console.frames.security_report import SecurityReport
+from console.frames.uplink_format import Service, TimeoutType
 from console.session.messages import LinkState
 from console.utc import SECOND_NS
 from widgets.panel import Panel
@@ -35,6 +37,22 @@ def clcw_text(word: int | None) -> str:
     said = [", ".join(found.flags) or "ready", f"next frame {found.report}", f"VC {found.vcid}", f"bypass {found.farm_b}"]
     said += [f"COP {found.cop}"] if found.cop != 1 else []
     said += [f"status {found.status}"] if found.status else []
+    return ", ".join(said)
+
+
+def fop_text(fop: FopState | None, now_ns: int) -> str:
+    """The sending end of COP-1 in words; "" where there is none. The state comes first, by its name and by what it means."""
+    if fop is None or (fop.service is Service.BD and fop.phase is FopPhase.INITIAL and fop.alert is None):
+        return ""
+    said = [f"{fop.phase.label} {fop.phase.words}", f"next frame {fop.v_s}"]
+    said += [f"suspended, was S{fop.suspended}"] if fop.suspended else []
+    said += [f"{fop.sent} unconfirmed from {fop.nn_r}"] if fop.sent else []
+    said += [f"{fop.waiting} waiting"] if fop.waiting else []
+    if fop.timer_ns >= 0:
+        left_s = max(0.0, (fop.timer_ns - now_ns) / SECOND_NS)
+        said.append(f"answer within {left_s:.0f} s, sent {fop.transmissions} of {fop.transmission_limit} times")
+    if fop.alert is not None and fop.phase is FopPhase.INITIAL:
+        said.append(f"it ended: {fop.alert}")
     return ", ".join(said)
 
 
@@ -223,6 +241,11 @@ class LinkPanel(Panel):
         self.clcw.setObjectName("link_clcw")
         self.clcw.setProperty("role", "muted")
         self.clcw.setToolTip("Control word of the spacecraft's receiver (CLCW)")
+        self.fop = _label("", "muted")
+        self.fop.setObjectName("link_fop")
+        self.fop.setAccessibleName("Uplink, COP-1")
+        self.fop.setToolTip("Sending end of COP-1 (FOP-1, CCSDS 232.1): frames in sequence, confirmed by the control word")
+        self.fop.setWordWrap(True)
         self.security = _label("", "muted")
         self.security.setObjectName("link_security")
         self.security.setToolTip("What the spacecraft says of secured frames (frame security report, CCSDS 355.1)")
@@ -241,11 +264,12 @@ class LinkPanel(Panel):
             inner.addWidget(part)
         inner.addStretch(1)
         column.addWidget(self.clcw)
+        column.addWidget(self.fop)
         column.addWidget(self.security)
         column.addWidget(_Counters(inside), 1)
 
-    def show_link(self, link: LinkState, counters: LinkCounters, now_ns: int) -> None:
-        """The link, its counters, and the session's time."""
+    def show_link(self, link: LinkState, counters: LinkCounters, now_ns: int, fop: FopState | None = None) -> None:
+        """The link, its counters, the session's time, and the sending end of COP-1 where there is one."""
         status, headline, explanation = link_words(link, counters, now_ns)
         self.shape.show_status(status)
         self.headline.setText(f"{headline}  {link.name}")
@@ -253,6 +277,9 @@ class LinkPanel(Panel):
         self.explanation.setVisible(bool(explanation))
         self.rate.setText(rate_text(link.rate_bps))
         self.clcw.setText(f"Receiver on board: {clcw_text(counters.clcw)}")
+        uplink = fop_text(fop, now_ns)
+        self.fop.setVisible(bool(uplink))
+        self.fop.setText(f"Uplink in sequence: {uplink}")
         security = security_text(counters.security_report)
         self.security.setVisible(bool(security))
         self.security.setText(f"Security on board: {security}")
@@ -276,8 +303,11 @@ def demo() -> QWidget:
             StreamTally("apid", -1, 101, 364, stride=10),
         ),
     )  # fmt: skip
+    fop = FopState(
+        0, Service.AD, FopPhase.RETRANSMITTING, 46, 44, 2, 3, 10, 103 * SECOND_NS, 5 * SECOND_NS, 2, 3, TimeoutType.ALERT,
+    )  # fmt: skip
     panel.show_link(
-        LinkState("sim", "open", "virtual channel 0, master channel 23", 9585.0, 99 * SECOND_NS, True), counters, 100 * SECOND_NS
+        LinkState("sim", "open", "virtual channel 0, master channel 23", 9585.0, 99 * SECOND_NS, True), counters, 100 * SECOND_NS, fop
     )
     panel.resize(400, 420)
     return panel

@@ -30,6 +30,8 @@ from console.command.verify import VerificationReport
 from console.dictionary.encode import EncodedCommand
 from console.dictionary.model import Command, Dictionary
 from console.errors import KnownError
+from console.frames.fop_state import Directive, FopState
+from console.frames.uplink_format import Service
 from console.orbit.types import Pass
 from console.utc import SECOND_NS
 
@@ -144,8 +146,24 @@ class Commander:
         """Take a command that has not been sent out of the queue."""
         return self._told([self._queue.cancel(number, now_ns, by=by)])
 
-    def send(self, number: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
-        """Release a command and give its bytes to the link; HELD with the reason when they can't leave now.
+    def direct(self, directive: Directive, now_ns: int) -> list[CommandChange]:
+        """Have FOP-1 carry out a directive; raises KnownError with the reason where it is refused."""
+        if not self._link.is_open:
+            raise KnownError(f"FOP-1 can't {directive.kind}", rule=self._link.reason)
+        changes = self._dispatch.departures.direct(directive, now_ns)
+        return self._told(changes)
+
+    def fop(self) -> FopState | None:
+        """FOP-1 as it is; None for an uplink without it."""
+        return self._dispatch.departures.fop()
+
+    def take_remarks(self) -> list[str]:
+        """What the uplink has to say since the last call."""
+        return self._dispatch.departures.take_remarks()
+
+    def send(self, number: int, now_ns: int, *, by: str = "", service: Service | None = None) -> list[CommandChange]:
+        """Release a command and give its bytes to the link, by the mission's service unless another is named; HELD with the reason when
+        they can't leave now.
 
         Raises KnownError for a significant command that isn't armed, for one that a check refuses, and in a disabled queue.
         """
@@ -160,7 +178,7 @@ class Commander:
             raise KnownError(f"{entry.name} is not sent: {check.text}", rule=check.rule)
         if check is not None:
             return before + self._told([self._releasing.wait_for_checks(entry, check, now_ns, by=by)])
-        return before + self._heeded(self._dispatch.depart([entry], now_ns, by=by))
+        return before + self._heeded(self._dispatch.depart([entry], now_ns, by=by, service=service))
 
     def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
         self._link = link

@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from console.command.queue import Entry
 from console.command.receipt import Receipts, farm_b
 from console.command.states import CommandChange, Stage
-from console.command.uplink import LinkView, NoticeKind, Uplink, UplinkNotice
+from console.command.uplink import ControlledUplink, LinkView, NoticeKind, Uplink, UplinkNotice
 from console.command.verify import Flight, Flights
+from console.errors import KnownError
+from console.frames.fop_state import Directive, FopState
 from console.frames.uplink_format import Service
 
 Return = Callable[[Entry, int, str], CommandChange]
@@ -23,6 +25,7 @@ class Departures:
 
     def __init__(self, uplink: Uplink, flights: Flights, give_back: Return) -> None:
         self._uplink, self._flights, self._give_back = uplink, flights, give_back
+        self._control = uplink if isinstance(uplink, ControlledUplink) else None
         self._receipts = Receipts()
         self._flying: dict[int, Flight] = {}
         self._notes: dict[int, tuple[str, str]] = {}
@@ -33,6 +36,20 @@ class Departures:
         notices = self._uplink.send(flight.entry.data, now_ns, tag=number, service=service)
         self._flying[number], self._notes[number] = flight, (detail, by)
         return self._heeded(notices)
+
+    def direct(self, directive: Directive, now_ns: int) -> list[CommandChange]:
+        """Have FOP-1 carry out a directive; raises KnownError with the reason where it is refused."""
+        if self._control is None:
+            raise KnownError("this uplink has no COP-1")
+        return self._heeded(self._control.direct(directive, now_ns))
+
+    def fop(self) -> FopState | None:
+        """FOP-1 as it is, None without one."""
+        return None if self._control is None else self._control.state()
+
+    def take_remarks(self) -> list[str]:
+        """What the uplink has to say since the last call."""
+        return [] if self._control is None else self._control.take_remarks()
 
     def step(self, now_ns: int, link: LinkView, heard_ns: int) -> list[CommandChange]:
         """What the uplink and the control words say; RECEIVED is dated `heard_ns`, no later than what it led to."""

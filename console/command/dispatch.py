@@ -16,6 +16,7 @@ from console.command.uplink import LinkView, Uplink
 from console.command.verify import Flight, Flights, VerificationReport
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
+from console.frames.uplink_format import Service
 
 
 class Dispatch:
@@ -25,37 +26,43 @@ class Dispatch:
         self._dictionary, self._queue, self._journal = dictionary, queue, journal
         self.counts = SequenceCounts(dictionary)
         self._flights = Flights()
-        self._departures = Departures(uplink, self._flights, self._take_back)
+        self.departures = Departures(uplink, self._flights, self._take_back)
 
     def depart(
-        self, entries: Sequence[Entry], now_ns: int, *, why: Callable[[Entry], str] = lambda _: "", by: str = ""
+        self,
+        entries: Sequence[Entry],
+        now_ns: int,
+        *,
+        why: Callable[[Entry], str] = lambda _: "",
+        by: str = "",
+        service: Service | None = None,
     ) -> list[CommandChange]:
         """Release these in this order and give their bytes to the uplink; HELD with the reason is what it would not take. `why`: what
-        let each of them go."""
+        let each of them go; `service`: another than the mission's."""
         for entry in entries:
             entry.data = self.counts.encode(entry.name, entry.arguments).data
             self.counts.take(entry.data)
         released = [self._queue.release(entry.number, now_ns, detail=why(entry), by=by) for entry in entries]
         self._journal.write(*released)
         not_recorded = self._journal.settle()
-        outcomes = [change for entry in entries for change in self._give(entry, now_ns, not_recorded, by)]
+        outcomes = [change for entry in entries for change in self._give(entry, now_ns, not_recorded, by, service)]
         self._journal.write(*outcomes)
         self._journal.settle()
         return released + outcomes
 
     def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
         """What the uplink, the reports and the passed time say of what was released."""
-        told = self._departures.step(now_ns, link, min([now_ns, *(report.at_ns for report in reports)]))
+        told = self.departures.step(now_ns, link, min([now_ns, *(report.at_ns for report in reports)]))
         return told + self._flights.step(now_ns, reports, link.has_dropped)
 
     def follow(self, flight: Flight) -> None:
         """Watch a command that an earlier session has sent."""
         self._flights.add(flight)
 
-    def _give(self, entry: Entry, now_ns: int, not_recorded: str, by: str) -> list[CommandChange]:
+    def _give(self, entry: Entry, now_ns: int, not_recorded: str, by: str, service: Service | None) -> list[CommandChange]:
         flight = Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns)
         try:
-            return self._departures.send(flight, now_ns, detail=not_recorded, by=by)
+            return self.departures.send(flight, now_ns, service=service, detail=not_recorded, by=by)
         except KnownError as error:
             return [self._take_back(entry, now_ns, str(error), by=by)]
 

@@ -1,24 +1,24 @@
-"""From a telecommand packet to the bytes that a link carries: TC frame and CLTU, KISS, or the packet as it is.
+"""What a commander and an uplink say to each other; `framed_uplink` is the one that there is.
 
 A commander gives a packet with a tag and is told by notices what became of it, at once or in a later step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Protocol
+from enum import Enum, IntEnum, auto
+from typing import Protocol, runtime_checkable
 
-from console.errors import KnownError, near_name
-from console.frames.batch import FrameFormat
-from console.frames.cltu import encode_cltu
-from console.frames.kiss import encode_kiss
-from console.frames.tc import Protection, build_tc_frame
+from console.frames.fop_state import Directive, FopState
 from console.frames.uplink_format import Service
 
-FRAMINGS = ("cadu", "tm", "packets", "kiss")
-UNFRAMED = ("packets", "kiss")
+
+class Precedence(IntEnum):
+    """Which packets go first. Those of one precedence keep their order."""
+
+    COMMAND = 0
+    DATA = 1
 
 
 class NoticeKind(Enum):
@@ -60,7 +60,8 @@ class Uplink(Protocol):
     """Where a commander gives its packets."""
 
     def send(self, packet: bytes, now_ns: int, *, tag: int = -1, service: Service | None = None) -> Sequence[UplinkNotice]:
-        """Give a packet away, with the mission's service unless another is named; raises KnownError when it can't leave now."""
+        """Give a packet away, with the mission's service unless another is named; raises KnownError when it can't leave now. `tag` is
+        what the notices name it by."""
         ...
 
     def step(self, now_ns: int, link: LinkView) -> Sequence[UplinkNotice]:
@@ -68,38 +69,18 @@ class Uplink(Protocol):
         ...
 
 
-class FramedUplink:
-    """Wraps each packet as the framing asks and gives it to `send_bytes`. TC frames are of type BD (no COP-1 retransmission)
-    with their own frame count (CCSDS 232.0-B-4 4.1.2), secured by `protection` where there is one: only frames can be."""
+@runtime_checkable
+class ControlledUplink(Protocol):
+    """An uplink with FOP-1 in it."""
 
-    def __init__(
-        self, send_bytes: Callable[[bytes], None], *, framing: str, frame_format: FrameFormat, vcid: int = 0,
-        protection: Protection | None = None,
-    ) -> None:  # fmt: skip
-        if framing not in FRAMINGS:
-            raise KnownError(f"no framing {framing}", rule=near_name(framing, FRAMINGS), remedy=f"one of {', '.join(FRAMINGS)}")
-        if protection is not None and framing in UNFRAMED:
-            raise KnownError(
-                f"a link of {framing} can't be secured", rule="Space Data Link Security is for TC frames", remedy="framing cadu or tm"
-            )
-        self._send_bytes = send_bytes
-        self._framing, self._protection = framing, protection
-        self._scid = frame_format.scid or 0
-        self._vcid = vcid
-        self._frames = 0
+    def direct(self, directive: Directive, now_ns: int) -> Sequence[UplinkNotice]:
+        """Carry out a directive of 232.1-B-2 4.1; raises KnownError with the reason where it is refused."""
+        ...
 
-    def send(self, packet: bytes, now_ns: int, *, tag: int = -1, service: Service | None = None) -> Sequence[UplinkNotice]:
-        self._send_bytes(self.wrapped(packet))
-        self._frames += 1
-        return [UplinkNotice(now_ns, NoticeKind.SENT, tag, bypass_frames=1)]
+    def state(self) -> FopState | None:
+        """FOP-1 as it is; None for a framing without it."""
+        ...
 
-    def step(self, now_ns: int, link: LinkView) -> Sequence[UplinkNotice]:
-        return ()
-
-    def wrapped(self, packet: bytes) -> bytes:
-        """The bytes that the next `send` of this packet gives to the link."""
-        if self._framing == "packets":
-            return packet
-        if self._framing == "kiss":
-            return encode_kiss(packet)
-        return encode_cltu(build_tc_frame(self._scid, self._vcid, self._frames, packet, protection=self._protection))
+    def take_remarks(self) -> list[str]:
+        """What happened since the last call that an operator should read, in words."""
+        ...

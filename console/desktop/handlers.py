@@ -18,6 +18,7 @@ from console.desktop.pass_handlers import PassHandlers
 from console.desktop.plot_handlers import PlotHandlers
 from console.desktop.session_view import SessionView
 from console.desktop.time_handlers import TimeHandlers
+from console.desktop.uplink_handlers import UplinkHandlers
 from console.desktop.value_handlers import ValueHandlers
 from console.resources import resource_root
 from console.session.messages import AddNote, Shutdown
@@ -34,6 +35,7 @@ ThemeChanged = Callable[[Theme], None]
 class Handlers(
     AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, PlotHandlers, ElementHandlers, AntennaHandlers, ExportHandlers, ValueHandlers,
     CommandHandlers,
+    UplinkHandlers,
 ):  # fmt: skip
     """The actions of one session's window."""
 
@@ -48,6 +50,7 @@ class Handlers(
         ExportHandlers.__init__(self, view)
         ValueHandlers.__init__(self, view)
         CommandHandlers.__init__(self, view)
+        UplinkHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

@@ -12,6 +12,7 @@ from console.command.states import CommandChange
 from console.dictionary.model import AlarmRange, Dictionary
 from console.errors import KnownError
 from console.frames.batch import LinkCounters
+from console.frames.fop_state import FopState
 from console.mission.model import Mission, Spacecraft, Station
 from console.session.messages import Delivery, LinkState, PacketRow, Welcome
 from console.station.state import AntennaCourse, AntennaMode, AntennaState
@@ -51,6 +52,7 @@ class WindowModel:
         self.counters = LinkCounters()
         self.antenna: AntennaState | None = None
         self.antenna_course: AntennaCourse | None = None
+        self.fop: FopState | None = None
         self.events_seen = 0
         self.packets_seen = 0
 
@@ -63,6 +65,7 @@ class WindowModel:
         self.link, self.counters = delivery.link, delivery.counters
         self.antenna = delivery.antenna
         self.antenna_course = delivery.antenna_course or self.antenna_course
+        self.fop = delivery.fop or self.fop
         self.values.update(delivery.samples)
         self.events.extend(delivery.events)
         self.packets.extend(delivery.packets)
@@ -118,6 +121,7 @@ class WindowModel:
     def lose_engine(self) -> None:
         """Nothing comes any more: the link is no longer known to be open."""
         self.link = LinkState(self.link.name, "closed", "the engine has gone", last_byte_ns=self.link.last_byte_ns)
+        self.fop = None
         if self.antenna is not None:
             self.antenna = AntennaState(self.antenna.at_ns, AntennaMode.LOST, detail="the engine has gone")
 

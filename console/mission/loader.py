@@ -23,6 +23,7 @@ from console.mission.orbits import read_catalogue_wish, read_craft_orbits
 from console.mission.security import read_security
 from console.mission.source import missing_source, read_source
 from console.mission.stations import read_station
+from console.mission.uplink import read_uplink
 from console.orbit.catalogue import nearest_elements
 from console.utc import parse_utc
 
@@ -164,7 +165,8 @@ class _Reading:
             dictionary=with_alarms(table, self._dictionary(table, files) if files else None),
             dictionary_file=files[0] if files else "",
             frames=read_frames(table.table("frames")),
-            radio=read_radio(table.table("radio")),
+            radio=(radio := read_radio(table.table("radio"))),
+            uplink=read_uplink(table.table("uplink"), radio),
             payload=read_payload(table),
             priority=table.integer("priority", 0, low=-100, high=100),
             security=read_security(table),

@@ -9,6 +9,7 @@ from typing import TypeVar
 from console.dictionary.model import Dictionary
 from console.errors import KnownError, near_name
 from console.frames.batch import FrameFormat
+from console.frames.uplink_format import UplinkFormat
 from console.mimic.drawing import Mimic
 from console.mission.security import Security
 from console.orbit.areas import Area, Payload
@@ -115,6 +116,7 @@ class Spacecraft:
     payload: Payload | None = None
     priority: int = 0
     security: Security | None = None
+    uplink: UplinkFormat = UplinkFormat()
 
     @property
     def orbits(self) -> tuple[Orbit, ...]:

@@ -35,8 +35,8 @@ def carry_out_command_act(commander: Commander, intent: CommandIntent, *, by: st
             return commander.arm(number, now_ns, by=by)
         case Cancel(number):
             return commander.cancel(number, now_ns, by=by)
-        case Send(number):
-            return commander.send(number, now_ns, by=by)
+        case Send(number, service):
+            return commander.send(number, now_ns, by=by, service=service)
         case _:
             return _carry_out_on_line(commander, intent, by, now_ns)
 

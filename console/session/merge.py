@@ -36,6 +36,7 @@ def merge(first: Delivery, second: Delivery) -> Delivery:
         limits=first.limits + second.limits,
         flood=second.flood,
         queue=second.queue or first.queue,
+        fop=second.fop or first.fop,
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ from console.command.lineup import BY_HAND, Priority, QueueMode, QueueState, Rel
 from console.command.states import CommandChange
 from console.command.verdicts import Check
 from console.frames.batch import LinkCounters
+from console.frames.fop_state import DirectiveKind, FopState
+from console.frames.uplink_format import Service
 from console.station.state import AntennaCourse, AntennaState
 from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmChange, AlarmFlood, Event, HandLimits, LimitState
@@ -65,7 +67,8 @@ class Delivery(Struct, tag=True):
     samples and packets that this window has not been given so far because it could not keep up. `antenna` is None where there is none;
     `antenna_course` comes when a new plan has been made (and with a reset). `limits` are those in force that have changed (with a reset:
     all that are not the dictionary's default ones); `flood` is the alarm flood that is on. `queue` comes when the line of waiting commands
-    has changed (and with a reset)."""
+    has changed (and with a reset);
+    `fop` when FOP-1 has (and with a reset)."""
 
     sequence: int
     now_ns: int
@@ -84,6 +87,7 @@ class Delivery(Struct, tag=True):
     limits: list[LimitState] = field(default_factory=list)
     flood: AlarmFlood | None = None
     queue: QueueState | None = None
+    fop: FopState | None = None
 
 
 class Mark(Struct, frozen=True, array_like=True):
@@ -181,9 +185,10 @@ class Arm(Struct, tag=True):
 
 
 class Send(Struct, tag=True):
-    """Release a queued command and give its bytes to the link."""
+    """Release a queued command and give its bytes to the link; `service` None: by the mission's own, else AD or BD."""
 
     command: int
+    service: Service | None = None
 
 
 class Cancel(Struct, tag=True):
@@ -243,6 +248,13 @@ class ResumeCommand(Struct, tag=True):
     """Queue a held command again, its release rule on as it was."""
 
     command: int
+
+
+class FopDirective(Struct, tag=True):
+    """Have FOP-1 carry out a directive (CCSDS 232.1-B-2 4.1). Two of them send a control command to the spacecraft."""
+
+    kind: DirectiveKind
+    value: int = 0
 
 
 class Acknowledge(Struct, tag=True):
@@ -345,7 +357,7 @@ AntennaIntent = TrackPass | StopAntenna | ResumeAntenna | ParkAntenna | FreeAnte
 AlarmIntent = Acknowledge | Shelve | Unshelve | ResetLatch | ChangeLimit
 QueueIntent = SetQueueMode | MoveCommand | SetPriority | SetRule | SetExpiry | EditCommand | HoldCommand | ResumeCommand
 CommandIntent = Queue | Arm | Send | Cancel | QueueIntent
-Intent = Prepare | CommandIntent | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent
+Intent = Prepare | CommandIntent | FopDirective | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent
 ToEngine = Hello | Intent
 ToWindow = Welcome | Delivery | Prepared | Refused
 Column = NDArray[np.generic] | list[str] | list[bytes]

@@ -17,6 +17,7 @@ from console.command.uplink import LinkView
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat, LinkCounters
+from console.frames.fop_state import Directive, FopState
 from console.session.acts import Act, encode_act
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
 from console.session.antenna import Antenna, NoAntenna
@@ -31,6 +32,7 @@ from console.session.messages import (
     AntennaIntent,
     CommandIntent,
     Delivery,
+    FopDirective,
     Intent,
     LinkState,
     Mark,
@@ -127,6 +129,7 @@ class Session:
         self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
         self._packets: deque[PacketRow] = deque(maxlen=PACKETS_KEPT)
         self._told: deque[str] = deque()
+        self._fop: FopState | None = None
         self._sequence = 0
         self.now_ns = -1
         self._last_chunk = 0
@@ -155,6 +158,9 @@ class Session:
             self._act(each, now_ns, outcome)
         antenna = self.antenna.step(now_ns)
         outcome.events += [ground_event(now_ns, text, source="antenna") for text in antenna.remarks]
+        outcome.events += (
+            [ground_event(now_ns, text, source="uplink") for text in self._commander.take_remarks()] if self._commander else []
+        )
         delivery = Delivery(
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), counters,
             samples=decoded.samples,
@@ -167,6 +173,7 @@ class Session:
             limits=self.decoding.alarms.take_limits(),
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.take_queue(now_ns),
+            fop=self._changed_fop(),
         )  # fmt: skip
         self._keep(delivery, has_moved=bool(chunks or asked))
         return delivery
@@ -188,6 +195,7 @@ class Session:
             limits=self.decoding.alarms.limits_apart(),
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.queue_state(now_ns),
+            fop=self._fop,
         )  # fmt: skip
 
     def tell(self, text: str) -> None:
@@ -277,12 +285,22 @@ class Session:
                 asked.answer(Prepared(name, prepared.encoded.data, list(prepared.encoded.fields), prepared.warnings, prepared.checks))
             case intent if isinstance(intent, CommandIntent):
                 outcome.command_changes += carry_out_command_act(self._needed_commander(), intent, by=asked.by, now_ns=now_ns)
+            case FopDirective(kind, value):
+                outcome.command_changes += self._needed_commander().direct(Directive(kind, value), now_ns)
+                said = f"FOP-1: {kind}{f' {value}' if value else ''}{f' (by {asked.by})' if asked.by else ''}"
+                outcome.events.append(ground_event(now_ns, said, source="uplink"))
             case intent if isinstance(intent, AntennaIntent):
                 moved = self.antenna.carry_out(intent, now_ns)
                 text = f"{moved}{f' (by {asked.by})' if asked.by else ''}" if moved else ""
                 outcome.events += [ground_event(now_ns, text, source="antenna")] if text else []
             case _:
                 raise KnownError("time can't be steered here")
+
+    def _changed_fop(self) -> FopState | None:
+        """FOP-1 where it is another than at the last step."""
+        now = self._commander.fop() if self._commander else None
+        changed, self._fop = now if now != self._fop else None, now
+        return changed
 
     def _needed_commander(self) -> Commander:
         if self._commander is None:

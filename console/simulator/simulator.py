@@ -46,7 +46,7 @@ class Simulator:
             raise KnownError(f"{spacecraft.name} can't be flown: its elements give no orbit at the start", remedy="use fresher elements")
         self.board = Board.of(self.craft, security)
         self._executive = Executive(self.board)
-        self._receiver = Receiver(spacecraft.frames.scid or 0, self.board.counters)
+        self._receiver = Receiver(spacecraft.frames.scid or 0, self.board.counters, spacecraft.uplink)
         self._downlink = Downlink(spacecraft.frames, rate_bps=spacecraft.radio.downlink_bps, start_ns=start_ns)
         self._channel = Channel(seed)
         self._tick_ns = start_ns
@@ -99,6 +99,7 @@ class Simulator:
 
     def _work(self, at_ns: int) -> None:
         packets, self._inbox = self._inbox, []
+        self._receiver.release()
         self._executive.step(at_ns)
         for packet in packets:
             self._executive.take(packet, at_ns)

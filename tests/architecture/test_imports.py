@@ -52,6 +52,8 @@ VALUES = {
     "console.packets.batch",
     "console.packets.lanes",
     "console.frames.clcw",
+    "console.frames.fop_state",
+    "console.frames.uplink_format",
     "console.frames.security_report",
     "console.session.messages",
     "console.station.state",

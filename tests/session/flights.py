@@ -9,9 +9,9 @@ from pathlib import Path
 
 from console import __version__
 from console.command.commander import Commander, Commands
+from console.command.framed_uplink import FramedUplink
 from console.command.journal import no_record
 from console.command.recorded import RecordedCommands
-from console.command.uplink import FramedUplink
 from console.dictionary.model import Dictionary
 from console.frames.batch import Chunk
 from console.mission.loader import load_mission, mission_files

@@ -17,6 +17,8 @@ from console.dictionary.model import AlarmRange
 from console.dictionary.significance import Significance
 from console.errors import KnownError
 from console.frames.batch import LinkCounters
+from console.frames.fop_state import DirectiveKind, FopPhase, FopState
+from console.frames.uplink_format import Service, TimeoutType
 from console.session import codec
 from console.session.codec import decode_samples, decode_to_engine, decode_to_window, encode, encode_samples
 from console.session.messages import (
@@ -26,6 +28,7 @@ from console.session.messages import (
     Cancel,
     ChangeLimit,
     Delivery,
+    FopDirective,
     Hello,
     LinkState,
     Mark,
@@ -122,7 +125,8 @@ def test_what_an_engine_says_comes_back(message: Welcome | Prepared | Refused) -
         Hello("1", "Siti"), Prepare("PING", {"A": "1"}), Queue("PING", {}, True), Arm(1), Send(2), Cancel(3), Acknowledge("", "seen"),
         Shelve("V", 60.0, "known"),
         Unshelve("V", "n"), ResetLatch(""), ChangeLimit("V", LOW, "r"), ChangeLimit("V", None, "r", 5),
-        AddNote("n"), Steer(rate=math.inf, seek_ns=5, step=-1), Steer(), Shutdown(),
+        AddNote("n"), FopDirective(DirectiveKind.SET_WINDOW, 7),
+        Send(3, Service.BD), Steer(rate=math.inf, seek_ns=5, step=-1), Steer(), Shutdown(),
     ],
 )  # fmt: skip
 def test_what_a_window_says_comes_back(message: Hello) -> None:
@@ -188,3 +192,10 @@ def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codec, "MESSAGE_LIMIT", 10)
     with pytest.raises(KnownError, match="at most 10"):
         decode_to_engine(encode(AddNote("x" * 20)))
+
+
+def test_the_sending_end_of_cop_1_travels() -> None:
+    state = FopState(0, Service.AD, FopPhase.ACTIVE, 5, 3, 2, 1, 10, 77, 5, 1, 3, TimeoutType.SUSPEND)
+    again = decode_to_window(encode(delivery(fop=state)))
+    assert isinstance(again, Delivery)
+    assert again.fop == state

@@ -16,9 +16,9 @@ import pytest
 
 from console.clock import SimulatedClock, WallClock, monotonic_ns
 from console.command.commander import Commander
+from console.command.framed_uplink import FramedUplink
 from console.command.recorded import RecordedCommands
 from console.command.states import CommandChange, Stage
-from console.command.uplink import FramedUplink
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.link.link import LinkSink

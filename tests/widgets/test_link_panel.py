@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from console.frames.batch import LinkCounters, StreamTally
+from console.frames.fop_state import FopAlert, FopPhase, FopState
+from console.frames.uplink_format import Service, TimeoutType
 from console.session.messages import LinkState
 from console.utc import SECOND_NS
-from widgets.link_panel import LinkPanel, account_of, clcw_text, demo, link_words, rate_text
+from widgets.link_panel import LinkPanel, account_of, clcw_text, demo, fop_text, link_words, rate_text
 from widgets.theme import Status
 
 NOW = 1000 * SECOND_NS
@@ -112,6 +114,40 @@ def test_channels_and_apids_stand_below(panel):
 )
 def test_clcw_is_read_out(word, text):
     assert clcw_text(word) == text
+
+
+def fop(**more):
+    form = {"vcid": 0, "service": Service.AD, "phase": FopPhase.ACTIVE, "v_s": 12, "nn_r": 12, "sent": 0, "waiting": 0, "window": 10}
+    timing = {"timer_ns": -1, "timeout_ns": 5 * SECOND_NS, "transmissions": 1, "transmission_limit": 3, "timeout_type": TimeoutType.ALERT}
+    return FopState(**form | timing | more)
+
+
+@pytest.mark.parametrize(
+    ("state", "text"),
+    [
+        (None, ""),
+        (fop(service=Service.BD, phase=FopPhase.INITIAL), ""),
+        (fop(), "S1 active, next frame 12"),
+        (
+            fop(phase=FopPhase.RETRANSMITTING, nn_r=10, sent=2, waiting=3, timer_ns=NOW + 4 * SECOND_NS, transmissions=2),
+            "S2 sending again, next frame 12, 2 unconfirmed from 10, 3 waiting, answer within 4 s, sent 2 of 3 times",
+        ),
+        (fop(phase=FopPhase.INITIAL, alert=FopAlert.LOCKOUT),
+         "S6 not active, next frame 12, it ended: the spacecraft's receiver is in lockout"),
+        (fop(phase=FopPhase.INITIAL, suspended=2, nn_r=11, sent=1),
+         "S6 not active, next frame 12, suspended, was S2, 1 unconfirmed from 11"),
+    ],
+)  # fmt: skip
+def test_the_sending_end_is_read_out(state, text):
+    assert fop_text(state, NOW) == text
+
+
+def test_the_sending_end_stands_in_the_panel_where_there_is_one(panel):
+    panel.show_link(link(), LinkCounters(), NOW, fop())
+    assert panel.fop.text() == "Uplink in sequence: S1 active, next frame 12"
+    assert not panel.fop.isHidden()
+    panel.show_link(link(), LinkCounters(), NOW)
+    assert panel.fop.isHidden()
 
 
 @pytest.mark.parametrize(("rate", "text"), [(0, "0 bit/s"), (9588, "9.59 kbit/s"), (2_000_000, "2 Mbit/s")])

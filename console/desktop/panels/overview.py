@@ -159,4 +159,4 @@ class LinkStatePanel:
     def refresh(self) -> None:
         """Show the link and its counters."""
         model = self._desk.shown
-        self.link.show_link(model.link, model.counters, model.now_ns())
+        self.link.show_link(model.link, model.counters, model.now_ns(), model.fop)
