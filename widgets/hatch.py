@@ -21,10 +21,19 @@ def paint_hatch(painter: QPainter, rect: QRectF, tone: str, *, alpha: float = 1.
     top, bottom, height = rect.top(), rect.bottom(), rect.height()
     x = rect.left() - height
     while x < rect.right():
-        corners = ((x, bottom), (x + STRIPE_PX, bottom), (x + STRIPE_PX + height, top), (x + height, top))
+        if height > rect.width():
+            corners = _across(rect, bottom + x)
+        else:
+            corners = ((x, bottom), (x + STRIPE_PX, bottom), (x + STRIPE_PX + height, top), (x + height, top))
         painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         x += EVERY_PX
     painter.restore()
+
+
+def _across(rect: QRectF, foot: float) -> tuple[tuple[float, float], ...]:
+    """A stripe of a narrow rectangle, no longer than that is wide: `foot` is the sum of x and y along its left edge."""
+    left, right = rect.left(), rect.right()
+    return (left, foot - left), (right, foot - right), (right, foot + STRIPE_PX - right), (left, foot + STRIPE_PX - left)
 
 
 def paint_looking_badge(painter: QPainter, chip: QRectF, theme: Theme) -> None:

@@ -108,10 +108,14 @@ class RowModel(QAbstractTableModel, Generic[Row]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or role not in _ROLES:
             return None
-        cell = self.columns[index.column()].cell(self.row(index.row()))
+        cell = self.cell(index)
         if role == CELL_ROLE:
             return cell
         return (cell.tip or None) if role == Qt.ItemDataRole.ToolTipRole else cell.text
+
+    def cell(self, index: Index) -> Cell:
+        """What is shown at a place."""
+        return self.columns[index.column()].cell(self.row(index.row()))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
@@ -247,15 +251,14 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._fonts = {
-            (mono, bold): (figure_font if mono else ui_font)(BODY_PX, is_bold=bold) for mono in (False, True) for bold in (False, True)
-        }
+        self._fonts: dict[tuple[bool, bool, bool], tuple[QFont, QFontMetricsF]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(60, ROW_PX)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = index.data(CELL_ROLE)
+        model = index.model()
+        cell = model.cell(index) if isinstance(model, RowModel) else index.data(CELL_ROLE)
         if not isinstance(cell, Cell):
             return
         place: QRect = option.rect
@@ -269,7 +272,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _is_right(self, index: Index) -> bool:
-        side = index.model().headerData(index.column(), Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+        model = index.model()
+        if isinstance(model, RowModel):
+            return model.columns[index.column()].is_right
+        side = model.headerData(index.column(), Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
         return bool(side is not None and side & Qt.AlignmentFlag.AlignRight)
 
     def _draw(self, painter: QPainter, place: QRectF, cell: Cell, *, is_right: bool) -> None:
@@ -277,11 +283,9 @@ class CellDelegate(QStyledItemDelegate):
             draw_status(painter, QRectF(place.left(), place.center().y() - 5, 10, 10), cell.status, self.theme)
             place = place.adjusted(16, 0, 0, 0)
         look = freshness_look(cell.freshness)
-        font = QFont(self._fonts[cell.is_mono, cell.is_bold])
-        font.setStrikeOut(look.is_struck)
+        font, metrics = self._font(cell, is_struck=look.is_struck)
         painter.setFont(font)
         painter.setPen(colour(self.theme.muted if look.is_muted else self.tone(cell)))
-        metrics = QFontMetricsF(font)
         text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, place.width())
         side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
@@ -290,6 +294,15 @@ class CellDelegate(QStyledItemDelegate):
             left = place.right() - width if is_right else place.left()
             bottom = place.center().y() + metrics.ascent() / 2 + 3
             draw_dotted_underline(painter, QRectF(left, bottom - 4, width, 4), self.theme)
+
+    def _font(self, cell: Cell, *, is_struck: bool) -> tuple[QFont, QFontMetricsF]:
+        """The font of a cell and its measures, which take longer to find than the text to draw."""
+        key = cell.is_mono, cell.is_bold, is_struck
+        if key not in self._fonts:
+            font = (figure_font if cell.is_mono else ui_font)(BODY_PX, is_bold=cell.is_bold)
+            font.setStrikeOut(is_struck)
+            self._fonts[key] = font, QFontMetricsF(font)
+        return self._fonts[key]
 
     def tone(self, cell: Cell) -> str:
         """The colour of the cell's text."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
@@ -40,20 +40,32 @@ class ModeFrame(QWidget):
     def show_away(self, is_away: bool) -> None:
         """Hatch the border while the window shows another time than the session's."""
         self.is_away = is_away
-        self.update()
+        for side in self._sides():
+            self.update(side)
+
+    def _sides(self) -> tuple[QRect, ...]:
+        """The four sides of the border."""
+        width, height, px = self.width(), self.height(), BORDER_PX
+        return (
+            QRect(0, 0, width, px), QRect(0, height - px, width, px), QRect(0, px, px, height - 2 * px),
+            QRect(width - px, px, px, height - 2 * px),
+        )  # fmt: skip
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.ground if self.mode is None else self.theme.mode(self.mode)[1])
+        painter.fillRect(event.rect(), self.theme.ground)
+        for side in self._sides():
+            self._paint_side(painter, side)
+        painter.end()
+
+    def _paint_side(self, painter: QPainter, side: QRect) -> None:
+        if self.is_away:
+            paint_hatch(painter, QRectF(side), self.theme.text)
+            return
+        painter.fillRect(side, self.theme.ground if self.mode is None else self.theme.mode(self.mode)[1])
         if self.mode is Mode.TRAINING:
             for left in range(0, self.width(), 2 * STRIPE_PX):
-                painter.fillRect(left, 0, STRIPE_PX, self.height(), self.theme.ground)
-        if self.is_away:
-            painter.fillRect(self.rect(), self.theme.ground)
-            paint_hatch(painter, QRectF(self.rect()), self.theme.text)
-        inner = self.rect().adjusted(BORDER_PX, BORDER_PX, -BORDER_PX, -BORDER_PX)
-        painter.fillRect(inner, self.theme.ground)
-        painter.end()
+                painter.fillRect(QRect(left, 0, STRIPE_PX, self.height()) & side, self.theme.ground)
 
 
 class MainWindow(QMainWindow):
