@@ -171,7 +171,7 @@ class PlotGrid(Panel):
 
     def draw(self) -> int:
         """Draw one frame; returns how many plots had something new."""
-        return sum(plot.draw() for plot in self.plots if plot.isVisible() and not plot.visibleRegion().isEmpty())
+        return sum(plot.draw() for plot in self.plots if plot.isVisible() and plot.updatesEnabled() and not plot.visibleRegion().isEmpty())
 
     def _on_parameters_changed(self) -> None:
         self.store.keep_only({series: info for plot in self.plots for series, info in plot.lines().items()})

@@ -44,10 +44,12 @@ class Restyle(QObject):
         return not self._waiting
 
     def start(self, theme: Theme) -> None:
-        """Show what is seen in this theme now, and the rest soon."""
+        """Show what is painted (isn't hidden, and has its updates enabled) in this theme now, and the rest soon."""
         self._theme = theme
-        widgets = _all_widgets(self._application)
-        seen, hidden = [one for one in widgets if one.isVisible()], [one for one in widgets if not one.isVisible()]
+        seen: list[QWidget] = []
+        hidden: list[QWidget] = []
+        for widget in _all_widgets(self._application):
+            (seen if widget.isVisible() and widget.updatesEnabled() else hidden).append(widget)
         with _passed_over(hidden):
             self._application.setStyleSheet("")
             self._application.setPalette(application_palette(theme))

@@ -164,6 +164,7 @@ class Handlers(
         theme = THEMES[names[(names.index(self._view.desk.theme.name) + 1) % len(names)]]
         self._view.desk.theme = theme
         self._view.desk.settings.theme = theme.name  # type: ignore[assignment]
+        self._view.room.workspace.cover(before=self._restyle.finish)
         self._restyle.start(theme)
         self._palette = self._search = self._limit_search = None
 

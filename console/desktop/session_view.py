@@ -158,7 +158,7 @@ class SessionView(QWidget):
         self._timer = QTimer(self)
         self._timer.setObjectName("frames")
         self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self.frame)
+        self._timer.timeout.connect(self._next_frame)
         self._timer.start()
 
     def fill(self, frame: QWidget) -> None:
@@ -188,13 +188,20 @@ class SessionView(QWidget):
     def show_workspace(self, name: str) -> None:
         """Bring a workspace to the front; an unknown name is passed over."""
         if name in self.rooms:
+            if self.room.workspace.name != name:
+                self.rooms[name].workspace.cover()
             self.stack.setCurrentWidget(self.rooms[name].workspace)
             self.desk.settings.workspace = name
             self.guide.show_done(name)
 
-    @Slot()
     def frame(self) -> None:
-        """Take in what the engine has said, then refresh what can be seen and is due."""
+        """Take in what the engine has said, then refresh and paint all that can be seen and is due."""
+        self.room.workspace.uncover()
+        self._next_frame()
+
+    @Slot()
+    def _next_frame(self) -> None:
+        """As `frame`, but panels that have just come into sight take their turns."""
         for message in together(self._bridge.drain()):
             self.take(message)
         elapsed_ms = self._elapsed.elapsed()

@@ -7,11 +7,13 @@ from binascii import Error as Base64Error
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QVBoxLayout, QWidget
 
+from console.desktop.uncovering import Uncovering
 from widgets.theme import DARK, Theme
 from widgets.time_mark import SESSIONS_NOW, TimeMark
 
@@ -34,7 +36,8 @@ class Shows(StrEnum):
 class Panel:
     """A view in a workspace. `refresh` brings it up to date and is called every `period_ms` while the panel can be seen; one of the
     shown time as much sooner as that time runs faster. `lack`: what one of the session's time has to say while the window shows another
-    one, '' where it follows."""
+    one, '' where it follows. `draw`: what else it does before it is painted for the first time, if it has frames of its
+    own."""
 
     name: str
     title: str
@@ -43,6 +46,7 @@ class Panel:
     period_ms: int = 200
     shows: Shows = Shows.SESSION
     lack: Callable[[], str] = lambda: SESSIONS_NOW
+    draw: Callable[[], object] = lambda: None
 
 
 class _Marked(QWidget):
@@ -82,6 +86,7 @@ class Workspace(QMainWindow):
         self._first_sizes: list[tuple[dict[str, int], Qt.Orientation]] = []
         self._is_laid_out = False
         self._left = ""
+        self._uncovering = Uncovering(self)
 
     def add(self, panel: Panel, *, beside: str = "", side: Qt.Orientation = RIGHT) -> None:
         """Put a panel to the right of or below the panel `beside`; the first one fills the workspace."""
@@ -170,10 +175,28 @@ class Workspace(QMainWindow):
         if mark is not None:
             mark.show_text(self.panels[name].lack() if self._is_away else "")
 
+    def cover(self, before: Callable[[QWidget], None] = lambda _: None) -> None:
+        """Have the panels painted one after the other from now on: the workspace is about to be seen, or to look different. `before` is
+        told each dock as it comes to it."""
+
+        def bring_up(dock: QDockWidget, panel: Panel, is_seen: bool) -> None:
+            before(dock)
+            if is_seen:
+                panel.refresh()
+                panel.draw()
+                self._show_mark(panel.name)
+
+        docks = [(self._docks[name], panel) for name, panel in self.panels.items()]
+        self._uncovering.cover((dock, partial(bring_up, dock, panel)) for dock, panel in docks)
+
+    def uncover(self) -> None:
+        """Have all of it painted at once after all."""
+        self._uncovering.end()
+
     def refresh(self, elapsed_ms: int, *, rate: float = 1.0) -> None:
         """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward, `rate` that of the shown
-        time."""
-        for name, panel in self.panels.items():
+        time. While panels take their turns to be painted, none is refreshed besides."""
+        for name, panel in self.panels.items() if self._uncovering.is_done else ():
             if elapsed_ms >= self._due_ms.get(name, 0) and panel.widget.isVisible() and not panel.widget.visibleRegion().isEmpty():
                 hurry = max(1.0, abs(rate)) if panel.shows is Shows.SHOWN else 1.0
                 self._due_ms[name] = elapsed_ms + max(round(panel.period_ms / hurry), min(panel.period_ms, LEAST_PERIOD_MS))

@@ -64,7 +64,7 @@ class PlotsPanel(QObject):
 
     def panel(self, name: str = "plots", title: str = "Plots") -> Panel:
         """The panel for a workspace."""
-        return Panel(name, title, self.grid, self._refresh, 50, lack=self._lack)
+        return Panel(name, title, self.grid, self._refresh, 50, lack=self._lack, draw=self.grid.draw)
 
     def _lack(self) -> str:
         return "" if self._desk.is_past() else self._desk.look_back.words()
