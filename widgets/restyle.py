@@ -87,6 +87,20 @@ class Restyle(QObject):
             _give_theme(widget, self._theme)
 
 
+@contextmanager
+def unstyled(application: QApplication) -> Iterator[None]:
+    """Build and show many widgets in here, before they are painted for the first time: they are styled once, at the end.
+
+    Under a style sheet Qt styles a widget and all in it again with every parent it is put into, which takes longer than all the rest.
+    """
+    sheet = application.styleSheet()
+    application.setStyleSheet("")
+    try:
+        yield
+    finally:
+        application.setStyleSheet(sheet)
+
+
 def _all_widgets(application: QApplication) -> list[QWidget]:
     """Every widget once, parents before their children."""
     tops = application.topLevelWidgets()

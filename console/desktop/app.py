@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -146,19 +147,22 @@ class Desktop(QObject):
             elif meeting.error is not None:
                 self._on_failed(meeting.window, meeting.error)
             meeting.deleteLater()
+        gc.enable()
 
     def _on_met(self, window: MainWindow, met: Met) -> None:
         from console.desktop.bridge import Bridge  # noqa: PLC0415 - the heavy parts come after the first paint
         from console.desktop.session_view import SessionView  # noqa: PLC0415
+        from widgets.restyle import unstyled  # noqa: PLC0415
 
         if window not in self.windows:
             met.client.close()
             return
         bridge = Bridge(met.client)
         theme = THEMES.get(self.settings.theme, self.theme)
-        view = SessionView(met.mission, met.welcome, bridge, settings=self.settings, theme=theme, recordings=self.recordings)
-        bridge.start()
-        window.show_session(view)
+        with unstyled(cast(QApplication, QApplication.instance())):
+            view = SessionView(met.mission, met.welcome, bridge, settings=self.settings, theme=theme, recordings=self.recordings)
+            bridge.start()
+            window.show_session(view)
         keep_for_good()
         self._has_shown = True
         self.session_shown.emit(window)
@@ -202,6 +206,7 @@ def run_window(request: Request, *, on_ready: Sequence[Callable[[Desktop], None]
     """Show the window until it is closed; returns the exit code. Raises what kept the session from starting."""
     qInstallMessageHandler(log_qt)
     sys.setswitchinterval(GIVE_WAY_S)
+    gc.disable()  # nothing of what is made until the session stands is garbage
     path = settings_folder() / "settings.json"
     settings, trouble = load_settings(path)
     application = make_application(settings)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QSta
 from pytestqt.qtbot import QtBot
 
 from widgets.notice_bar import NoticeBar
-from widgets.restyle import Restyle
+from widgets.restyle import Restyle, unstyled
 from widgets.theme import DARK, LIGHT, Theme, apply_theme
 
 
@@ -135,3 +135,13 @@ def test_two_changes_one_after_the_other_end_with_the_second(qtbot: QtBot, appli
     assert picture(made) == first
     made.setCurrentIndex(1)
     assert picture(made) == second
+
+
+def test_what_is_built_without_the_sheet_looks_as_if_built_with_it(qtbot: QtBot, application: QApplication) -> None:
+    first, _ = as_made_in(DARK, qtbot, application)
+    sheet = application.styleSheet()
+    with unstyled(application):
+        assert not application.styleSheet()
+        made = stack(qtbot, DARK)
+    assert application.styleSheet() == sheet
+    qtbot.waitUntil(lambda: picture(made) == first, timeout=5000)
