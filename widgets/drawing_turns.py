@@ -59,9 +59,9 @@ class DrawingTurns(QObject, Generic[T]):
             self._drawing = None
 
     def _turn(self) -> None:
-        end = time.perf_counter() + TURN_S
+        end = time.thread_time() + TURN_S
         try:
-            while self._drawing is not None and time.perf_counter() < end:
+            while self._drawing is not None and time.thread_time() < end:
                 next(self._drawing)
         except StopIteration as told:
             self._drawing = None

@@ -71,8 +71,8 @@ class Restyle(QObject):
             self._restyle(widget)
 
     def _turn(self) -> None:
-        end = time.perf_counter() + TURN_S
-        while self._waiting and time.perf_counter() < end:
+        end = time.thread_time() + TURN_S
+        while self._waiting and time.thread_time() < end:
             widget = self._waiting.popleft()
             if shiboken6.isValid(widget):
                 self._restyle(widget)

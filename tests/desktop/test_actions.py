@@ -206,7 +206,7 @@ def test_themes_follow_each_other_and_reach_every_widget(window: MainWindow, qtb
         press(qtbot, window, "Ctrl+T")
         seen.append(window.settings.theme)
         restyle = view_of(window).findChild(Restyle)
-        qtbot.waitUntil(lambda restyle=restyle: restyle.is_done, timeout=5000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda restyle=restyle: restyle.is_done, timeout=60_000)  # type: ignore[misc]
         panels = [panel.widget for room in view_of(window).rooms.values() for panel in room.workspace.panels.values()]
         assert window.centralWidget().theme.name == window.settings.theme  # type: ignore[attr-defined]
         assert {panel.theme.name for panel in panels if hasattr(panel, "theme")} == {window.settings.theme}
