@@ -40,8 +40,9 @@ class ActivityName:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity. `command` is the number of the command that inserts it, -1 for one that was not sent from here; `is_armed` while that
-    one is armed; `told` says in words what is known, `differences` what the spacecraft says otherwise."""
+    """An activity. `command` is the number of the command that inserts it, -1 for one of an earlier session or of a stranger; `is_armed`
+    while that one is armed; `told` says in words what is known, `differences` what the spacecraft says otherwise. `is_ours`: it was sent
+    from here, in this session or an earlier one."""
 
     name: ActivityName
     release_ns: int
@@ -52,6 +53,7 @@ class Activity:
     is_armed: bool = False
     told: str = ""
     differences: str = ""
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,14 @@ class Schedule:
         used = {name.sequence for name in self._activities}
         return next((count for count in range(FIRST_OWN_COUNT, FIRST_OWN_COUNT + OWN_COUNTS) if count not in used), FIRST_OWN_COUNT)
 
+    def adopt(self, earlier: Schedule, now_ns: int) -> None:
+        """Take over what earlier sessions left on board and is still to come; what this session knows of goes before it."""
+        for one in earlier._on_board():
+            if one.name not in self._activities and one.release_ns > now_ns:
+                self._put(replace(one, command=-1, is_armed=False, told=f"of an earlier session, {one.told}"))
+        if self._is_enabled is None:
+            self._is_enabled = earlier._is_enabled
+
     def take_change(self, change: CommandChange) -> None:
         """A command reached a stage: those of service 11 change what is expected."""
         subtype = _schedule_subtype(change.data)
@@ -150,15 +158,15 @@ class Schedule:
                 self._miss(one, received_ns)
 
     def _reconciled(self, told: Activity, known: Activity | None, received_ns: int) -> Activity:
-        if known is None or (known.command < 0 and not known.packet):
+        if known is None or (not known.is_ours and not known.packet):
             text = self._describe(told.packet) if told.packet else "a request that was not sent from here"
-            return replace(told, text=text, differences="it is on board and was not sent from here")
+            return replace(told, text=text, differences="it is on board and was not sent from here", is_ours=False)
         packet = known.packet or told.packet
         if abs(known.release_ns - told.release_ns) > _SAME_NS:
             words = f"on board its time is {utc_text(told.release_ns)}, here {utc_text(known.release_ns)}"
         elif told.packet and known.packet and told.packet != known.packet:
             words = "on board the request has other bytes"
-        elif known.command < 0:
+        elif not known.is_ours:
             words = known.differences
         elif known.state in (ActivityState.DELETED, ActivityState.REFUSED, ActivityState.PLANNED):
             words = f"it is on board, though it is {known.state} here"
@@ -168,7 +176,7 @@ class Schedule:
 
     def _miss(self, one: Activity, received_ns: int) -> None:
         """An activity that the report doesn't list: gone as expected, or a difference."""
-        if one.command < 0:
+        if not one.is_ours:
             self._put(replace(one, state=ActivityState.PASSED if one.release_ns < received_ns else ActivityState.DELETED, differences=""))
         elif one.state in (ActivityState.CONFIRMED, ActivityState.DIFFERS) and one.release_ns > received_ns + SECOND_NS:
             words = f"it is not in the report of {utc_text(received_ns)}"

@@ -172,6 +172,29 @@ def test_a_time_that_passes_in_silence_is_told_as_such() -> None:
     assert only(schedule).state is ActivityState.EXECUTED
 
 
+def test_what_an_earlier_session_left_on_board_is_expected_and_confirmed_by_the_list() -> None:
+    earlier, now = Schedule(), Schedule()
+    for number, release_ns in enumerate((LATER_NS, LATER_NS + SECOND_NS, NOW_NS - SECOND_NS)):
+        earlier.take_change(insert(number, Stage.COMPLETED, count=FIRST_OWN_COUNT + number, release_ns=release_ns))
+    earlier.take_change(sent("SCHEDULE_DELETE", 9, SEQUENCE=str(FIRST_OWN_COUNT + 1)))
+    earlier.take_change(sent("SCHEDULE_ENABLE", 10))
+    now.adopt(earlier, NOW_NS)
+    assert (only(now).name.sequence, only(now).command, now.view().is_enabled) == (FIRST_OWN_COUNT, -1, True)
+    now.take_packet(report((LATER_NS, FIRST_OWN_COUNT)), NOW_NS)
+    assert (only(now).state, now.view().differences) == (ActivityState.CONFIRMED, 0)
+    now.take_packet(report(), NOW_NS)
+    assert "not in the report" in only(now).differences
+    assert now.next_count() == FIRST_OWN_COUNT + 1
+
+
+def test_what_this_session_knows_goes_before_what_earlier_ones_left() -> None:
+    earlier, now = Schedule(), Schedule()
+    earlier.take_change(insert(1, Stage.COMPLETED))
+    now.take_change(insert(4, Stage.SENT, release_ns=LATER_NS + SECOND_NS))
+    now.adopt(earlier, NOW_NS)
+    assert (only(now).command, only(now).state) == (4, ActivityState.UPLINKED)
+
+
 def test_counts_of_new_requests_are_never_those_of_others() -> None:
     schedule = Schedule()
     seen = []

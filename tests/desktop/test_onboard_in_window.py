@@ -11,11 +11,14 @@ from console.command.states import Stage
 from console.desktop.main_window import MainWindow
 from console.desktop.panels.onboard import OnboardPanel
 from console.desktop.session_view import SessionView
+from console.dictionary.significance import Significance
 from console.session.messages import Arm, Queue, Refused, Send
-from console.utc import SECOND_NS
+from console.store.command_log import CommandRecord, StageRecord
+from console.utc import SECOND_NS, iso_text
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import SteppedEngine
 from tests.desktop.flights import Flight, view_of
+from tests.simulator.flights import command
 from widgets.onboard_compose import ComposeDialog
 from widgets.onboard_schedule import OnboardSchedule
 
@@ -153,6 +156,20 @@ def test_a_ping_that_is_refused_is_not_sent_when_another_one_is_queued(
     view.send(Queue("PING", {}, is_repeat_meant=True))
     told(live_engine, qtbot, lambda: bool(view.model.commands))
     assert live_engine.sent_of(Send) == []
+
+
+def test_only_what_was_sent_in_earlier_sessions_is_taken_over(panel: OnboardPanel, view: SessionView) -> None:
+    later_ns = view.model.now_ns() + 3600 * SECOND_NS
+    queued, sent = past_insert(1, later_ns, Stage.QUEUED), past_insert(2, later_ns, Stage.QUEUED, Stage.SENT, Stage.COMPLETED)
+    panel.take_earlier([sent, queued])
+    assert (only(panel).name.sequence, only(panel).text, only(panel).state) == (9002, "PING", ActivityState.CONFIRMED)
+
+
+def past_insert(number: int, release_ns: int, *stages: Stage) -> CommandRecord:
+    request = command("PING", sequence=9000 + number)
+    data = command("SCHEDULE_INSERT", TIME=iso_text(release_ns), REQUEST=request.hex())
+    told_ns = [StageRecord(place, stage) for place, stage in enumerate(stages)]
+    return CommandRecord("s", "p", "WAU-1", "Banting", "LIVE", number, "SCHEDULE_INSERT", {}, data, Significance.CRITICAL, told_ns)
 
 
 def test_a_replay_shows_the_schedule_and_has_nothing_to_command_with(

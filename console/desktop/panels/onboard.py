@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from console.command.activities import Activity
 from console.command.schedule import DELETE, DISABLE, ENABLE, INSERT, SERVICE, Schedule
+from console.command.states import CommandChange
+from console.desktop.background import Background
 from console.desktop.desk import Desk
 from console.desktop.quick_send import QuickSend
 from console.desktop.time_words import EventWish, TimeWords, parse_instant
@@ -15,14 +18,17 @@ from console.dictionary.encode import encode_command
 from console.dictionary.model import Command, Dictionary, Kind
 from console.dictionary.recognise import command_of, service_command
 from console.errors import KnownError
-from console.session.messages import Arm, Cancel, Delivery, Queue, Send
-from console.utc import SECOND_NS, iso_text
+from console.session.messages import Arm, Cancel, Delivery, Mode, Queue, Send
+from console.store.command_log import CommandQuery, CommandRecord, find_commands
+from console.utc import DAY_NS, SECOND_NS, iso_text
 from widgets.command_builder import CommandBuilder
 from widgets.onboard_compose import ComposeDialog
 from widgets.onboard_schedule import OnboardSchedule
 from widgets.theme import Status
 
 LIST_ALL = 17
+REMEMBERED_NS = 30 * DAY_NS
+MOST_REMEMBERED = 5_000
 _SOONEST_NS = 5 * SECOND_NS
 
 
@@ -33,19 +39,41 @@ def has_schedule(dictionary: Dictionary) -> bool:
 
 
 class OnboardPanel:
-    """Composes, uplinks, lists and deletes. `builder` gives the command builder, whose command is what a schedule entry is made of."""
+    """Composes, uplinks, lists and deletes. `builder` gives the command builder, whose command is what a schedule entry is made of.
+
+    What earlier live sessions left on board is read from their recordings; a simulated spacecraft is a new one every time."""
 
     def __init__(self, desk: Desk, *, can_command: bool, builder: Callable[[], CommandBuilder | None]) -> None:
         self._desk, self._builder = desk, builder
         self._dictionary = desk.model.dictionary
         self._texts: dict[bytes, str] = {}
         self._quick = QuickSend(desk.send, lambda text: desk.notice(text, Status.CAUTION))
-        self.schedule = Schedule(self._described)
+        self.schedule, self._earlier = Schedule(self._described), Schedule(self._described)
         self.widget = OnboardSchedule(desk.theme, can_command=can_command)
         if can_command:
             self._connect()
         desk.on_delivery.append(self._on_delivery)
         desk.on_prepared.append(self._quick.take_answer)
+        self._background = Background("onboard", self.widget)
+        self._background.failed.connect(self._say)
+        desk.on_close.append(self._background.close)
+        if desk.model.welcome.mode is Mode.LIVE and desk.recording is not None:
+            self._look_back(desk.recording)
+
+    def _look_back(self, recording: Path) -> None:
+        """Read what earlier sessions of this spacecraft have put on board."""
+        query = CommandQuery(
+            spacecraft=self._desk.model.welcome.spacecraft, mode=Mode.LIVE.value, from_ns=self._desk.model.now_ns() - REMEMBERED_NS
+        )
+        self._background.run(
+            lambda: [one for one in find_commands(recording.parent, query, limit=MOST_REMEMBERED).commands if one.path != str(recording)],
+            self.take_earlier,
+        )
+
+    def take_earlier(self, commands: Sequence[CommandRecord]) -> None:
+        """Commands of earlier sessions, newest first."""
+        self._earlier = schedule_after(commands, self._described)
+        self.schedule.adopt(self._earlier, self._desk.model.now_ns())
 
     def take_command(self) -> None:
         """Let the operator command from here; to be called once."""
@@ -145,6 +173,7 @@ class OnboardPanel:
     def _on_delivery(self, delivery: Delivery) -> None:
         if delivery.is_reset:
             self.schedule = Schedule(self._described)
+            self.schedule.adopt(self._earlier, delivery.now_ns)
         for change in delivery.command_changes:
             self.schedule.take_change(change)
         for row in delivery.packets:
@@ -159,6 +188,15 @@ class OnboardPanel:
 
     def _say(self, text: str) -> None:
         self._desk.notice(text, Status.CAUTION)
+
+
+def schedule_after(commands: Sequence[CommandRecord], describe: Callable[[bytes], str]) -> Schedule:
+    """What commands of earlier sessions, newest first, have left on board as far as their logs tell."""
+    schedule = Schedule(describe)
+    for number, one in enumerate(reversed(commands)):
+        if one.sent_ns >= 0:
+            schedule.take_change(CommandChange(one.last.at_ns, number, one.name, one.last.stage, one.arguments, one.data))
+    return schedule
 
 
 def _no_event(wish: EventWish) -> int:
