@@ -1,70 +1,65 @@
-"""Commands of the session, newest last, each with the chain of stages it was told to have reached. No outcome is painted that was not told.
+"""Commands of the session: what has left with its stages, then what waits, first to leave first. No outcome is painted that was not told.
 
 Sending is one deliberate act (a button or Shift+S), for a significant command two: arm, then send within ten seconds. Enter and a
-double click do nothing. Keys: A arms, Shift+S sends, Delete cancels.
+double click do nothing. Keys: A arms, Shift+S sends, Delete takes out, H holds or resumes, R sets what releases it, F2 edits, Alt+Up and
+Alt+Down move it, + and - change its priority; Shift+E, Shift+H, Shift+D enable, hold, disable the queue.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from console.command.lineup import Priority, QueueMode, QueueState
 from console.command.states import CommandChange, Stage
-from console.dictionary.significance import Significance
-from console.utc import SECOND_NS, parse_utc
+from console.utc import SECOND_NS
+from widgets.command_queue_rows import CHAIN_COLUMN, FITS_COLUMN, FitsBar, Sight, columns, room_text
+from widgets.command_queue_steps import WAITING, armed_left_s, can_arm, can_cancel, can_send, explained
 from widgets.deliberate_button import DeliberateButton
+from widgets.demo_commands import demo_changes, demo_queue_state
 from widgets.panel import Panel
-from widgets.panel_table import Cell, Column, PanelTable, RowModel, lay_out_panel
-from widgets.significance_badge import SIGNIFICANCE_STATUS
-from widgets.stage_chain import CommandRow, StageChain, chain_text
-from widgets.theme import DARK, Status, Theme
-
-ARMED_NS = 10 * SECOND_NS
-_SENDABLE = (Stage.QUEUED, Stage.HELD)
-_CANCELLABLE = (Stage.DRAFT, Stage.QUEUED, Stage.HELD, Stage.ARMED)
-
-
-def arguments_text(change: CommandChange) -> str:
-    """The arguments in one line."""
-    return ", ".join(f"{name} {text}" for name, text in change.arguments.items())
-
-
-def _name_cell(row: CommandRow) -> Cell:
-    change = row.last
-    is_plain = change.significance is Significance.NONE
-    return Cell(change.name, status=None if is_plain else SIGNIFICANCE_STATUS[change.significance], tip=change.significance.value)
-
-
-_COLUMNS: list[Column[CommandRow]] = [
-    Column("No", lambda row: Cell(str(row.last.command), "muted", is_mono=True), 44, is_right=True),
-    Column("Command", _name_cell, 128),
-    Column("Arguments", lambda row: Cell(arguments_text(row.last), "muted", tip=arguments_text(row.last)), 136, hide_below=640),
-    Column("Stages", lambda row: Cell(chain_text(row.changes), tip=chain_text(row.changes)), 0),
-]
+from widgets.panel_table import PanelTable, RowModel, lay_out_panel
+from widgets.queue_mode_switch import QueueModeSwitch
+from widgets.stage_chain import CommandRow, StageChain
+from widgets.theme import DARK, Theme
 
 
 class CommandQueue(Panel):
-    """The queue. The signals carry the command's number in the session."""
+    """The queue. The signals carry the command's number in the session, then what is wanted."""
 
     arm_requested = Signal(int)
     send_requested = Signal(int)
     cancel_requested = Signal(int)
+    hold_requested = Signal(int)
+    resume_requested = Signal(int)
+    move_requested = Signal(int, int)
+    priority_requested = Signal(int, object)
+    release_requested = Signal(int)
+    edit_requested = Signal(int)
     command_chosen = Signal(object)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("command_queue", "Command queue", theme, parent)
-        self._now_ns = 0
-        self.model: RowModel[CommandRow] = RowModel(_COLUMNS, lambda row: row.last.command, parent=self)
+        self.sight = Sight()
+        self._shown_second = -1
+        self.switch = QueueModeSwitch()
+        self.model: RowModel[CommandRow] = RowModel(columns(self.sight), lambda row: row.last.command, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="Queue a command in the command builder and its stages will stand here")
-        self.table.setItemDelegateForColumn(3, StageChain(theme, self.model, self.table))
+        self.table.setItemDelegateForColumn(CHAIN_COLUMN, StageChain(theme, self.model, self.table))
+        self.table.setItemDelegateForColumn(FITS_COLUMN, FitsBar(theme, self.model, self.sight, self.table))
+        self._keys = self._key_acts()
         self.table.key_filter = self._takes_key
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
         self._build()
 
     def _build(self) -> None:
+        self.room = QLabel("Nothing waits")
+        self.room.setObjectName("queue_room")
+        self.room.setProperty("role", "muted")
+        self.room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.explanation = QLabel("")
         self.explanation.setObjectName("queue_explanation")
         self.explanation.setWordWrap(True)
@@ -81,7 +76,7 @@ class CommandQueue(Panel):
         row.addWidget(self.explanation, 1)
         for button in (self.cancel, self.arm, self.send):
             row.addWidget(button)
-        lay_out_panel(self, [], self.table)
+        lay_out_panel(self, [self.switch, self.room], self.table)
         layout = self.layout()
         if layout is not None:
             layout.addWidget(foot)
@@ -90,24 +85,38 @@ class CommandQueue(Panel):
     def take_theme(self) -> None:
         self._show_state()
 
-    def show_changes(self, changes: Sequence[CommandChange]) -> None:
-        """Commands reached stages. A new command is chosen when nothing else is."""
+    def show_changes(self, changes: Sequence[CommandChange], state: QueueState | None = None) -> None:
+        """Commands reached stages, and the line stands so (None: as before). A new command is chosen when nothing else is."""
+        before = self.chosen()
+        rows: dict[int, CommandRow] = {}
+        fresh = 0
         for change in changes:
-            known = self.model.found(change.command)
-            before = known.changes if known else ()
-            if change not in before:
-                self.model.put([CommandRow((*before, change))])
-            if known is None and not self._is_busy():
-                self.choose(change.command)
+            known = rows.get(change.command) or self.model.found(change.command)
+            fresh = change.command if known is None else fresh
+            if known is None or change not in known.changes:
+                rows[change.command] = CommandRow((*known.changes, change) if known else (change,))
+        self.model.put(list(rows.values()), seen=self.table.seen())
+        if state is not None:
+            self.sight.show(state)
+            self.switch.show_mode(state.mode)
+            self.table.viewport().update()
+        if fresh or state is not None:
+            self._order()
+        self._choose_again(before, fresh)
         self._show_state()
 
     def show_now(self, now_ns: int) -> None:
-        """The session's time: the countdown of what is armed follows it."""
-        self._now_ns = now_ns
-        self._show_state()
+        """The session's time: the countdowns follow it, once a second."""
+        self.sight.now_ns = now_ns
+        if now_ns // SECOND_NS != self._shown_second:
+            self._shown_second = now_ns // SECOND_NS
+            self._show_state()
+            if self.sight.line:
+                self.table.viewport().update(self._countdowns())
 
     def clear_after_reset(self) -> None:
         """A seek happened: forget what was shown."""
+        self.sight.show(QueueState())
         self.model.set_rows([])
         self._show_state()
 
@@ -123,73 +132,83 @@ class CommandQueue(Panel):
         chosen = self.table.chosen()
         return self.model.row(chosen[0]) if chosen and chosen[0] < self.model.rowCount() else None
 
-    def armed_left_s(self, row: CommandRow) -> float:
-        """Seconds until an armed command falls back, 0 when it isn't armed."""
-        if row.last.stage is not Stage.ARMED:
-            return 0.0
-        return max(0.0, (row.last.at_ns + ARMED_NS - self._now_ns) / SECOND_NS)
-
-    def can_arm(self, row: CommandRow | None) -> bool:
-        """Whether arming is the next step."""
-        return row is not None and row.last.significance.needs_arming and row.last.stage in _SENDABLE
-
-    def can_send(self, row: CommandRow | None) -> bool:
-        """Whether sending is the next step."""
-        if row is None:
-            return False
-        if row.last.significance.needs_arming:
-            return self.armed_left_s(row) > 0
-        return row.last.stage in _SENDABLE
-
-    def can_cancel(self, row: CommandRow | None) -> bool:
-        """Whether it can still be taken out."""
-        return row is not None and row.last.stage in _CANCELLABLE
-
-    def _is_busy(self) -> bool:
+    def waiting(self) -> CommandRow | None:
+        """The chosen command, if it waits."""
         row = self.chosen()
-        return row is not None and not row.last.stage.is_end and row.last.stage not in (Stage.QUEUED,)
+        return row if row is not None and row.last.stage in WAITING else None
+
+    def ask_to_move(self, steps: int) -> None:
+        """Move the chosen command in line; negative is forward."""
+        if (row := self.waiting()) is not None:
+            self.move_requested.emit(row.last.command, steps)
+
+    def ask_for_priority(self, steps: int) -> None:
+        """Raise or lower the priority of the chosen command."""
+        row = self.waiting()
+        place = self.sight.place(row) if row is not None else None
+        if place is not None and 0 <= place.item.priority + steps < len(Priority):
+            self.priority_requested.emit(place.item.command, Priority(place.item.priority + steps))
+
+    def ask_to_hold(self) -> None:
+        """Hold the chosen command, or resume it."""
+        if (row := self.waiting()) is not None:
+            wanted = self.resume_requested if row.last.stage is Stage.HELD else self.hold_requested
+            wanted.emit(row.last.command)
+
+    def ask_for_release(self) -> None:
+        """Set what releases the chosen command."""
+        if (row := self.waiting()) is not None and self.sight.place(row) is not None:
+            self.release_requested.emit(row.last.command)
+
+    def ask_to_edit(self) -> None:
+        """Give the chosen command other arguments."""
+        if (row := self.waiting()) is not None and row.last.arguments:
+            self.edit_requested.emit(row.last.command)
+
+    def _countdowns(self) -> QRect:
+        """Where the columns are that change with the time."""
+        left = self.table.columnViewportPosition(FITS_COLUMN)
+        return QRect(left, 0, self.table.viewport().width() - left, self.table.viewport().height())
+
+    def _order(self) -> None:
+        """What has left, as it came; then the line."""
+        line = self.sight.line
+        self.model.set_order([*(row.last.command for row in self.model.all_rows() if row.last.command not in line), *line])
+
+    def _choose_again(self, before: CommandRow | None, fresh: int) -> None:
+        is_busy = before is not None and not before.last.stage.is_end and before.last.stage is not Stage.QUEUED
+        wanted = fresh if fresh and not is_busy else before.last.command if before is not None else 0
+        now = self.chosen()
+        if wanted and (now is None or now.last.command != wanted):
+            self.choose(wanted)
 
     def _show_state(self) -> None:
         row = self.chosen()
-        self.arm.setEnabled(self.can_arm(row))
+        self.arm.setEnabled(can_arm(row))
         self.arm.setVisible(row is not None and row.last.significance.needs_arming)
-        self.send.setEnabled(self.can_send(row))
-        self.cancel.setEnabled(self.can_cancel(row))
-        left = self.armed_left_s(row) if row else 0.0
+        self.send.setEnabled(can_send(row, self.sight))
+        self.cancel.setEnabled(can_cancel(row))
+        left = armed_left_s(row, self.sight) if row else 0.0
         self.send.set_role("armed" if left else "primary")
         self.send.setText(f"Send, {left:.0f} s left" if left else "Send  Shift+S")
-        text, status = self._explained(row)
+        self.room.setText(room_text(self.sight))
+        text, status = explained(row, self.sight)
         self.explanation.setText(text)
         self.explanation.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
 
-    def _explained(self, row: CommandRow | None) -> tuple[str, Status | None]:
-        if row is None:
-            return "", None
-        stage, reason = row.last.stage, row.reason
-        if stage is Stage.HELD:
-            return f"Held: {reason or 'no reason was given'}. It leaves only when you send it again", Status.CAUTION
-        if stage is Stage.ARMED:
-            return "Armed. Send it, or it falls back to the queue", Status.SERIOUS
-        if stage is Stage.UNKNOWN:
-            return f"Unknown: {reason or 'the link dropped in between'}. Nobody knows whether it was carried out", Status.SERIOUS
-        if self.can_arm(row):
-            return "Two steps: arm, then send within 10 s", None
-        bad = stage in (Stage.REJECTED, Stage.FAILED, Stage.TIMED_OUT)
-        return f"{stage.value.capitalize()}: {reason}" if reason else "", Status.CRITICAL if bad else None
-
     def _ask_to_arm(self) -> None:
         row = self.chosen()
-        if row is not None and self.can_arm(row):
+        if row is not None and can_arm(row):
             self.arm_requested.emit(row.last.command)
 
     def _ask_to_send(self) -> None:
         row = self.chosen()
-        if row is not None and self.can_send(row):
+        if row is not None and can_send(row, self.sight):
             self.send_requested.emit(row.last.command)
 
     def _ask_to_cancel(self) -> None:
         row = self.chosen()
-        if row is not None and self.can_cancel(row):
+        if row is not None and can_cancel(row):
             self.cancel_requested.emit(row.last.command)
 
     def _on_chosen(self) -> None:
@@ -199,46 +218,41 @@ class CommandQueue(Panel):
             self.command_chosen.emit(row)
 
     def _takes_key(self, event: QKeyEvent) -> bool:
-        key, has_shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return True
-        if key == Qt.Key.Key_A:
-            self._ask_to_arm()
-        elif key == Qt.Key.Key_S and has_shift:
-            self._ask_to_send()
-        elif key == Qt.Key.Key_Delete:
-            self._ask_to_cancel()
-        else:
-            return False
-        return True
+        act = self._keys.get((key, modifiers))
+        if act is not None:
+            act()
+        return act is not None
 
-
-def demo_changes() -> list[CommandChange]:
-    """Five commands in five states."""
-    at, stage = parse_utc("2026-326T10:55:12Z"), Stage
-    plan: list[tuple[int, str, dict[str, str], Significance, list[tuple[float, Stage, str]]]] = [
-        (1, "PING", {}, Significance.NONE,
-         [(0, stage.QUEUED, ""), (2, stage.SENT, ""), (2.3, stage.ACCEPTED, ""), (2.6, stage.COMPLETED, "")]),
-        (2, "HEATER_ON", {"heater": "BATTERY", "duration": "600"}, Significance.WARNING,
-         [(5, stage.QUEUED, ""), (8, stage.SENT, ""), (8.3, stage.ACCEPTED, ""), (8.9, stage.STARTED, ""), (20, stage.PROGRESS, "50 %")]),
-        (3, "CAM_SHOOT", {"count": "3"}, Significance.NONE,
-         [(12, stage.QUEUED, ""), (13, stage.SENT, ""), (13.4, stage.REJECTED, "code 3, battery low")]),
-        (4, "HK_INTERVAL", {"seconds": "5"}, Significance.NONE, [(15, stage.QUEUED, ""), (16, stage.HELD, "the link is down")]),
-        (5, "SET_MODE", {"mode": "SUN"}, Significance.CRITICAL, [(21, stage.QUEUED, ""), (24, stage.ARMED, "")]),
-    ]  # fmt: skip
-    return [
-        CommandChange(at + round(after * SECOND_NS), number, name, reached, arguments, b"", significance, detail)
-        for number, name, arguments, significance, stages in plan
-        for after, reached, detail in stages
-    ]
+    def _key_acts(self) -> dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]]:
+        key, plain, shift = Qt.Key, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+        alt = Qt.KeyboardModifier.AltModifier
+        return {
+            (key.Key_A, plain): self._ask_to_arm,
+            (key.Key_S, shift): self._ask_to_send,
+            (key.Key_Delete, plain): self._ask_to_cancel,
+            (key.Key_H, plain): self.ask_to_hold,
+            (key.Key_R, plain): self.ask_for_release,
+            (key.Key_F2, plain): self.ask_to_edit,
+            (key.Key_Up, alt): lambda: self.ask_to_move(-1),
+            (key.Key_Down, alt): lambda: self.ask_to_move(1),
+            (key.Key_Plus, plain): lambda: self.ask_for_priority(1),
+            (key.Key_Plus, shift): lambda: self.ask_for_priority(1),
+            (key.Key_Minus, plain): lambda: self.ask_for_priority(-1),
+            (key.Key_E, shift): lambda: self.switch.ask(QueueMode.ENABLED),
+            (key.Key_H, shift): lambda: self.switch.ask(QueueMode.HELD),
+            (key.Key_D, shift): lambda: self.switch.ask(QueueMode.DISABLED),
+        }
 
 
 def demo() -> QWidget:
-    """A queue with one command armed."""
+    """A queue with one command armed, and one that leaves by telemetry."""
     queue = CommandQueue()
     changes = demo_changes()
-    queue.show_changes(changes)
     queue.show_now(changes[-1].at_ns + 3 * SECOND_NS)
+    queue.show_changes(changes, demo_queue_state())
     queue.choose(5)
-    queue.resize(900, 260)
+    queue.resize(1100, 300)
     return queue

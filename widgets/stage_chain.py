@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -65,12 +67,16 @@ def chain_text(changes: tuple[CommandChange, ...]) -> str:
     return ", ".join(f"{change.stage.value} {stage_time(changes, place)}" for place, change in enumerate(changes))
 
 
+Chained = TypeVar("Chained", bound=CommandRow)
+
+
 class StageChain(QStyledItemDelegate):
     """Paints the chain of a CommandRow; the newest stages win where the room is short."""
 
-    def __init__(self, theme: Theme, model: RowModel[CommandRow], parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, model: RowModel[Chained], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.theme, self._model = theme, model
+        self.theme = theme
+        self._changes: Callable[[int], tuple[CommandChange, ...]] = lambda place: model.row(place).changes
         self._word_font, self._time_font = ui_font(), figure_font(SMALL_PX)
         self._words, self._times = QFontMetricsF(self._word_font), QFontMetricsF(self._time_font)
 
@@ -80,7 +86,7 @@ class StageChain(QStyledItemDelegate):
             painter.fillRect(option.rect, colour(self.theme.selection))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, colour(self.theme.raised))
-        self._draw(painter, QRectF(option.rect).adjusted(8, 0, -8, 0), self._model.row(index.row()).changes)
+        self._draw(painter, QRectF(option.rect).adjusted(8, 0, -8, 0), self._changes(index.row()))
         painter.restore()
 
     def _width(self, changes: tuple[CommandChange, ...], place: int) -> float:

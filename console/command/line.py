@@ -50,8 +50,7 @@ class Line:
     def prioritize(self, number: int, priority: Priority, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Give a command a priority; it goes to the end of those that have it."""
         entry = self._queue.entry(number)
-        last = max((one.item.place for one in self._queue.waiting.values()), default=0) + 1
-        entry.item = replace(entry.item, priority=priority, place=last)
+        entry.item = replace(entry.item, priority=priority, place=self._queue.next_place())
         self._act(now_ns, f"{number} has priority {priority.name.lower()}", by, entry)
         return []
 

@@ -16,6 +16,7 @@ from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.utc import SECOND_NS
 
+JUDGE_EVERY_NS = SECOND_NS // 10
 LATE_NS = 30 * SECOND_NS
 """How late a time may be noticed (a machine that slept) and still release."""
 
@@ -98,7 +99,7 @@ class Occasions:
         return Occasion("AOS, and the spacecraft is heard") if heard_ns >= current.aos_ns else None
 
     def _of_telemetry(self, condition: str, now_ns: int) -> Occasion | None:
-        if self._judged_ns != now_ns:
+        if not 0 <= now_ns - self._judged_ns < JUDGE_EVERY_NS:
             self._judged, self._judged_ns = {}, now_ns
         if condition not in self._judged:
             found = judge(self._criterion(condition), self.telemetry, now_ns)

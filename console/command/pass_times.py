@@ -14,10 +14,13 @@ class PassTimes:
 
     def __init__(self, passes: Iterable[Pass] = ()) -> None:
         self._passes = sorted(passes, key=lambda one: one.aos_ns)
+        self._current: tuple[int, Pass | None] | None = None
 
     def current(self, now_ns: int) -> Pass | None:
         """The pass that is on."""
-        return next((one for one in self._passes if one.aos_ns <= now_ns <= one.los_ns), None)
+        if self._current is None or self._current[0] != now_ns:
+            self._current = now_ns, next((one for one in self._passes if one.aos_ns <= now_ns <= one.los_ns), None)
+        return self._current[1]
 
     def coming(self, now_ns: int) -> Pass | None:
         """The pass that is on or comes next."""

@@ -54,19 +54,25 @@ class CommandQueue:
     waiting: dict[int, Entry] = field(default_factory=dict)
     mode: QueueMode = QueueMode.ENABLED
     _last: int = 0
+    _last_place: int = 0
     _recent: dict[tuple[str, tuple[tuple[str, str], ...]], int] = field(default_factory=dict)
 
     def add(self, entry_of: Entry, *, by: str = "") -> CommandChange:
         """Number the entry, put it at the end of its priority and let it wait."""
         if len(self.waiting) >= MOST_WAITING:
             raise KnownError("the queue is full", rule=f"at most {MOST_WAITING} commands wait", remedy="send or cancel some")
-        place = max((one.item.place for one in self.waiting.values()), default=0) + 1 if self.waiting else self._last + 1
         self._last += 1
+        place = self.next_place()
         entry_of.number = self._last
         entry_of.item = replace(entry_of.item, command=self._last, place=place)
         self.waiting[entry_of.number] = entry_of
         self._recent[_identity(entry_of.name, entry_of.arguments)] = entry_of.queued_ns
         return entry_of.change(entry_of.queued_ns, Stage.QUEUED, by=by)
+
+    def next_place(self) -> int:
+        """A place after all others."""
+        self._last_place += 1
+        return self._last_place
 
     def in_order(self) -> list[Entry]:
         """What waits, first to leave first."""
@@ -135,6 +141,7 @@ class CommandQueue:
         """After a restart: these wait again, and new numbers follow `last`."""
         self.waiting = {entry.number: entry for entry in entries}
         self._last = max(self._last, last)
+        self._last_place = max((entry.item.place for entry in self.waiting.values()), default=self._last)
 
 
 def _identity(name: str, arguments: dict[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -16,6 +16,7 @@ from console.desktop.export_handlers import ExportHandlers
 from console.desktop.map_handlers import MapHandlers
 from console.desktop.pass_handlers import PassHandlers
 from console.desktop.plot_handlers import PlotHandlers
+from console.desktop.queue_handlers import QueueHandlers
 from console.desktop.session_view import SessionView
 from console.desktop.time_handlers import TimeHandlers
 from console.desktop.uplink_handlers import UplinkHandlers
@@ -36,6 +37,7 @@ class Handlers(
     AlarmHandlers, MapHandlers, TimeHandlers, PassHandlers, PlotHandlers, ElementHandlers, AntennaHandlers, ExportHandlers, ValueHandlers,
     CommandHandlers,
     UplinkHandlers,
+    QueueHandlers,
 ):  # fmt: skip
     """The actions of one session's window."""
 
@@ -51,6 +53,7 @@ class Handlers(
         ValueHandlers.__init__(self, view)
         CommandHandlers.__init__(self, view)
         UplinkHandlers.__init__(self, view)
+        QueueHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

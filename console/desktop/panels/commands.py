@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from console.command.conditions import parse_condition
+from console.command.lineup import BY_HAND, QueueItem
 from console.command.states import CommandChange
 from console.desktop.desk import Desk
 from console.desktop.workspace import Panel
 from console.dictionary.arguments import check_arguments
-from console.session.messages import Arm, Cancel, Delivery, Prepare, Prepared, Queue, Refused, Send
+from console.errors import KnownError
+from console.session.messages import (
+    Arm,
+    Cancel,
+    Delivery,
+    EditCommand,
+    HoldCommand,
+    MoveCommand,
+    Prepare,
+    Prepared,
+    Queue,
+    Refused,
+    ResumeCommand,
+    Send,
+    SetExpiry,
+    SetPriority,
+    SetQueueMode,
+    SetRule,
+)  # fmt: skip
 from widgets.command_builder import CommandBuilder
+from widgets.command_edit_dialog import CommandEditDialog
 from widgets.command_queue import CommandQueue
+from widgets.release_dialog import Release, ReleaseDialog
 
 
 class BuilderPanel:
@@ -45,21 +67,30 @@ class QueuePanel:
     def __init__(self, desk: Desk, *, can_command: bool) -> None:
         self._desk = desk
         self.queue = CommandQueue(desk.theme)
-        for button in (self.queue.arm, self.queue.send, self.queue.cancel):
-            button.hide()
+        self.dialog: ReleaseDialog | CommandEditDialog | None = None
+        self._commanding = (self.queue.arm, self.queue.send, self.queue.cancel, self.queue.switch)
+        for part in self._commanding:
+            part.hide()
         if can_command:
             self.take_command()
         self._told: list[CommandChange] = []
         desk.look_back.on_shown.append(self._on_shown)
 
     def take_command(self) -> None:
-        """Let the operator arm, send and cancel from here; to be called once."""
-        desk = self._desk
-        self.queue.arm_requested.connect(lambda number: desk.send(Arm(number)))
-        self.queue.send_requested.connect(lambda number: desk.send(Send(number)))
-        self.queue.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
-        for button in (self.queue.arm, self.queue.send, self.queue.cancel):
-            button.show()
+        """Let the operator work on the queue from here; to be called once."""
+        desk, queue = self._desk, self.queue
+        queue.arm_requested.connect(lambda number: desk.send(Arm(number)))
+        queue.send_requested.connect(lambda number: desk.send(Send(number)))
+        queue.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
+        queue.hold_requested.connect(lambda number: desk.send(HoldCommand(number)))
+        queue.resume_requested.connect(lambda number: desk.send(ResumeCommand(number)))
+        queue.move_requested.connect(lambda number, steps: desk.send(MoveCommand(number, steps)))
+        queue.priority_requested.connect(lambda number, priority: desk.send(SetPriority(number, priority)))
+        queue.switch.mode_requested.connect(lambda mode: desk.send(SetQueueMode(mode)))
+        queue.release_requested.connect(self._choose_release)
+        queue.edit_requested.connect(self._edit)
+        for part in self._commanding:
+            part.show()
 
     def panel(self, title: str = "Queue") -> Panel:
         """The panel for a workspace."""
@@ -78,5 +109,52 @@ class QueuePanel:
             self._told, changes = list(changes), changes[len(self._told) :] if is_known else changes
         else:
             self._told += changes
-        if changes:
-            self.queue.show_changes(changes)
+        if changes or delivery.queue is not None:
+            self.queue.show_changes(changes, delivery.queue)
+
+    def _choose_release(self, number: int) -> None:
+        place, row = self.queue.sight.line.get(number), self.queue.model.found(number)
+        if place is None or row is None:
+            return
+        before = place.item
+        dialog = ReleaseDialog(
+            f"{number} {row.last.name}", before, self._desk.model.now_ns(), check_condition=self._condition_fault,
+            theme=self._desk.theme, parent=self.queue,
+        )  # fmt: skip
+        dialog.release_requested.connect(lambda release: self._release(before, release))
+        self._open(dialog)
+
+    def _release(self, before: QueueItem, release: Release) -> None:
+        """Ask for what is another now."""
+        if release.priority is not before.priority:
+            self._desk.send(SetPriority(before.command, release.priority))
+        if release.expires_ns != before.expires_ns:
+            self._desk.send(SetExpiry(before.command, release.expires_ns))
+        if release.rule != before.rule or (release.rule != BY_HAND and not before.is_on):
+            self._desk.send(SetRule(before.command, release.rule))
+
+    def _condition_fault(self, condition: str) -> str:
+        try:
+            parse_condition(condition, self._desk.model.dictionary)
+        except KnownError as error:
+            return str(error)
+        return ""
+
+    def _edit(self, number: int) -> None:
+        row = self.queue.model.found(number)
+        if row is None:
+            return
+        command = self._desk.model.dictionary.command(row.last.name)
+        dialog = CommandEditDialog(
+            f"{number} {command.name}", command, row.last.arguments, theme=self._desk.theme, parent=self.queue,
+            check=lambda texts: {name: str(fault) for name, fault in check_arguments(command, texts).items()},
+        )  # fmt: skip
+        dialog.edit_requested.connect(lambda arguments: self._desk.send(EditCommand(number, dict(arguments))))
+        self._open(dialog)
+
+    def _open(self, dialog: ReleaseDialog | CommandEditDialog) -> None:
+        if self.dialog is not None:
+            self.dialog.close()
+            self.dialog.deleteLater()
+        self.dialog = dialog
+        dialog.show()
