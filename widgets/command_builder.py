@@ -1,6 +1,8 @@
-"""Choose a command, fill its arguments, see its bytes, queue it. Nothing here sends: Enter only builds the bytes anew.
+"""Choose a command, fill its arguments, see its bytes and the dry run of its checks, queue it. Nothing here sends: Enter only builds the
+bytes anew.
 
-Keys: `/` searches, Down and Up choose in the list, Enter or Tab goes to the first argument, Alt+Q queues.
+Keys: `/` searches, Down and Up choose in the list, F makes a favourite, V shows all, favourites, or those used last; Enter or Tab goes to
+the first argument, Alt+Q queues.
 """
 
 from __future__ import annotations
@@ -8,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from console.command.checks import Verdict
 from console.dictionary.model import Argument, Command, Kind
 from console.dictionary.significance import Significance
 from console.session.messages import Prepared
+from widgets.check_list import demo_checks
 from widgets.command_details import CommandDetails
+from widgets.command_list import CommandList
 from widgets.packet_hex import HexField
 from widgets.panel import Panel
-from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words, lay_out_panel
+from widgets.panel_table import lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
 Filled = tuple[str, dict[str, str]]
@@ -26,30 +30,19 @@ _PREPARE_MS = 250
 _PATIENCE_MS = 3000
 
 
-def _significance_cell(command: Command) -> Cell:
-    """In words: colours are for what is, not for what a command could do."""
-    is_plain = command.significance is Significance.NONE
-    tip = f"{command.significance.value}: {command.reason}" if command.reason else command.significance.value
-    return Cell("" if is_plain else command.significance.value, "muted", tip="" if is_plain else tip)
-
-
-_COLUMNS: list[Column[Command]] = [
-    Column("Command", lambda command: Cell(command.name, tip=command.description), 168),
-    Column("Care", _significance_cell, 64),
-    Column("Description", lambda command: Cell(command.description, "muted", tip=command.description), 0),
-    Column("Group", lambda command: Cell(command.group, "muted"), 104, hide_below=560),
-]
-
-
 class CommandBuilder(Panel):
     """The builder. `check(name, arguments)` gives the faults by argument name; `''` stands for the command as a whole.
 
     `prepare_requested` and `queue_requested` carry a name and the arguments as texts. One preparation is under way at a time, so that
     an answer is never taken for that of other arguments; `queue_requested` comes only for arguments whose bytes are on the screen.
+    `repeat_requested` is the same for a command that was refused as a repetition and is meant all the same. `marks_changed` carries the
+    favourites and the commands used last, newest first.
     """
 
     prepare_requested = Signal(str, object)
     queue_requested = Signal(str, object)
+    repeat_requested = Signal(str, object)
+    marks_changed = Signal(object, object)
 
     def __init__(self, theme: Theme = DARK, *, check: Check | None = None, parent: QWidget | None = None) -> None:
         super().__init__("command_builder", "Command builder", theme, parent)
@@ -57,10 +50,9 @@ class CommandBuilder(Panel):
         self.command: Command | None = None
         self._prepared: Filled | None = None
         self._asked: Filled | None = None
-        self.model: RowModel[Command] = RowModel(_COLUMNS, lambda command: command.name, parent=self)
-        self.table = PanelTable(self.model, theme, empty_text="No command matches, or no dictionary is loaded")
-        self.table.key_filter = self._takes_key
-        self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        self._repeat: Filled | None = None
+        self.list = CommandList(theme)
+        self.model, self.table, self.search = self.list.model, self.list.table, self.list.search
         self._pause, self._patience = self._timer(_PREPARE_MS), self._timer(_PATIENCE_MS)
         self._pause.timeout.connect(self.prepare)
         self._patience.timeout.connect(self._give_up)
@@ -73,34 +65,35 @@ class CommandBuilder(Panel):
         return timer
 
     def _build(self) -> None:
-        self.search = SearchField("Search commands  /", "command_search")
-        self.search.textChanged.connect(self._on_search)
-        self.search.left.connect(self.table.setFocus)
+        self.list.command_chosen.connect(self._show_command)
+        self.list.entered.connect(self._enter)
+        self.list.marks_changed.connect(self.marks_changed)
         self.details = CommandDetails(self.theme)
         self.form, self.queue = self.details.form, self.details.queue
         self.form.changed.connect(self._on_changed)
         self.form.prepare_requested.connect(self.prepare)
         self.queue.clicked.connect(self._on_queue)
         self.split = QSplitter(Qt.Orientation.Vertical)
-        self.split.addWidget(self.table)
+        self.split.addWidget(self.list)
         self.split.addWidget(self.details)
         self.split.setSizes([150, 320])
-        lay_out_panel(self, [self.search], self.split)
+        lay_out_panel(self, [], self.split)
         self._show_command(None)
 
     def show_commands(self, commands: Iterable[Command]) -> None:
         """The commands to choose from."""
-        self.model.set_rows(sorted(commands, key=lambda command: (command.group, command.name)))
+        self.list.show_commands(commands)
         self._show_command(None)
+
+    def show_marks(self, favourites: Iterable[str], recent: Iterable[str]) -> None:
+        """The operator's favourites and the commands used last, as they were kept."""
+        self.list.show_marks(favourites, recent)
 
     def choose(self, name: str, arguments: Mapping[str, str] | None = None) -> None:
         """Choose a command, and fill some of its arguments."""
-        command = self.model.found(name)
+        command = self.list.bring_up(name)
         if command is None:
             return
-        place = self.model.place_of(name)
-        if place is not None:
-            self.table.selectRow(place)
         if self.command is None or self.command.name != name:
             self._show_command(command)
         self.details.fill(arguments or {})
@@ -114,8 +107,9 @@ class CommandBuilder(Panel):
             return
         self._prepared = asked
         self.details.show_bytes(prepared.data, [HexField(*one) for one in prepared.fields])
-        words = "; ".join(prepared.warnings)
-        self.details.say(words or f"{len(prepared.data)} bytes", Status.SERIOUS if words else None)
+        self.details.show_checks(prepared.checks)
+        words = "" if prepared.checks else "; ".join(prepared.warnings)
+        self.details.say(words or _summary(prepared), Status.SERIOUS if words else None)
         self._show_state()
 
     def show_refused(self, reason: str) -> None:
@@ -124,6 +118,19 @@ class CommandBuilder(Panel):
         self._patience.stop()
         self.details.say(reason, Status.CRITICAL)
         self._show_state()
+
+    def ask_to_repeat(self, reason: str) -> None:
+        """The command was queued moments ago: it is queued again only when the operator says that it is meant."""
+        self._repeat = self._present()
+        self.details.say(f"{reason}. Press again if it is meant", Status.SERIOUS)
+        self._show_state()
+
+    def refresh(self) -> None:
+        """Look again at what the checks say, with the bytes on the screen left as they are."""
+        if self._prepared is not None and self._asked is None and not self._pause.isActive() and self._repeat is None:
+            self._asked = self._prepared
+            self._patience.start()
+            self.prepare_requested.emit(self._prepared[0], dict(self._prepared[1]))
 
     def prepare(self) -> None:
         """Ask for the bytes of what stands in the fields, unless there are faults or an answer is still awaited."""
@@ -146,7 +153,7 @@ class CommandBuilder(Panel):
         return (self.command.name, self.form.arguments()) if self.command else None
 
     def _show_command(self, command: Command | None) -> None:
-        self.command, self._prepared = command, None
+        self.command, self._prepared, self._repeat = command, None, None
         self.details.setVisible(command is not None)
         if command is not None:
             self.details.show_command(command)
@@ -158,10 +165,15 @@ class CommandBuilder(Panel):
         faults = dict(self.check(*present)) if present else {}
         self.form.show_faults(faults)
         if faults:
-            self.details.say(faults.get("", ""), Status.CRITICAL)
+            needed = self.form.needed()
+            self.details.say(
+                faults.get("", "") or (f"Needed: {', '.join(needed)}" if needed else ""), Status.CRITICAL if "" in faults else None
+            )
         return bool(faults)
 
     def _on_changed(self) -> None:
+        if self._repeat is not None and self._repeat != self._present():
+            self._repeat = None
         if self._prepared is not None and self._prepared != self._present():
             self._prepared = None
             self.details.clear_bytes()
@@ -174,34 +186,33 @@ class CommandBuilder(Panel):
     def _show_state(self) -> None:
         is_allowed = self.command is not None and self.command.significance is not Significance.FORBIDDEN
         self.queue.setEnabled(is_allowed and self._prepared is not None and self._prepared == self._present())
+        self.queue.setText("&Queue again" if self._repeat is not None else "&Queue")
+        self.queue.set_role("armed" if self._repeat is not None else "primary")
 
     def take_theme(self) -> None:
         self._show_faults()
 
     def _on_queue(self) -> None:
-        if self._prepared is not None and self._prepared == self._present():
-            self.queue_requested.emit(self._prepared[0], dict(self._prepared[1]))
+        if self._prepared is None or self._prepared != self._present():
+            return
+        is_repeat, self._repeat = self._repeat == self._prepared, None
+        (self.repeat_requested if is_repeat else self.queue_requested).emit(self._prepared[0], dict(self._prepared[1]))
+        self.list.used(self._prepared[0])
+        self._show_state()
 
-    def _on_search(self, words: str) -> None:
-        self.model.set_filter(lambda command: has_all_words(words, command.name, command.group, command.description))
+    def _enter(self) -> None:
+        first = next(iter(self.form.editors.values()), None)
+        if first is not None:
+            first.setFocus()
+        else:
+            self.prepare()
 
-    def _on_current(self, index: object) -> None:
-        place = self.table.current_place()
-        if place is not None and place < self.model.rowCount():
-            self._show_command(self.model.row(place))
 
-    def _takes_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_Slash:
-            self.search.setFocus()
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            first = next(iter(self.form.editors.values()), None)
-            if first is not None:
-                first.setFocus()
-            else:
-                self.prepare()
-            return True
-        return False
+def _summary(prepared: Prepared) -> str:
+    """How many bytes, and how many checks said what."""
+    counts = {verdict: sum(check.verdict is verdict for check in prepared.checks) for verdict in Verdict}
+    told = [f"{count} {verdict}" for verdict, count in counts.items() if count]
+    return ", ".join([f"{len(prepared.data)} bytes", *told])
 
 
 def demo_commands() -> list[Command]:
@@ -222,20 +233,20 @@ def demo_commands() -> list[Command]:
 
 
 def demo() -> QWidget:
-    """A critical command with a fault in one field."""
+    """A critical command with its bytes and the dry run of its checks."""
 
     def check(name: str, arguments: dict[str, str]) -> dict[str, str]:
         text = arguments.get("rate_limit", "0")
         return {} if text.replace(".", "").isdigit() and float(text) <= 1.5 else {"rate_limit": f"{text} is above 1.5 deg/s"}
 
     builder = CommandBuilder(check=check)
-    builder.prepare_requested.connect(
-        lambda name, arguments: builder.show_prepared(
-            Prepared(name, bytes.fromhex("1b21c00000 0c 2f080102 0002 3f000000 8a14"), [("mode", 80, 16), ("rate_limit", 96, 32)], [])
-        )
-    )
+    data = bytes.fromhex("1b21c00000 0c 2f080102 0002 3f000000 8a14")
+    fields = [("SERVICE", 56, 8), ("SUBTYPE", 64, 8), ("mode", 80, 16), ("rate_limit", 96, 32), ("CRC", 128, 16)]
+    builder.prepare_requested.connect(lambda name, _: builder.show_prepared(Prepared(name, data, fields, [], demo_checks())))
     builder.show_commands(demo_commands())
+    builder.show_marks(["PING", "SET_MODE"], ["PING"])
     builder.choose("SET_MODE")
     builder.prepare()
-    builder.resize(520, 560)
+    builder.details.light("rate_limit")
+    builder.resize(560, 720)
     return builder

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from console.command.checks import Check
 from console.dictionary.model import Command
+from console.dictionary.significance import Significance
+from widgets.argument_choice import Choice
 from widgets.argument_form import ArgumentForm
+from widgets.check_list import VERDICT_STATUS, CheckList
 from widgets.deliberate_button import DeliberateButton
 from widgets.packet_hex import HexField, HexPane
 from widgets.panel import Panel
 from widgets.significance_badge import SignificanceBadge
 from widgets.theme import DARK, Status, Theme
+
+_LINE_PX = 20
+_MOST_LINES = 6
+_HEX_PX = 2 * _LINE_PX + 4
 
 
 class CommandDetails(Panel):
@@ -22,6 +30,7 @@ class CommandDetails(Panel):
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("command_details", "Command", theme, parent)
         self._said: Status | None = None
+        self._lit = ""
         self.title, self.description = QLabel(""), QLabel("")
         self.description.setProperty("role", "muted")
         self.description.setWordWrap(True)
@@ -29,8 +38,13 @@ class CommandDetails(Panel):
         self.form = ArgumentForm(theme)
         self.form.argument_entered.connect(self.light)
         self.hex = HexPane(theme, empty_text="The encoded bytes will stand here")
-        self.hex.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.hex.setFixedHeight(64)
+        self.hex.setObjectName("command_bytes")
+        self.hex.setAccessibleName("Encoded bytes; the arrows walk through the fields")
+        self.hex.byte_chosen.connect(self._on_byte)
+        self.hex.setFixedHeight(_HEX_PX)
+        self.hex.installEventFilter(self)
+        self.checks = CheckList(theme)
+        self.checks.check_chosen.connect(self._on_check)
         self.spans, self.message = QLabel(""), QLabel("")
         self.spans.setObjectName("command_spans")
         self.spans.setProperty("role", "caption")
@@ -46,9 +60,11 @@ class CommandDetails(Panel):
         column.setSpacing(4)
         for part in (self.title, self.description, self.badge):
             column.addWidget(part)
-        column.addWidget(_scrolled(self.form), 1)
+        self.form_scroll = _scrolled(self.form)
+        column.addWidget(self.form_scroll, 1)
         column.addWidget(self.hex)
         column.addWidget(self.spans)
+        column.addWidget(self.checks)
         foot = QHBoxLayout()
         foot.addWidget(self.message, 1)
         foot.addWidget(self.queue)
@@ -60,6 +76,7 @@ class CommandDetails(Panel):
         self.description.setText(command.description)
         self.description.setVisible(bool(command.description))
         self.badge.show_significance(command.significance, command.reason)
+        self.badge.setVisible(command.significance is not Significance.NONE)
         self.form.show_arguments(command.arguments)
         self.clear_bytes()
 
@@ -67,20 +84,26 @@ class CommandDetails(Panel):
         """Write these texts into the fields of those names."""
         for name, text in arguments.items():
             editor = self.form.editors.get(name)
-            if isinstance(editor, QComboBox):
-                editor.setCurrentText(text)
+            if isinstance(editor, Choice):
+                editor.setEditText(text)
             elif editor is not None:
                 editor.setText(text)
 
     def show_bytes(self, data: bytes, fields: Sequence[HexField]) -> None:
-        """The encoded bytes and the field that each of them belongs to."""
+        """The encoded bytes and the field that each of them belongs to; a field that was lit stays lit."""
         self.hex.show_data(data, fields)
-        self.spans.setText("   ".join(f"{one.name} {_bytes_text(one)}" for one in fields))
+        self._fit_bytes()
+        self._light(self._lit)
+
+    def show_checks(self, checks: Sequence[Check]) -> None:
+        """What the dry run found."""
+        self.checks.show_checks(checks)
 
     def clear_bytes(self) -> None:
         """Bytes that are no longer those of the fields are not shown."""
         self.hex.show_data(b"")
-        self.spans.setText("")
+        self.checks.show_checks(())
+        self._light("")
         self.say("", None)
 
     def say(self, text: str, status: Status | None) -> None:
@@ -89,14 +112,62 @@ class CommandDetails(Panel):
         self.message.setText(text)
         self.message.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
 
+    def _fit_bytes(self) -> None:
+        lines = -(-len(self.hex.data) // self.hex.line_bytes)
+        height = min(max(lines, 2), _MOST_LINES) * _LINE_PX + 4
+        if self.hex.height() != height:
+            self.hex.setFixedHeight(height)
+
+    def _on_check(self, check: Check) -> None:
+        self.say(f"{check.subject}: {check.text}{f' ({check.rule})' if check.rule else ''}", VERDICT_STATUS[check.verdict])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.hex:
+            self._fit_bytes()
+        return super().eventFilter(watched, event)
+
     def light(self, argument: str) -> None:
-        """Mark the bytes of an argument."""
-        for one in self.hex.fields:
-            if one.name == argument:
-                self.hex.light(one.byte_range())
+        """Mark the bytes of an argument, of a list all its values."""
+        self._light(argument)
+
+    def _light(self, name: str) -> None:
+        self._lit = name
+        found = [one for one in self.hex.fields if one.name == name or one.name.startswith(f"{name}[")] if name else []
+        self.form.mark(name.partition("[")[0] if found else "")
+        if found:
+            first = min(one.first_bit for one in found)
+            end = max(one.first_bit + one.bits for one in found)
+            self.hex.light_bits(first, end - first)
+            self.spans.setText(f"{name}: {span_text(HexField(name, first, end - first))}")
+        else:
+            self.hex.light_bits(0, 0)
+            self.spans.setText("   ".join(f"{one.name} {span_text(one)}" for one in self.hex.fields if one.name in self.form.editors))
+
+    def _on_byte(self, place: int) -> None:
+        """A byte was clicked or reached: its field is marked, and brought into sight. The focus stays."""
+        found = next(
+            (one for one in self.hex.fields if place in one.byte_range() and one.name.partition("[")[0] in self.form.editors), None
+        )
+        found = found or next((one for one in self.hex.fields if place in one.byte_range()), None)
+        if found is None:
+            return
+        self._light(found.name)
+        editor = self.form.editors.get(found.name.partition("[")[0])
+        if editor is not None:
+            self.form_scroll.ensureWidgetVisible(editor)
 
     def take_theme(self) -> None:
         self.say(self.message.text(), self._said)
+
+
+def span_text(one: HexField) -> str:
+    """Where a field stands: `byte 3`, `bytes 4 to 7`, `byte 3, bits 4 to 7`."""
+    span = one.byte_range()
+    text = f"byte {span.start}" if len(span) == 1 else f"bytes {span.start} to {span.stop - 1}"
+    first = one.first_bit % 8
+    if one.bits % 8 == 0 and first == 0:
+        return text
+    return f"{text}, bit {first}" if one.bits == 1 else f"{text}, bits {first} to {first + one.bits - 1}"
 
 
 def _scrolled(form: QWidget) -> QScrollArea:
@@ -112,8 +183,3 @@ def _scrolled(form: QWidget) -> QScrollArea:
     scroll.viewport().setAutoFillBackground(False)
     holder.setAutoFillBackground(False)
     return scroll
-
-
-def _bytes_text(one: HexField) -> str:
-    span = one.byte_range()
-    return f"byte {span.start}" if len(span) == 1 else f"bytes {span.start} to {span.stop - 1}"
