@@ -12,6 +12,7 @@ from console.clock import Clock, SimulatedClock, WallClock, system_utc_ns
 from console.command.commander import Commander, Commands
 from console.command.framed_uplink import FramedUplink
 from console.command.recorded import RecordedCommands
+from console.command.rule_checks import RuleChecks
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.link.address import LinkKind, parse_link
@@ -19,7 +20,8 @@ from console.link.factory import open_link
 from console.link.file import CaptureLink, first_time
 from console.link.link import Link
 from console.mission.adhoc import write_adhoc_mission
-from console.mission.loader import load_mission, mission_files
+from console.mission.commanding import without_pin_hashes
+from console.mission.loader import load_mission, mission_digest, mission_files
 from console.mission.model import LinkSpec, Mission, Spacecraft, Station
 from console.orbit.passes import find_passes
 from console.orbit.types import Pass
@@ -235,7 +237,8 @@ def link_of(cast: Cast, clock: Clock, seed: int) -> Link:
 
 
 def writer_of(cast: Cast, started_ns: int, folder: Path | None) -> SessionWriter:
-    """A new session file with a copy of the mission in it."""
+    """A new session file with a copy of the mission in it, without the hashes of PINs."""
+    files = without_pin_hashes(mission_files(cast.mission.folder), cast.mission.commanding.approvers)
     return SessionWriter.create(
         folder or sessions_folder(),
         started_ns=started_ns,
@@ -243,8 +246,8 @@ def writer_of(cast: Cast, started_ns: int, folder: Path | None) -> SessionWriter
         station=cast.station_name,
         mode=mode_of(cast),
         mission_name=cast.mission.name,
-        mission_digest=cast.mission.digest,
-        files=mission_files(cast.mission.folder),
+        mission_digest=mission_digest(files),
+        files=files,
         version=__version__,
         epoch_ns=cast.epoch_ns,
         framing=cast.link.framing,
@@ -322,8 +325,9 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
             send, framing=cast.link.framing, frame_format=cast.spacecraft.frames, form=cast.spacecraft.uplink,
             rate_bps=cast.spacecraft.radio.uplink_bps, protection=secured.sender() if secured else None,
         )  # fmt: skip
+        checks = RuleChecks(cast.dictionary, cast.mission.commanding)
         commands = Commander(
-            cast.dictionary, uplink, record=durably(writer), passes=_passes_ahead(cast, start_ns),
+            cast.dictionary, uplink, record=durably(writer), checks=checks, passes=_passes_ahead(cast, start_ns),
             airtime_ns=uplink.airtime_ns,
         )  # fmt: skip
     can_command = isinstance(commands, Commander)

@@ -10,8 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
-from console.dictionary.arguments import whole_number
-from console.dictionary.model import Argument, Kind
+from console.dictionary.model import Argument, Kind, whole_number
 from widgets.argument_choice import Choice
 from widgets.panel import Panel
 from widgets.theme import DARK, Status, Theme

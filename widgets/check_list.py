@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
-from console.command.checks import Check, Verdict
+from console.command.verdicts import Check, Verdict
 from widgets.panel import Panel
 from widgets.panel_table import Cell, Column, PanelTable, RowModel
 from widgets.theme import DARK, Status, Theme

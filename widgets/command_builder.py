@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from console.command.checks import Verdict
+from console.command.verdicts import Verdict
 from console.dictionary.model import Argument, Command, Kind
 from console.dictionary.significance import Significance
 from console.session.messages import Prepared

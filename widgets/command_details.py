@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from console.command.checks import Check
+from console.command.verdicts import Check
 from console.dictionary.model import Command
 from console.dictionary.significance import Significance
 from widgets.argument_choice import Choice

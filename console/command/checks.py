@@ -12,6 +12,7 @@ from console.command.verdicts import Check, Verdict
 from console.dictionary.encode import EncodedCommand
 from console.dictionary.model import Command
 from console.dictionary.significance import Significance
+from console.errors import KnownError
 
 __all__ = ["Candidate", "Care", "Check", "Checks", "NoChecks", "Verdict", "worst"]
 
@@ -55,6 +56,14 @@ class Checks(Protocol):
         """Commands reached stages: interlocks close and open by them."""
         ...
 
+    def approve(self, candidate: Candidate, name: str, pin: str, now_ns: int) -> str:
+        """A second person approves a waiting command; returns what is written down of it. Raises KnownError."""
+        ...
+
+    def override(self, candidate: Candidate, reason: str, now_ns: int, by: str) -> str:
+        """The operator lets a waiting command pass what may be overridden; returns what is written down of it. Raises KnownError."""
+        ...
+
 
 class NoChecks:
     """Where nothing is demanded."""
@@ -68,6 +77,12 @@ class NoChecks:
     def look_at(self, telemetry: Telemetry) -> None: ...
 
     def heed(self, changes: Iterable[CommandChange]) -> None: ...
+
+    def approve(self, candidate: Candidate, name: str, pin: str, now_ns: int) -> str:
+        raise KnownError("no approval is asked for here")
+
+    def override(self, candidate: Candidate, reason: str, now_ns: int, by: str) -> str:
+        raise KnownError("there is nothing to override here")
 
 
 def worst(checks: Sequence[Check]) -> Verdict:

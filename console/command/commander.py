@@ -14,8 +14,8 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from console.command.checks import Candidate, Check, Checks, NoChecks, Verdict
-from console.command.conditions import Telemetry
 from console.command.dispatch import Dispatch
+from console.command.evidence import Witness
 from console.command.journal import Journal, Record, no_record
 from console.command.line import Line, check_expiry
 from console.command.lineup import BY_HAND, Priority, QueueAct, QueueItem, QueueMode, QueueState, ReleaseKind, ReleaseRule
@@ -26,7 +26,7 @@ from console.command.releasing import Gate, Releasing
 from console.command.restoring import Restorer, left_behind
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView, Uplink
-from console.command.verify import VerificationReport
+from console.command.verify import Heard, longest_window_s
 from console.dictionary.encode import EncodedCommand
 from console.dictionary.model import Command, Dictionary
 from console.errors import KnownError
@@ -55,7 +55,7 @@ class PreparedCommand:
 class Commands(Protocol):
     """What a session needs of commanding, live or recorded."""
 
-    def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
+    def step(self, now_ns: int, reports: Sequence[Heard], link: LinkView) -> list[CommandChange]:
         """What has changed up to now, in order of time."""
         ...
 
@@ -97,8 +97,9 @@ class Commander:
         self._changes = 0
         self._told_queue = (0, -1)
 
-    def look_at(self, telemetry: Telemetry) -> None:
-        """Judge conditions by these values from now on."""
+    def look_at(self, telemetry: Witness) -> None:
+        """Judge conditions and look for evidence in these values from now on."""
+        self._dispatch.look_at(telemetry)
         self._occasions.telemetry = telemetry
         self._checks.look_at(telemetry)
 
@@ -142,6 +143,24 @@ class Commander:
         """Arm for ten seconds; then it falls back by itself."""
         return self._told([*self._queue.fall_back(now_ns), self._queue.arm(number, now_ns, by=by)])
 
+    def approve(self, number: int, name: str, pin: str, now_ns: int) -> list[CommandChange]:
+        """A second person approves a command that waits. Raises KnownError for a wrong name or PIN, and for the one who queued it."""
+        entry = self._resting(number)
+        words = self._checks.approve(self._gate.candidate(entry), name, pin, now_ns)
+        return self._told([entry.change(now_ns, entry.stage, detail=words, by=words.removeprefix("approved by "))])
+
+    def override(self, number: int, reason: str, now_ns: int, *, by: str = "") -> list[CommandChange]:
+        """Let a command that waits pass the checks that may be overridden; the reason is kept with it."""
+        entry = self._resting(number)
+        words = self._checks.override(self._gate.candidate(entry), reason, now_ns, by)
+        return self._told([entry.change(now_ns, entry.stage, detail=words, by=by)])
+
+    def _resting(self, number: int) -> Entry:
+        entry = self._queue.entry(number)
+        if entry.stage is Stage.ARMED:
+            raise KnownError(f"{entry.name} is armed", rule="this is done before it is armed", remedy="let it fall back first")
+        return entry
+
     def cancel(self, number: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Take a command that has not been sent out of the queue."""
         return self._told([self._queue.cancel(number, now_ns, by=by)])
@@ -180,7 +199,7 @@ class Commander:
             return before + self._told([self._releasing.wait_for_checks(entry, check, now_ns, by=by)])
         return before + self._heeded(self._dispatch.depart([entry], now_ns, by=by, service=service))
 
-    def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
+    def step(self, now_ns: int, reports: Sequence[Heard], link: LinkView) -> list[CommandChange]:
         self._link = link
         verified = self._heeded(self._dispatch.step(now_ns, reports, link))
         self._journal.write(*verified)
@@ -194,7 +213,9 @@ class Commander:
 
         Of commands that the dictionary gives no verifiers for nothing is said: nothing more was ever to come.
         """
-        left = left_behind(past, acts, self._dispatch.counts)
+        told = list(past)
+        self._checks.heed(told)
+        left = left_behind(told, acts, self._dispatch.counts)
         self._occasions.stages |= {number: change.stage for number, change in left.latest.items()}
         changes, act = Restorer(self._dictionary, self._queue, self._dispatch).take_up(left, now_ns)
         self._journal.write(act)
@@ -239,15 +260,10 @@ class Commander:
             raise KnownError(f"{entry.name} is {entry.significance}: arm it first", rule="it stays armed for 10 s")
 
     def _item(self, command: Command, encoded: EncodedCommand) -> QueueItem:
-        window_s = max((verifier.window_s for verifier in command.verifiers), default=0.0)
-        return QueueItem(0, 0, airtime_ns=self._airtime_ns(encoded.data), window_ns=round(window_s * SECOND_NS))
+        return QueueItem(0, 0, airtime_ns=self._airtime_ns(encoded.data), window_ns=round(longest_window_s(command) * SECOND_NS))
 
     def _own_checks(self, command: Command, encoded: EncodedCommand, now_ns: int) -> list[Check]:
         found = []
-        care = self._checks.care(command, now_ns)
-        if care.significance.needs_arming:
-            reason = f": {care.reason}" if care.reason else ""
-            found.append(("significance", f"significance {care.significance}{reason}; it must be armed before it is sent"))
         if self._queue.mode is QueueMode.DISABLED:
             found.append(("queue", "the queue is disabled, nothing can be sent"))
         if not self._link.is_open:

@@ -83,7 +83,7 @@ class Departures:
 
     def _sent(self, notice: UplinkNotice, flight: Flight) -> CommandChange:
         detail, by = self._notes.pop(notice.tag, ("", ""))
-        flight.sent_ns = notice.at_ns
+        flight.sent_ns = flight.last_ns = notice.at_ns
         self._flights.add(flight)
         if notice.bypass_frames:
             del self._flying[notice.tag]

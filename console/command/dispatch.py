@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from console.command.departures import Departures
+from console.command.evidence import Witness
 from console.command.journal import Journal
 from console.command.queue import CommandQueue, Entry
 from console.command.sequence_counts import SequenceCounts
 from console.command.states import CommandChange
 from console.command.uplink import LinkView, Uplink
-from console.command.verify import Flight, Flights, VerificationReport
+from console.command.verify import Flight, Flights, Heard
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.uplink_format import Service
@@ -27,6 +28,10 @@ class Dispatch:
         self.counts = SequenceCounts(dictionary)
         self._flights = Flights()
         self.departures = Departures(uplink, self._flights, self._take_back)
+
+    def look_at(self, telemetry: Witness) -> None:
+        """Look for evidence in these values from now on."""
+        self._flights.telemetry = telemetry
 
     def depart(
         self,
@@ -50,7 +55,7 @@ class Dispatch:
         self._journal.settle()
         return released + outcomes
 
-    def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
+    def step(self, now_ns: int, reports: Sequence[Heard], link: LinkView) -> list[CommandChange]:
         """What the uplink, the reports and the passed time say of what was released."""
         told = self.departures.step(now_ns, link, min([now_ns, *(report.at_ns for report in reports)]))
         return told + self._flights.step(now_ns, reports, link.has_dropped)
@@ -60,7 +65,7 @@ class Dispatch:
         self._flights.add(flight)
 
     def _give(self, entry: Entry, now_ns: int, not_recorded: str, by: str, service: Service | None) -> list[CommandChange]:
-        flight = Flight(entry, self._dictionary.command(entry.name).verifiers, now_ns)
+        flight = Flight.of(self._dictionary.command(entry.name), entry, now_ns)
         try:
             return self.departures.send(flight, now_ns, service=service, detail=not_recorded, by=by)
         except KnownError as error:

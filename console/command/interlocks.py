@@ -75,17 +75,13 @@ class Interlocks:
         elif change.stage is Stage.RELEASED or change.command in self._locks:
             self._locks[change.command] = Lock(change.command, command, interlock, change.stage if change.stage.is_end else None)
 
-    def open(self, number: int) -> None:
-        """Let go of the lock of one command: the operator has said so."""
-        self._locks.pop(number, None)
-
     def closed(self) -> list[Lock]:
         """The interlocks that are closed."""
         return list(self._locks.values())
 
-    def check(self, candidate: Candidate) -> list[Check]:
-        """One check for each closed interlock that the command stands under."""
-        return [_check(lock, candidate) for lock in self._locks.values() if _is_under(lock, candidate)]
+    def check(self, candidate: Candidate) -> list[tuple[Lock, Check]]:
+        """Each closed interlock that the command stands under, with its check."""
+        return [(lock, _check(lock)) for lock in self._locks.values() if _is_under(lock, candidate)]
 
 
 def is_in_scope(path: str, scope: str) -> bool:
@@ -100,13 +96,13 @@ def _is_under(lock: Lock, candidate: Candidate) -> bool:
     return candidate.number != lock.number and not is_again and is_in_scope(candidate.command.path, lock.interlock.scope)
 
 
-def _check(lock: Lock, candidate: Candidate) -> Check:
+def _check(lock: Lock) -> Check:
     who, wanted = f"{lock.command.name} (command {lock.number})", _wanted(lock.interlock)
     rule = f"nothing else of {lock.interlock.scope} leaves before {lock.command.name} is {wanted}"
     if lock.end is not None:
-        return Check(INTERLOCK, Verdict.REFUSED, f"{who} ended {lock.end}, not {wanted}; open the interlock with a reason", rule)
+        return Check(INTERLOCK, Verdict.REFUSED, f"{who} ended {lock.end}, not {wanted}; override it with a reason", rule)
     if not is_told(lock.command, lock.interlock):
-        return Check(INTERLOCK, Verdict.REFUSED, f"nothing tells when {who} is {wanted}; open the interlock with a reason", rule)
+        return Check(INTERLOCK, Verdict.REFUSED, f"nothing tells when {who} is {wanted}; override it with a reason", rule)
     return Check(INTERLOCK, Verdict.WAITING, f"waits until {who} is {wanted}", rule)
 
 

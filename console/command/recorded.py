@@ -8,7 +8,7 @@ from console.command.lineup import QueueAct, QueueState
 from console.command.queue_book import QueueBook
 from console.command.states import CommandChange
 from console.command.uplink import LinkView
-from console.command.verify import VerificationReport
+from console.command.verify import Heard
 
 
 class RecordedCommands:
@@ -19,7 +19,7 @@ class RecordedCommands:
         self._acts = sorted(acts, key=lambda act: act.at_ns)
         self._start_over()
 
-    def step(self, now_ns: int, reports: Sequence[VerificationReport], link: LinkView) -> list[CommandChange]:
+    def step(self, now_ns: int, reports: Sequence[Heard], link: LinkView) -> list[CommandChange]:
         first = self._told
         while self._told_acts < len(self._acts) and self._acts[self._told_acts].at_ns <= now_ns:
             self._tell_changes(self._acts[self._told_acts].at_ns - 1)

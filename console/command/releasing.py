@@ -5,6 +5,8 @@ One surprise: a rule is asked once. Whatever stands in the way at its moment hol
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from console.command.checks import Candidate, Check, Checks, Verdict
 from console.command.dispatch import Dispatch
 from console.command.journal import Journal
@@ -31,12 +33,18 @@ class Gate:
         command = self._dictionary.command(name)
         return self._dispatch.counts.encode(name, arguments), self._checks.care(command, now_ns).significance
 
+    def candidate(self, entry: Entry) -> Candidate:
+        """A waiting command as the checks see it."""
+        encoded = self._dispatch.counts.encode(entry.name, entry.arguments)
+        return Candidate(self._dictionary.command(entry.name), encoded, entry.number, entry.queued_ns, entry.asked_ns)
+
     def hindrance(self, entry: Entry, now_ns: int) -> Check | None:
         """The first check that refuses, else the first that waits, else None."""
-        encoded = self._dispatch.counts.encode(entry.name, entry.arguments)
-        candidate = Candidate(
-            self._dictionary.command(entry.name), encoded, entry.number, entry.queued_ns, entry.asked_ns if entry.asked_ns >= 0 else now_ns
-        )
+        asked_ns = entry.asked_ns if entry.asked_ns >= 0 else now_ns
+        candidate = replace(self.candidate(entry), asked_ns=asked_ns)
+        care = self._checks.care(candidate.command, now_ns)
+        if care.significance.needs_arming and entry.stage is not Stage.ARMED:
+            return Check("significance", Verdict.REFUSED, f"{care.significance}{f': {care.reason}' if care.reason else ''}: arm it first")
         found = self._checks.check(candidate, now_ns)
         for verdict in (Verdict.REFUSED, Verdict.WAITING):
             for check in found:

@@ -13,7 +13,7 @@ from console.command.queue import CommandQueue, Entry
 from console.command.queue_book import WAITING, QueueBook
 from console.command.sequence_counts import SequenceCounts
 from console.command.states import CommandChange, Stage
-from console.command.verify import Flight
+from console.command.verify import Flight, has_outcome, longest_window_s
 from console.dictionary.model import Dictionary
 from console.utc import SECOND_NS
 
@@ -91,12 +91,11 @@ class Restorer:
     def _flown(self, entry: Entry, left: LeftBehind, now_ns: int) -> list[CommandChange]:
         """What had certainly left: it is sent, and watched until its windows close; UNKNOWN where they have closed unheard."""
         command = self.dictionary.commands.get(entry.name)
-        verifiers = command.verifiers if command is not None else ()
         sent_ns = left.sent_ns.get(entry.number, left.latest[entry.number].at_ns)
-        if command is not None and not verifiers:
+        if command is not None and not has_outcome(command):
             return []
         sent = entry.change(sent_ns, Stage.SENT, detail="before the console was restarted")
-        if sent_ns + round(max((v.window_s for v in verifiers), default=0.0) * SECOND_NS) <= now_ns:
+        if command is None or sent_ns + round(longest_window_s(command) * SECOND_NS) <= now_ns:
             return [sent, entry.change(now_ns, Stage.UNKNOWN, detail=_NOT_HEARD)]
-        self.dispatch.follow(Flight(entry, verifiers, sent_ns))
+        self.dispatch.follow(Flight.of(command, entry, sent_ns))
         return [sent]

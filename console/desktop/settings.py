@@ -48,6 +48,10 @@ class Settings(Struct):
     telemetry_columns: Annotated[list[str], Meta(description="the telemetry table's columns; none: the usual ones")] = field(
         default_factory=list
     )
+    favourite_commands: Annotated[dict[str, list[str]], Meta(description="favourite commands, by spacecraft")] = field(default_factory=dict)
+    recent_commands: Annotated[dict[str, list[str]], Meta(description="the commands queued last, newest first, by spacecraft")] = field(
+        default_factory=dict
+    )
     plots: Annotated[dict[str, dict[str, list[SavedPlot]]], Meta(description="saved plots, by spacecraft and name")] = field(
         default_factory=dict
     )

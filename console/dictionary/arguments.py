@@ -15,7 +15,7 @@ import numpy as np
 
 from console.dictionary.command_layout import ArgumentShape, CommandLayout
 from console.dictionary.encoding import Encoding, Form, ValueType
-from console.dictionary.model import Argument, Command, Kind
+from console.dictionary.model import Argument, Command, Kind, whole_number
 from console.dictionary.times import time_encoded
 from console.errors import Fault, KnownError, near_name
 
@@ -131,16 +131,6 @@ def _integer(kind: ValueType, name: str, text: str) -> Raw:
         raise KnownError(f"{name} {text!r} is no whole number", where=name, rule=_expected(kind), remedy="write 42 or 0x2A")
     _check_range(kind, name, value, text)
     return _fitting(kind, name, value if kind.calibrate is None else _uncalibrated(kind, name, value), text)
-
-
-def whole_number(text: str) -> int | None:
-    """A decimal, 0x or 0b integer; leading zeros are allowed. None if it is none."""
-    for base in (0, 10):
-        try:
-            return int(text, base)
-        except ValueError:
-            continue
-    return None
 
 
 def _float(kind: ValueType, name: str, text: str) -> Raw:

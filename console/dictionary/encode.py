@@ -17,11 +17,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from console.dictionary.arguments import Raw, argument_values, charset_of, check_arguments, layout_of, raw_value, whole_number
+from console.dictionary.arguments import Raw, argument_values, charset_of, check_arguments, layout_of, raw_value
 from console.dictionary.command_layout import ArgumentShape, CommandEntry, CommandLayout, FixedBits, ParameterValue
 from console.dictionary.encoding import Encoding, Form, ValueType
 from console.dictionary.layout import Origin
-from console.dictionary.model import Column, Command, Dictionary, Kind
+from console.dictionary.model import Column, Command, Dictionary, Kind, whole_number
 from console.errors import KnownError
 
 _FLOATS = {16: ">e", 32: ">f", 64: ">d"}

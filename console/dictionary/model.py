@@ -261,3 +261,13 @@ class Dictionary:
         if found is None:
             raise KnownError(f"no command {name}", where=self.name, rule=near_name(name, self.commands))
         return found
+
+
+def whole_number(text: str) -> int | None:
+    """A decimal, 0x or 0b integer; leading zeros are allowed. None if it is none."""
+    for base in (0, 10):
+        try:
+            return int(text, base)
+        except ValueError:
+            continue
+    return None

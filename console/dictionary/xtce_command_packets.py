@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from console.dictionary.arguments import whole_number
 from console.dictionary.command_layout import ArgumentShape, CommandEntry, CommandLayout, FixedBits, ParameterValue
 from console.dictionary.encode import CHECKSUM_NAMES
 from console.dictionary.encoding import ValueType
 from console.dictionary.layout import Origin, Place
-from console.dictionary.model import Kind
+from console.dictionary.model import Kind, whole_number
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
 from console.dictionary.xtce_support import REFUSED

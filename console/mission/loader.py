@@ -14,6 +14,7 @@ from console.dictionary.model import Dictionary
 from console.errors import Fault, KnownError
 from console.mission.alarms import with_alarms
 from console.mission.areas import read_mission_areas, read_payload
+from console.mission.commanding import read_commanding
 from console.mission.crafts import read_frames, read_radio, repeated, unknown
 from console.mission.dictionaries import read_dictionary
 from console.mission.fields import Table
@@ -141,6 +142,7 @@ class _Reading:
             areas=read_mission_areas(top, self.files),
             digest=mission_digest(self.files),
             mimics=read_mission_mimics(top, self.files, spacecraft),
+            commanding=read_commanding(top),
         )
         if mission.expired_factor < mission.stale_factor:
             limits.fault("expired_factor", f"is {mission.expired_factor}", rule=f"not below stale_factor, {mission.stale_factor}")

@@ -11,6 +11,7 @@ from console.errors import KnownError, near_name
 from console.frames.batch import FrameFormat
 from console.frames.uplink_format import UplinkFormat
 from console.mimic.drawing import Mimic
+from console.mission.commanding import NOTHING_ASKED, Commanding
 from console.mission.security import Security
 from console.orbit.areas import Area, Payload
 from console.orbit.site import Site
@@ -167,6 +168,7 @@ class Mission:
     areas: tuple[Area, ...] = ()
     digest: str = ""
     mimics: tuple[Mimic, ...] = ()
+    commanding: Commanding = NOTHING_ASKED
 
     def spacecraft_named(self, name: str) -> Spacecraft:
         """The spacecraft of that name; KnownError with a near name otherwise."""

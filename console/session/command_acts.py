@@ -7,12 +7,14 @@ from typing import assert_never
 from console.command.commander import Commander
 from console.command.states import CommandChange
 from console.session.messages import (
+    Approve,
     Arm,
     Cancel,
     CommandIntent,
     EditCommand,
     HoldCommand,
     MoveCommand,
+    Override,
     Queue,
     QueueIntent,
     ResumeCommand,
@@ -24,7 +26,9 @@ from console.session.messages import (
 )  # fmt: skip
 
 
-def carry_out_command_act(commander: Commander, intent: CommandIntent, *, by: str, now_ns: int) -> list[CommandChange]:
+def carry_out_command_act(  # noqa: PLR0911 - one case an intent
+    commander: Commander, intent: CommandIntent, *, by: str, now_ns: int
+) -> list[CommandChange]:
     """The changes of stages that an intent makes. Raises KnownError with the reason of a refusal."""
     match intent:
         case Queue(name, arguments, is_repeat_meant, priority, rule, expires_ns):
@@ -37,6 +41,10 @@ def carry_out_command_act(commander: Commander, intent: CommandIntent, *, by: st
             return commander.cancel(number, now_ns, by=by)
         case Send(number, service):
             return commander.send(number, now_ns, by=by, service=service)
+        case Approve(number, name, pin):
+            return commander.approve(number, name, pin, now_ns)
+        case Override(number, reason):
+            return commander.override(number, reason, now_ns, by=by)
         case _:
             return _carry_out_on_line(commander, intent, by, now_ns)
 

@@ -13,7 +13,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from console.command.verify import VerificationReport, read_reports
+from console.command.evidence import Arrival, awaited_containers
+from console.command.verify import Heard, read_reports
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat, LinkCounters
@@ -58,7 +59,7 @@ class Decoded:
     packets: list[PacketRow] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     alarm_changes: list[AlarmChange] = field(default_factory=list)
-    reports: list[VerificationReport] = field(default_factory=list)
+    reports: list[Heard] = field(default_factory=list)
 
 
 class Decoding:
@@ -75,6 +76,7 @@ class Decoding:
         self._clock = ClockWatch()
         self._packets = 0
         self._heard_ns = -1
+        self._awaited = awaited_containers(dictionary)
 
     @property
     def counters(self) -> LinkCounters:
@@ -102,13 +104,18 @@ class Decoding:
         self._pipeline.counters.undecoded += found.undecoded
         self.current.update(samples)
         service, subtype = pus_columns(batch)
+        rows = packet_rows(batch, first, found.container_of, found.generation_ns, found.reasons)
         return Decoded(
             samples,
-            packet_rows(batch, first, found.container_of, found.generation_ns, found.reasons),
+            rows,
             locks + self._events.read(samples, service, subtype, first) + [each.as_event() for each in self._clock.look(samples)],
             self.alarms.check(samples, now_ns),
-            read_reports(batch, first, self._told_in),
+            [*read_reports(batch, first, self._told_in), *self._arrivals(rows)],
         )
+
+    def _arrivals(self, rows: list[PacketRow]) -> list[Heard]:
+        """The packets that tell a stage of some command by their arrival."""
+        return [Arrival(row.received_ns, row.container, row.index) for row in rows if row.container in self._awaited]
 
     def snapshot(self) -> bytes:
         """All that is remembered."""

@@ -257,6 +257,24 @@ class FopDirective(Struct, tag=True):
     value: int = 0
 
 
+class Approve(Struct, tag=True):
+    """A second person approves a queued command, with a name and a PIN that is neither kept nor logged."""
+
+    command: int
+    name: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return f"Approve(command={self.command!r}, name={self.name!r})"
+
+
+class Override(Struct, tag=True):
+    """Let a queued command pass the checks that may be overridden; a reason is needed, and kept with it."""
+
+    command: int
+    reason: str
+
+
 class Acknowledge(Struct, tag=True):
     """Acknowledge one alarm, or all when `parameter` is empty."""
 
@@ -356,7 +374,7 @@ class Shutdown(Struct, tag=True):
 AntennaIntent = TrackPass | StopAntenna | ResumeAntenna | ParkAntenna | FreeAntenna | PointAntenna | TuneRadio
 AlarmIntent = Acknowledge | Shelve | Unshelve | ResetLatch | ChangeLimit
 QueueIntent = SetQueueMode | MoveCommand | SetPriority | SetRule | SetExpiry | EditCommand | HoldCommand | ResumeCommand
-CommandIntent = Queue | Arm | Send | Cancel | QueueIntent
+CommandIntent = Queue | Arm | Send | Cancel | Approve | Override | QueueIntent
 Intent = Prepare | CommandIntent | FopDirective | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent
 ToEngine = Hello | Intent
 ToWindow = Welcome | Delivery | Prepared | Refused

@@ -30,6 +30,7 @@ from console.session.messages import (
     AddNote,
     AlarmIntent,
     AntennaIntent,
+    Approve,
     CommandIntent,
     Delivery,
     FopDirective,
@@ -269,6 +270,9 @@ class Session:
             self._carry_out(asked, now_ns, outcome)
         except KnownError as error:
             asked.answer(Refused(type(asked.intent).__name__, str(error)))
+            if isinstance(asked.intent, Approve):
+                text = f"approval of command {asked.intent.command} by {asked.intent.name!r} refused: {error}"
+                outcome.events.append(ground_event(now_ns, text, source="commands"))
 
     def _carry_out(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
         match asked.intent:

@@ -44,7 +44,7 @@ COMPLETED = (Verifier("completed", 30.0, 1, 7, 8),)
 
 
 def ruled(
-    name: str = "BURN", path: str = "/SAT/AOCS/BURN", rules: CommandRules | None = None, verifiers: tuple[Verifier, ...] = COMPLETED,
+    name: str = "BURN", path: str = "/SAT/AOCS/BURN", rules: CommandRules | None = None, verifiers: tuple[Verifier, ...] = (),
     significance: Significance = Significance.NONE, reason: str = "",
 ) -> Command:  # fmt: skip
     return Command(name, path, rules=rules or CommandRules(), verifiers=verifiers, significance=significance, reason=reason)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from console.command.commander import Commander
 from console.command.lineup import QueueAct
 from console.command.recorded import RecordedCommands
+from console.command.rule_checks import RuleChecks
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView, UplinkNotice
 from console.errors import KnownError
@@ -242,7 +243,7 @@ class TestArming:
             commander.send(number, 4 * S)
 
     def test_the_warning_gives_the_reason_of_the_dictionary(self) -> None:
-        commander = opened()
+        commander = Commander(demo_dictionary(), KeptUplink(), checks=RuleChecks(demo_dictionary()))
         command = demo_dictionary().command("OBC_RESET")
         texts = {a.name: a.default or next(iter(a.labels.values()), "0") for a in command.arguments}
         assert any(command.reason in warning for warning in commander.prepare("OBC_RESET", texts).warnings)

@@ -31,7 +31,7 @@ def after(command: Command, *stages: Stage | tuple[Stage, str]) -> Interlocks:
 
 
 def verdicts(locks: Interlocks, command: Command, number: int = 5) -> list[Verdict]:
-    return [check.verdict for check in locks.check(candidate(command, number))]
+    return [check.verdict for _, check in locks.check(candidate(command, number))]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_progress_opens_the_lock_at_its_percentage() -> None:
 @pytest.mark.parametrize("end", [Stage.TIMED_OUT, Stage.UNKNOWN, Stage.REJECTED, Stage.FAILED])
 def test_a_command_that_ends_short_of_the_stage_keeps_its_lock_and_says_how(end: Stage) -> None:
     locks = after(locking(), Stage.RELEASED, Stage.SENT, end)
-    (check,) = locks.check(candidate(SPIN, 5))
+    ((_, check),) = locks.check(candidate(SPIN, 5))
     assert check.verdict is Verdict.REFUSED
     assert str(end) in check.text
     assert locks.closed()[0].may_be_opened
@@ -114,17 +114,9 @@ def test_bytes_that_did_not_leave_after_all_lock_nothing() -> None:
 
 def test_a_lock_that_nothing_can_open_by_itself_says_so() -> None:
     locks = after(locking(verifiers=()), Stage.RELEASED, Stage.SENT)
-    (check,) = locks.check(candidate(SPIN, 5))
+    ((_, check),) = locks.check(candidate(SPIN, 5))
     assert check.verdict is Verdict.REFUSED
     assert "nothing tells" in check.text
-
-
-def test_an_opened_lock_stays_open_whatever_is_heard_late() -> None:
-    burn = locking()
-    locks = after(burn, Stage.RELEASED, Stage.SENT, Stage.TIMED_OUT)
-    locks.open(4)
-    locks.heed([change(burn, 4, Stage.TIMED_OUT, "late report")])
-    assert locks.closed() == []
 
 
 def test_a_lock_that_is_under_way_may_be_opened_only_where_the_dictionary_lets_it() -> None:

@@ -34,6 +34,8 @@ from widgets.command_edit_dialog import CommandEditDialog
 from widgets.command_queue import CommandQueue
 from widgets.release_dialog import Release, ReleaseDialog
 
+REFRESH_MS = 2000
+
 
 class BuilderPanel:
     """Builds a command. What it would be is asked of the engine; what is refused stands beside the bytes."""
@@ -42,13 +44,21 @@ class BuilderPanel:
         self._desk = desk
         self.builder = CommandBuilder(desk.theme, check=self._check)
         self.builder.show_commands(desk.model.dictionary.commands.values())
+        spacecraft, settings = desk.model.welcome.spacecraft, desk.settings
+        self.builder.show_marks(settings.favourite_commands.get(spacecraft, []), settings.recent_commands.get(spacecraft, []))
+        self.builder.marks_changed.connect(self._keep_marks)
         self.builder.prepare_requested.connect(lambda name, arguments: desk.send(Prepare(name, dict(arguments))))
         self.builder.queue_requested.connect(lambda name, arguments: desk.send(Queue(name, dict(arguments))))
+        self.builder.repeat_requested.connect(lambda name, arguments: desk.send(Queue(name, dict(arguments), is_repeat_meant=True)))
         desk.on_prepared.append(self._on_answer)
 
     def panel(self) -> Panel:
-        """The panel for a workspace."""
-        return Panel("builder", "Command", self.builder, lambda: None, 1000)
+        """The panel for a workspace. The dry run is looked at anew every two seconds: telemetry and the link change what it says."""
+        return Panel("builder", "Command", self.builder, self.builder.refresh, REFRESH_MS)
+
+    def _keep_marks(self, favourites: list[str], recent: list[str]) -> None:
+        spacecraft, settings = self._desk.model.welcome.spacecraft, self._desk.settings
+        settings.favourite_commands[spacecraft], settings.recent_commands[spacecraft] = favourites, recent
 
     def _check(self, name: str, arguments: Mapping[str, str]) -> dict[str, str]:
         command = self._desk.model.dictionary.command(name)
@@ -57,6 +67,8 @@ class BuilderPanel:
     def _on_answer(self, answer: Prepared | Refused) -> None:
         if isinstance(answer, Prepared):
             self.builder.show_prepared(answer)
+        elif answer.intent == "Queue" and "repeat is meant" in answer.reason:
+            self.builder.ask_to_repeat(answer.reason.partition(";")[0])
         elif answer.intent in ("Prepare", "Queue"):
             self.builder.show_refused(answer.reason)
 
