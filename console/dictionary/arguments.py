@@ -70,7 +70,22 @@ def _size_faults(layout: CommandLayout, values: Mapping[str, list[Raw]]) -> dict
         told = sizes_told(shape, values, layout)
         if told is not None and told[0] != told[1]:
             faults[name] = Fault(f"{name} has {told[1]} {told[2]}", name, f"{told[3]} asks for {told[0]}")
+        room = _room_told(shape, values)
+        if room is not None and room[1] > room[0]:
+            faults[name] = Fault(f"{name} needs {room[1] // 8} bytes", name, f"{room[2]} gives room for {max(room[0], 0) // 8}")
     return faults
+
+
+def _room_told(shape: ArgumentShape, values: Mapping[str, list[Raw]]) -> tuple[int, int, str] | None:
+    """Bits of room, bits needed and the argument that tells the room, for a text whose buffer is as long as another argument says."""
+    coded = shape.type.encoding
+    if shape.count is not None or coded is None or coded.form is not Form.TEXT or coded.size is None or coded.size.reference is None:
+        return None
+    key, text = coded.size.reference.key, values[shape.name][0]
+    number = values.get(key, [None])[0]
+    if not isinstance(number, int | float) or not isinstance(text, str):
+        return None
+    return round(coded.size.fixed + number * coded.size.slope), 8 * len(text.encode(charset_of(coded))) + coded.tag_bits, key
 
 
 def sizes_told(shape: ArgumentShape, values: Mapping[str, list[Raw]], layout: CommandLayout) -> tuple[int, int, str, str] | None:
@@ -229,7 +244,8 @@ def _string(kind: ValueType, name: str, text: str) -> Raw:
         size = 8 * len(text.encode(charset_of(coded))) if coded is not None else 0
     except UnicodeEncodeError as error:
         raise KnownError(f"{name} has a character that {charset_of(coded)} lacks", where=name, rule=str(error.reason)) from error
-    if room and size + (coded.tag_bits if coded is not None else 0) > room:
+    room -= coded.tag_bits if coded is not None and room else 0
+    if room and size > room:
         raise KnownError(f"{name} has {size // 8} bytes", where=name, rule=f"at most {room // 8}")
     return text
 

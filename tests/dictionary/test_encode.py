@@ -215,6 +215,16 @@ def test_string_arguments_fill_their_buffers(command: str, arguments: dict[str, 
     assert encode_command(loaded, command, arguments).data == data
 
 
+def test_a_text_longer_than_the_room_that_another_argument_gives_is_refused_in_its_own_field() -> None:
+    """Yamcs's strings-cmd.xml, command4: `string4` stands, behind a byte with its size, in a buffer of `buf_length` bytes, 6 at most."""
+    command = load_dictionary(shared("dictionaries/yamcs-xtce/strings-cmd.xml")).command("command4")
+    faults = check_arguments(command, {"buf_length": "4", "string4": "abcd", "para1": "1"})
+    assert list(faults) == ["string4"]
+    assert (faults["string4"].what, faults["string4"].rule) == ("string4 needs 5 bytes", "buf_length gives room for 4")
+    assert check_arguments(command, {"buf_length": "5", "string4": "abcd", "para1": "1"}) == {}
+    assert check_arguments(command, {"buf_length": "9", "string4": "abcdef", "para1": "1"})["string4"].rule == "at most 5"
+
+
 def test_a_binary_whose_size_is_an_argument_must_agree_with_it() -> None:
     loaded = load_dictionary(shared("dictionaries/yamcs-xtce/VariableBinary.xml"))
     encoded = encode_command(loaded, "Command", {"size": "2", "data": "BEEF", "value": "1"})
