@@ -25,6 +25,7 @@ from console.cli_export_options import with_detail_options, with_export_options
 from console.cli_history import history as history_command
 from console.cli_keys import keys as keys_group
 from console.cli_output import json_option, print_json
+from console.cli_pin import pin as pin_command
 from console.cli_session_export import export as export_command
 from console.cli_verify import verify as verify_command
 from console.clock import system_utc_ns
@@ -74,6 +75,7 @@ moonkite.add_command(export_command)
 moonkite.add_command(completeness_command)
 moonkite.add_command(history_command)
 moonkite.add_command(verify_command)
+moonkite.add_command(pin_command)
 mission_option = click.option(
     "--mission", type=click.Path(path_type=Path, exists=True, file_okay=False), help="the mission's folder (default: the demo mission)"
 )

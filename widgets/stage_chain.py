@@ -62,9 +62,24 @@ def stage_time(changes: tuple[CommandChange, ...], place: int) -> str:
     return f"+{(changes[place].at_ns - sent) / SECOND_NS:.1f} s"
 
 
+def stage_word(change: CommandChange) -> str:
+    """The stage in a word; what came after the end is `late`, what a second person or an override did is named by that."""
+    if change.is_late:
+        return "late"
+    if change.stage in (Stage.QUEUED, Stage.HELD):
+        word = next((word for word in ("approved", "overridden") if change.detail.startswith(word)), "")
+        return word or change.stage.value
+    return f"progress {change.detail.partition(';')[0]}".strip() if change.stage is Stage.PROGRESS else change.stage.value
+
+
+def stage_status(change: CommandChange) -> Status:
+    """The shape and colour of a stage; late evidence has its own."""
+    return Status.CAUTION if change.is_late else STAGE_STATUS[change.stage]
+
+
 def chain_text(changes: tuple[CommandChange, ...]) -> str:
     """The chain in words, for those who can't see it."""
-    return ", ".join(f"{change.stage.value} {stage_time(changes, place)}" for place, change in enumerate(changes))
+    return ", ".join(f"{stage_word(change)} {stage_time(changes, place)}" for place, change in enumerate(changes))
 
 
 Chained = TypeVar("Chained", bound=CommandRow)
@@ -90,7 +105,7 @@ class StageChain(QStyledItemDelegate):
         painter.restore()
 
     def _width(self, changes: tuple[CommandChange, ...], place: int) -> float:
-        word = self._words.horizontalAdvance(_word(changes[place]))
+        word = self._words.horizontalAdvance(stage_word(changes[place]))
         return 16 + word + 6 + self._times.horizontalAdvance(stage_time(changes, place)) + 16
 
     def _draw(self, painter: QPainter, place: QRectF, changes: tuple[CommandChange, ...]) -> None:
@@ -109,19 +124,15 @@ class StageChain(QStyledItemDelegate):
 
     def _draw_stage(self, painter: QPainter, place: QRectF, changes: tuple[CommandChange, ...], number: int) -> None:
         change, is_last = changes[number], number == len(changes) - 1
-        status = STAGE_STATUS[change.stage]
+        status = stage_status(change)
         painter.setOpacity(1.0 if is_last else 0.65)
         draw_status(painter, QRectF(place.left(), place.center().y() - 5, 10, 10), status, self.theme)
         painter.setFont(self._word_font)
         is_bad = is_last and status in (Status.CAUTION, Status.SERIOUS, Status.CRITICAL)
         painter.setPen(colour(self.theme.status_ink(status) if is_bad else self.theme.text if is_last else self.theme.muted))
-        word = _word(change)
+        word = stage_word(change)
         painter.drawText(place.adjusted(16, 0, 0, 0), _LEFT, word)
         painter.setFont(self._time_font)
         painter.setPen(colour(self.theme.muted))
         painter.drawText(place.adjusted(22 + self._words.horizontalAdvance(word), 0, 0, 0), _LEFT, stage_time(changes, number))
         painter.setOpacity(1.0)
-
-
-def _word(change: CommandChange) -> str:
-    return f"progress {change.detail}".strip() if change.stage is Stage.PROGRESS else change.stage.value

@@ -74,6 +74,11 @@ ACTIONS = (
     ActionSpec("move_command_back", "Queue: move the chosen command back", detail="Alt+Down in the queue", is_replay=False),
     ActionSpec("raise_priority", "Queue: raise the chosen command's priority", detail="+ in the queue", is_replay=False),
     ActionSpec("lower_priority", "Queue: lower the chosen command's priority", detail="- in the queue", is_replay=False),
+    ActionSpec(
+        "approve_command", "Approve the chosen command", "Ctrl+Shift+U", is_replay=False, detail="A second person, with name and PIN"
+    ),
+    ActionSpec("override_checks", "Override the checks of the chosen command", "Ctrl+Shift+Y", is_replay=False, detail="With a reason"),
+    ActionSpec("show_stages", "Stages and evidence of the chosen command", "Ctrl+Shift+K", detail="Enter there goes to the packet"),
     ActionSpec("show_imaging", "Imaging opportunities", "Ctrl+Shift+I", detail="Which spacecraft can image which area next"),
     ActionSpec("show_completeness", "Completeness: what is missing", "Ctrl+Shift+C", detail="Gaps in virtual channels and APIDs"),
     ActionSpec("acknowledge_alarm", "Acknowledge the chosen alarm", "Ctrl+A"),

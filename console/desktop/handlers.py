@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFileD
 
 from console.desktop.alarm_handlers import AlarmHandlers
 from console.desktop.antenna_handlers import AntennaHandlers
+from console.desktop.approval_handlers import ApprovalHandlers
 from console.desktop.command_handlers import CommandHandlers
 from console.desktop.element_handlers import ElementHandlers
 from console.desktop.export_handlers import ExportHandlers
@@ -38,6 +39,7 @@ class Handlers(
     CommandHandlers,
     UplinkHandlers,
     QueueHandlers,
+    ApprovalHandlers,
 ):  # fmt: skip
     """The actions of one session's window."""
 
@@ -54,6 +56,7 @@ class Handlers(
         CommandHandlers.__init__(self, view)
         UplinkHandlers.__init__(self, view)
         QueueHandlers.__init__(self, view)
+        ApprovalHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

@@ -160,7 +160,7 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     room.plots = PlotsPanel(desk, layout.plots[:3], columns=1, history=history)
     room.table = TablePanel(desk, layout.watch, plot=room.plots.add, tell=Teller(desk, history, at, room.plots.add).tell)
     room.recordings = RecordingsPanel(desk, recordings)
-    queue = QueuePanel(desk, can_command=False)
+    queue = room.queue = QueuePanel(desk, can_command=False)
     room.packets = packets
     room.parts += [events, queue]
     first = "plots"

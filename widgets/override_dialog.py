@@ -1,0 +1,78 @@
+"""Lets a command pass the checks that may be overridden: which they are, and why it is done. Without a reason it can't be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from console.command.verdicts import Check
+from widgets.check_list import CheckList, demo_checks
+from widgets.deliberate_button import DeliberateButton
+from widgets.theme import DARK, Theme
+
+_HINT = (
+    "Only constraints that the dictionary calls suspendable and interlocks that nothing else can open are let pass, for this "
+    "command alone. The production lock forbids it."
+)
+
+
+class OverrideDialog(QDialog):
+    """The window. `override_requested` carries the command's number and the reason."""
+
+    override_requested = Signal(int, str)
+
+    def __init__(self, command: int, name: str, checks: Sequence[Check] = (), theme: Theme = DARK, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("override_dialog")
+        self.setAccessibleName(f"Override the checks of command {command}, {name}")
+        self.setWindowTitle(f"Override the checks of command {command}")
+        self.theme, self._command = theme, command
+        self.checks = CheckList(theme)
+        self.checks.show_checks(checks)
+        self.reason = QLineEdit()
+        self.reason.setObjectName("override_reason")
+        self.reason.setAccessibleName("Reason")
+        self.reason.setPlaceholderText("Needed, and logged with your name")
+        self.reason.setMaxLength(200)
+        self.reason.textChanged.connect(lambda text: self.override.setEnabled(bool(text.strip())))
+        self._lay_out(f"{name}, command {command}")
+
+    def _lay_out(self, what: str) -> None:
+        title = QLabel(what)
+        title.setProperty("role", "title")
+        hint = QLabel(_HINT)
+        hint.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        form = QFormLayout()
+        form.addRow("Reason", self.reason)
+        self.override = DeliberateButton("Override", "override_do", role="danger")
+        self.override.setEnabled(False)
+        self.override.clicked.connect(self._ask)
+        leave = DeliberateButton("Cancel", "override_cancel", role="quiet")
+        leave.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(leave)
+        foot.addWidget(self.override)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        for part in (title, self.checks, hint):
+            column.addWidget(part)
+        column.addLayout(form)
+        column.addLayout(foot)
+        self.setMinimumWidth(520)
+        self.reason.setFocus()
+
+    def _ask(self) -> None:
+        self.override_requested.emit(self._command, self.reason.text().strip())
+        self.accept()
+
+
+def demo() -> QWidget:
+    """Two checks that stand in the way."""
+    dialog = OverrideDialog(12, "WHEEL_SPIN", demo_checks()[3:])
+    dialog.reason.setText("safe mode is being tested")
+    return dialog
