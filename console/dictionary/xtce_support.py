@@ -43,7 +43,8 @@ HONOURED = _words(
     ArrayArgumentRefEntry FixedValueEntry DefaultSignificance VerifierSet AcceptedVerifier ExecutionVerifier CompleteVerifier
     ReceivedVerifier CheckWindow OnContainerUpdateTrigger TransferredToRangeVerifier SentFromRangeVerifier QueuedVerifier
     FailedVerifier ParameterValueChange Change PercentComplete ReturnParmRef ContainerRef TransmissionConstraintList
-    TransmissionConstraint ContextSignificanceList ContextSignificance Significance Interlock
+    TransmissionConstraint ContextSignificanceList ContextSignificance Significance Interlock ParametersToSuspendAlarmsOnSet
+    ParameterToSuspendAlarmsOn
     """
 )
 """Read, and kept to."""
@@ -70,7 +71,6 @@ WARNED = {
     "BlockMetaCommand": "a block of commands is not read: make it a pass plan",
     "MetaCommandRef": "a command is listed in the system that defines it",
     "ParameterToSetList": "is kept but not acted on",
-    "ParametersToSuspendAlarmsOnSet": "is kept but not acted on",
     "CheckWindowAlgorithms": "a window that an algorithm decides is not used",
 }
 """Harmless: read past with a warning. What stands below such an element is covered by it."""
@@ -89,7 +89,7 @@ _BELOW_WARNED = _words(
     FixedFrameStream VariableFrameStream CustomStream SyncStrategy SyncPattern AutoInvert InvertAlgorithm Flag EncodingAlgorithm
     DecodingAlgorithm StreamRef ServiceRef Service MessageRefSet MessageRef ContainerRefSet Message MatchCriteria RateInStream
     PhysicalAddress SubAddress NumberFormat InputAlgorithm ExternalAlgorithm ParameterToSet Derivation NewValue
-    ParameterToSuspendAlarmsOn StartCheck StopTime MetaCommandStepList MetaCommandStep ArgumentAssigmentList ParameterInstance
+    StartCheck StopTime MetaCommandStepList MetaCommandStep ArgumentAssigmentList ParameterInstance
     """
 )
 """Elements that stand only inside warned or refused ones."""

@@ -43,6 +43,7 @@ from console.session.messages import (
     Refused,
     ToWindow,
 )  # fmt: skip
+from console.session.suspensions import suspensions_of
 from console.telemetry.states import AlarmChange, AlarmState, Event
 from console.utc import SECOND_NS
 
@@ -157,6 +158,7 @@ class Session:
         outcome = _Outcome()
         for each in asked:
             self._act(each, now_ns, outcome)
+        self._suspend_alarms(commands + outcome.command_changes, now_ns, outcome)
         antenna = self.antenna.step(now_ns)
         outcome.events += [ground_event(now_ns, text, source="antenna") for text in antenna.remarks]
         outcome.events += (
@@ -305,6 +307,11 @@ class Session:
         now = self._commander.fop() if self._commander else None
         changed, self._fop = now if now != self._fop else None, now
         return changed
+
+    def _suspend_alarms(self, changes: list[CommandChange], now_ns: int, outcome: _Outcome) -> None:
+        """Put aside the alarms that the dictionary says are silent after what commands have reached; a replay reads that from the file."""
+        for act in suspensions_of(self._parts.dictionary, changes) if self._commander is not None else ():
+            self._act(Asked(act, "console"), now_ns, outcome)
 
     def _needed_commander(self) -> Commander:
         if self._commander is None:

@@ -107,7 +107,6 @@ _PLACED = {
     "BlockMetaCommand": text().replace("</MetaCommandSet>", '<BlockMetaCommand name="B"/></MetaCommandSet>'),
     "MetaCommandRef": text().replace("</MetaCommandSet>", "<MetaCommandRef>C</MetaCommandRef></MetaCommandSet>"),
     "ParameterToSetList": text(command="<ParameterToSetList/>"),
-    "ParametersToSuspendAlarmsOnSet": text(command="<ParametersToSuspendAlarmsOnSet/>"),
     "CheckWindowAlgorithms": verifier("<CheckWindowAlgorithms/>"),
     "ParameterSegmentRefEntry": text(entry='<ParameterSegmentRefEntry parameterRef="A" sizeInBits="4"/>'),
     "ContainerSegmentRefEntry": text(entry='<ContainerSegmentRefEntry containerRef="P" sizeInBits="4"/>'),
