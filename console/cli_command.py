@@ -39,9 +39,12 @@ def arguments_of(words: tuple[str, ...]) -> dict[str, str]:
 def dry_run(wanted: Wanted, name: str, arguments: dict[str, str]) -> PreparedCommand:
     """The encoded command and what the checks say of it; no link is opened and nothing is recorded."""
     from console.command.commander import Commander
+    from console.command.rule_checks import RuleChecks
     from console.wiring import cast_of
 
-    return Commander(cast_of(wanted).dictionary, _NoUplink()).prepare(name, arguments)
+    cast = cast_of(wanted)
+    checks = RuleChecks(cast.dictionary, cast.mission.commanding)
+    return Commander(cast.dictionary, _NoUplink(), checks=checks).prepare(name, arguments)
 
 
 def prepared_record(prepared: PreparedCommand) -> dict[str, object]:

@@ -69,8 +69,8 @@ class ApprovalHandlers:
         self._approving.show_workspace("investigate")
         self._approving.room.workspace.reveal("packets")
         packets = self._approving.room.packets
-        if packets is not None and not packets.go_to(index):
-            self._approving.notices.show_notice(f"packet {index} is not in the list: it came before this window was opened", Status.STANDBY)
+        if packets is not None:
+            packets.go_to(index)
 
     def _chosen(self) -> CommandRow | None:
         queue = self._approving.room.queue or self._approving.rooms["pass"].queue

@@ -105,6 +105,15 @@ def test_a_window_runs_from_the_release_or_from_the_last_stage(is_from_release: 
     assert told(changes) == [(Stage.ACCEPTED, 12), (Stage.TIMED_OUT, ends_s)]
 
 
+@pytest.mark.parametrize(("is_from_release", "ends_s"), [(True, 18), (False, 20)])
+def test_the_window_of_a_report_runs_from_the_release_or_from_the_last_stage(is_from_release: bool, ends_s: float) -> None:
+    ping = encode_command(demo_dictionary(), "PING", {}).data
+    done = Verifier("completed", 8.0, 1, 7, 8, is_from_release=is_from_release)
+    sky = Sky(watched(verifiers=(Verifier("accepted", 8.0, 1, 1, 2), done)), data=ping)
+    changes = sky.at(13, None, VerificationReport(12 * S, 1, request_id(ping), 3)) + sky.at(99)
+    assert told(changes) == [(Stage.ACCEPTED, 12), (Stage.TIMED_OUT, ends_s)]
+
+
 def test_the_missing_stage_whose_window_closed_first_ends_it_though_a_later_one_came_later() -> None:
     done = when("OBC_MODE == SAFE", stop_s=90.0, is_from_release=True)
     sky = Sky(watched(when("RX_LOCK == 1", "Accepted", stop_s=4.0), done))

@@ -102,6 +102,13 @@ def test_the_same_command_may_be_sent_again_after_a_bad_end_and_its_success_open
     assert locks.closed() == []
 
 
+def test_the_success_of_one_opens_no_lock_of_another_that_is_under_way() -> None:
+    burn = locking()
+    locks = after(burn, Stage.RELEASED, Stage.SENT)
+    locks.heed([change(burn, 9, stage) for stage in (Stage.RELEASED, Stage.SENT, Stage.COMPLETED)])
+    assert [lock.number for lock in locks.closed()] == [4]
+
+
 def test_a_second_one_of_the_same_command_waits_while_the_first_is_under_way() -> None:
     burn = locking()
     assert verdicts(after(burn, Stage.RELEASED, Stage.SENT), burn) == [Verdict.WAITING]

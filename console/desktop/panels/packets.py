@@ -80,14 +80,6 @@ class PacketsPanel(QObject):
             self._look(lambda reader: page_at(reader, self.list.filter.wish, index))
         self.list.table.setFocus()
 
-    def go_to(self, index: int) -> bool:
-        """Go to the packet of that number; False when the list does not have it."""
-        self._refresh()
-        if not self.list.show_packet(index):
-            return False
-        self.list.table.setFocus()
-        return True
-
     def go_to_bad(self) -> None:
         """Go to the next packet that isn't good, in the whole recording when the list has none."""
         if not self.list.is_whole and not any(map(is_not_good, self.list.model.rows())) and self._desk.recording is not None:
