@@ -10,9 +10,9 @@ import pytest
 
 from console.command.commander import Commander
 from console.command.conditions import parse_condition
+from console.command.framed_uplink import FramedUplink
 from console.command.rule_checks import RuleChecks
 from console.command.states import CommandChange, Stage
-from console.command.uplink import FramedUplink
 from console.command.verdicts import Verdict
 from console.dictionary.command_rules import AlarmSuspension, CommandRules, Constraint, StageCheck
 from console.dictionary.model import Command, Dictionary
