@@ -35,7 +35,8 @@ def apply_seeds(config: pytest.Config, seed: int | None) -> None:
         # Hypothesis' own profile for CI draws the same whatever the commit and the seed
         settings.register_profile(_PROFILE, parent=settings.get_profile("ci"), derandomize=False)
         settings.load_profile(_PROFILE)
-        if option.randomly_seed == "default":
+        if getattr(option, "randomly_seed", "default") == "default":
             option.randomly_seed = seed
-    if option.hypothesis_seed is None and isinstance(option.randomly_seed, int):
-        option.hypothesis_seed = str(option.randomly_seed)
+    chosen = getattr(option, "randomly_seed", None)  # without pytest-randomly there is no such option
+    if option.hypothesis_seed is None and isinstance(chosen, int):
+        option.hypothesis_seed = str(chosen)

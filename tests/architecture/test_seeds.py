@@ -60,6 +60,17 @@ def test_the_commit_s_seed_sets_order_and_draws_but_not_over_what_was_asked_for(
         settings.load_profile(before)
 
 
+def test_without_pytest_randomly_the_draws_alone_follow_the_commit() -> None:
+    before = settings.get_current_profile_name()
+    try:
+        for seed, draws in ((7, "7"), (None, None)):
+            bare = cast("pytest.Config", SimpleNamespace(option=Namespace(hypothesis_seed=None)))
+            apply_seeds(bare, seed)
+            assert bare.option.hypothesis_seed == draws
+    finally:
+        settings.load_profile(before)
+
+
 def test_outside_ci_a_seed_of_one_s_own_sets_the_draws_too_and_none_leaves_both_open() -> None:
     left_open, own = config(), config(randomly=5)
     apply_seeds(left_open, None)
