@@ -111,7 +111,8 @@ def test_readme_names_every_subcommand_and_nothing_else() -> None:
 
 
 def test_every_option_that_a_page_names_belongs_to_some_command() -> None:
-    known = set().union(*(options_of(name) for name in program.commands)) | {"--version"}
+    of_pytest = {"--randomly-seed"}
+    known = set().union(*(options_of(name) for name in program.commands)) | {"--version"} | of_pytest
     named = {option for page in PAGES for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", page.read_text(encoding="utf-8"))}
     assert named <= known, sorted(named - known)
 
