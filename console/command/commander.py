@@ -93,6 +93,7 @@ class Commander:
         self._occasions = Occasions(dictionary, self._passes)
         self._releasing = Releasing(self._queue, self._dispatch, self._gate, self._occasions, self._journal)
         self._line = Line(self._queue, self._journal, self._occasions, self._gate)
+        self._told_fop: FopState | None = None
         self._link = LinkView(is_open=False, reason="the link has not been opened yet")
         self._changes = 0
         self._told_queue = (0, -1)
@@ -175,6 +176,12 @@ class Commander:
     def fop(self) -> FopState | None:
         """FOP-1 as it is; None for an uplink without it."""
         return self._dispatch.departures.fop()
+
+    def take_fop(self) -> FopState | None:
+        """FOP-1 where it is another than at the last call."""
+        now = self.fop()
+        changed, self._told_fop = now if now != self._told_fop else None, now
+        return changed
 
     def take_remarks(self) -> list[str]:
         """What the uplink has to say since the last call."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from console.command.fop_words import remark_of, why_not_active, why_refused
 from console.command.parcels import Parcel, Parcels
 from console.command.uplink import LinkView, NoticeKind, Precedence, UplinkNotice
+from console.command.uplink_line import UplinkLine
 from console.command.wrapping import Wrapping
 from console.errors import KnownError
 from console.frames.batch import FrameFormat
@@ -33,12 +35,10 @@ class FramedUplink:
         self, send_bytes: Callable[[bytes], None], *, framing: str, frame_format: FrameFormat, form: UplinkFormat = _USUAL_FORM,
         rate_bps: float = float("inf"), protection: Protection | None = None,
     ) -> None:  # fmt: skip
-        self._send_bytes, self._form, self._rate_bps = send_bytes, form, rate_bps
+        self._form, self._line = form, UplinkLine(send_bytes, rate_bps)
         self._wrapping = Wrapping(form, framing, frame_format.scid or 0, protection)
         self._fop = Fop(self._wrapping.frame, vcid=form.vcid, variables=variables_of(form))
         self._parcels = Parcels()
-        self._ready: list[Signal] = []
-        self._free_ns = self._left_ns = -1
         self._heard: Clcw | None = None
         self._has_begun = False
         self._reason = ""
@@ -51,7 +51,8 @@ class FramedUplink:
         wanted = (service or self._form.service) if self._wrapping.has_frames else None
         if wanted is Service.AD and self._fop.variables.phase not in _TAKES_AD:
             raise KnownError(
-                f"the AD service can't take it: {self._why_not_active()}", remedy="begin it, or send past the sequence check (BD)"
+                f"the AD service can't take it: {why_not_active(self._fop.variables, self._heard)}",
+                remedy="begin it, or send past the sequence check (BD)",
             )
         self._parcels.add(Parcel(tag, wanted, pieces, precedence))
         return self._pump(now_ns)
@@ -73,7 +74,7 @@ class FramedUplink:
             notices += self._heed(self._fop.direct(Directive(DirectiveKind.SET_V_S, self._heard.report), now_ns), now_ns)
         said = self._fop.direct(directive, now_ns)
         if any(each.kind is SignalKind.DIRECTIVE_REJECTED for each in said):
-            raise KnownError(f"FOP-1 refuses to {directive.kind}", rule=self._why_refused(directive))
+            raise KnownError(f"FOP-1 refuses to {directive.kind}", rule=why_refused(directive, self._fop.variables))
         return [*notices, *self._heed(said, now_ns), *self._pump(now_ns)]
 
     def state(self) -> FopState | None:
@@ -92,12 +93,9 @@ class FramedUplink:
     def airtime_ns(self, packet: bytes) -> int:
         """How long the line is busy with a packet that is sent once; 0 for one that can't be sent."""
         try:
-            return self._airtime_ns(self._wrapping.length(packet))
+            return self._line.airtime_ns(self._wrapping.length(packet))
         except KnownError:
             return 0
-
-    def _airtime_ns(self, length: int) -> int:
-        return round(8 * length * SECOND_NS / self._rate_bps)
 
     def _hear(self, word: int, now_ns: int) -> list[UplinkNotice]:
         found = parse_clcw(word)
@@ -128,10 +126,10 @@ class FramedUplink:
         has_moved = True
         while has_moved:
             fed = self._feed(now_ns)
-            has_left = bool(self._ready) and now_ns >= self._free_ns
             notices += fed or []
-            notices += self._leave(now_ns) if has_left else []
-            has_moved = has_left or fed is not None
+            first = self._line.take(self._parcels.precedence, now_ns)
+            notices += self._leave(first, now_ns) if first is not None else []
+            has_moved = first is not None or fed is not None
         return notices
 
     def _feed(self, now_ns: int) -> list[UplinkNotice] | None:
@@ -141,8 +139,8 @@ class FramedUplink:
             found.append((piece, True))
         if v.waiting is None and v.phase in _TAKES_AD and (piece := self._parcels.take(Service.AD)) is not None:
             found.append((piece, False))
-        if not any(each.frame_kind is None for each in self._ready) and (piece := self._parcels.take(None)) is not None:
-            self._ready.append(Signal(SignalKind.TRANSMIT, piece[0], None, piece[1]))
+        if not self._line.holds(None) and (piece := self._parcels.take(None)) is not None:
+            self._line.add(Signal(SignalKind.TRANSMIT, piece[0], None, piece[1]))
             return []
         notices = [each for piece, is_bypass in found for each in self._request(*piece, is_bypass, now_ns)]
         return notices if found else None
@@ -154,16 +152,12 @@ class FramedUplink:
             return self._fail(piece, FrameKind.BD if is_bypass else FrameKind.AD, error, now_ns)
         return self._heed(said, now_ns)
 
-    def _leave(self, now_ns: int) -> list[UplinkNotice]:
-        """Give the first of what is ready to the link: control commands, then commands, then data."""
-        first = min(self._ready, key=lambda each: (each.frame_kind is not FrameKind.BC, self._parcels.precedence(each.tag)))
-        self._ready.remove(first)
-        data = self._wrapping.wrap(first.frame)
+    def _leave(self, first: Signal, now_ns: int) -> list[UplinkNotice]:
+        """Give what is first to the link."""
         try:
-            self._send_bytes(data)
+            self._line.give(self._wrapping.wrap(first.frame), now_ns)
         except KnownError as error:
             return self._fail(first.tag, first.frame_kind, error, now_ns)
-        self._free_ns, self._left_ns = now_ns + self._airtime_ns(len(data)), now_ns
         notices = self._parcels.leave(first.tag, now_ns)
         if first.frame_kind is FrameKind.BC:
             notices.append(UplinkNotice(now_ns, NoticeKind.CONTROL, bypass_frames=1))
@@ -193,7 +187,7 @@ class FramedUplink:
             each = todo.pop(0)
             match each.kind:
                 case SignalKind.TRANSMIT:
-                    self._ready.append(each)
+                    self._line.add(each)
                 case SignalKind.ABORT if each.frame_kind is not None:
                     todo += self._aborted(each.frame_kind, now_ns)
                 case SignalKind.CONFIRMED:
@@ -205,14 +199,12 @@ class FramedUplink:
                     todo += [*self._aborted(FrameKind.AD, now_ns), *self._aborted(FrameKind.BC, now_ns)]
                     notices += self._alerted(each.alert, now_ns)
                 case _:
-                    self._remark(each)
+                    self._remarks += [words] if (words := remark_of(each, self._fop.variables)) else []
         return notices + (self._parcels.give_up(lambda piece, _: piece in lost, now_ns, "the AD service was begun anew") if lost else [])
 
     def _aborted(self, kind: FrameKind, now_ns: int) -> list[Signal]:
         """Take back what has not left yet; the procedures below are then ready."""
-        kept = [each for each in self._ready if each.frame_kind is not kind]
-        is_there, self._ready = len(kept) < len(self._ready), kept
-        return self._accepted(kind, now_ns) if is_there else []
+        return self._accepted(kind, now_ns) if self._line.drop(kind) else []
 
     def _alerted(self, alert: FopAlert, now_ns: int) -> list[UplinkNotice]:
         """The AD service has ended: so have all packets of it."""
@@ -220,46 +212,17 @@ class FramedUplink:
         self._remarks.append(reason)
         return self._parcels.give_up(lambda _, parcel: parcel.service is Service.AD, now_ns, reason)
 
-    def _remark(self, said: Signal) -> None:
-        v = self._fop.variables
-        words = {
-            SignalKind.SUSPENDED: "the AD service is suspended: no confirmation in time; resume it, or end it",
-            SignalKind.DIRECTIVE_FAILED: "the AD service could not be begun",
-            SignalKind.DIRECTIVE_CONFIRMED: f"FOP-1: {said.directive.kind if said.directive else ''} done",
-        }
-        if said.kind is SignalKind.DIRECTIVE_CONFIRMED and said.directive is not None and said.directive.kind.is_initiation:
-            words[said.kind] = f"the AD service has begun, next frame {v.v_s}"
-        is_own = said.directive is not None and said.directive.kind is DirectiveKind.SET_V_S
-        if said.kind in words and not is_own:
-            self._remarks.append(words[said.kind])
-
     def _drop(self, now_ns: int) -> list[UplinkNotice]:
         """The link is gone: nothing that waits will leave, and nothing is known of what has left."""
         self._has_begun, self._heard = False, None
         notices = self._heed(self._fop.lose_link(now_ns), now_ns)
         for kind in FrameKind:
             notices += self._heed(self._aborted(kind, now_ns), now_ns)
-        self._ready = []
+        self._line.clear()
         return notices + self._parcels.give_up(lambda _, parcel: True, now_ns, str(FopAlert.LINK))
 
     def _check_quiet(self, now_ns: int) -> None:
         """A frame that is still on its way would be taken for the first one of a new service."""
-        left_ns = self._left_ns + self._fop.variables.timeout_ns - now_ns
-        if self._left_ns >= 0 and left_ns > 0 and self._fop.variables.alert is not None:
+        left_ns = self._line.left_ns + self._fop.variables.timeout_ns - now_ns
+        if self._line.left_ns >= 0 and left_ns > 0 and self._fop.variables.alert is not None:
             raise KnownError("frames may still be on their way", remedy=f"wait {left_ns / SECOND_NS:.1f} s")
-
-    def _why_not_active(self) -> str:
-        v = self._fop.variables
-        if v.suspended:
-            return "it is suspended"
-        if v.phase is not FopPhase.INITIAL:
-            return v.phase.words
-        if v.alert is not None:
-            return f"it ended, {v.alert}"
-        return "no control word (CLCW) has been heard yet" if self._heard is None else "it has not been begun"
-
-    def _why_refused(self, directive: Directive) -> str:
-        v = self._fop.variables
-        suspended = f", suspended from S{v.suspended}" if v.suspended else ""
-        value = f", value {directive.value}" if directive.value else ""
-        return f"CCSDS 232.1-B-2 table 5-1, state {v.phase.label} ({v.phase.words}){suspended}{value}"

@@ -6,12 +6,14 @@ from typing import assert_never
 
 from console.command.commander import Commander
 from console.command.states import CommandChange
+from console.frames.fop_state import Directive
 from console.session.messages import (
     Approve,
     Arm,
     Cancel,
     CommandIntent,
     EditCommand,
+    FopDirective,
     HoldCommand,
     MoveCommand,
     Override,
@@ -47,6 +49,12 @@ def carry_out_command_act(  # noqa: PLR0911 - one case an intent
             return commander.override(number, reason, now_ns, by=by)
         case _:
             return _carry_out_on_line(commander, intent, by, now_ns)
+
+
+def carry_out_directive(commander: Commander, intent: FopDirective, *, by: str, now_ns: int) -> tuple[list[CommandChange], str]:
+    """Have FOP-1 do it: what it changes, and what to write into the event log. Raises KnownError with the reason of a refusal."""
+    changes = commander.direct(Directive(intent.kind, intent.value), now_ns)
+    return changes, f"FOP-1: {intent.kind}{f' {intent.value}' if intent.value else ''}{f' (by {by})' if by else ''}"
 
 
 def _carry_out_on_line(commander: Commander, intent: QueueIntent, by: str, now_ns: int) -> list[CommandChange]:  # noqa: PLR0911 - one case an intent

@@ -17,11 +17,10 @@ from console.command.uplink import LinkView
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat, LinkCounters
-from console.frames.fop_state import Directive, FopState
 from console.session.acts import Act, encode_act
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
 from console.session.antenna import Antenna, NoAntenna
-from console.session.command_acts import carry_out_command_act
+from console.session.command_acts import carry_out_command_act, carry_out_directive
 from console.session.current_telemetry import CurrentTelemetry
 from console.session.decoding import Decoding
 from console.session.ground import Ground, LiveGround, ground_event
@@ -131,7 +130,6 @@ class Session:
         self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
         self._packets: deque[PacketRow] = deque(maxlen=PACKETS_KEPT)
         self._told: deque[str] = deque()
-        self._fop: FopState | None = None
         self._sequence = 0
         self.now_ns = -1
         self._last_chunk = 0
@@ -176,7 +174,7 @@ class Session:
             limits=self.decoding.alarms.take_limits(),
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.take_queue(now_ns),
-            fop=self._changed_fop(),
+            fop=self._commander.take_fop() if self._commander else None,
         )  # fmt: skip
         self._keep(delivery, has_moved=bool(chunks or asked))
         return delivery
@@ -198,7 +196,7 @@ class Session:
             limits=self.decoding.alarms.limits_apart(),
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.queue_state(now_ns),
-            fop=self._fop,
+            fop=self._commander.fop() if self._commander else None,
         )  # fmt: skip
 
     def tell(self, text: str) -> None:
@@ -291,9 +289,9 @@ class Session:
                 asked.answer(Prepared(name, prepared.encoded.data, list(prepared.encoded.fields), prepared.warnings, prepared.checks))
             case intent if isinstance(intent, CommandIntent):
                 outcome.command_changes += carry_out_command_act(self._needed_commander(), intent, by=asked.by, now_ns=now_ns)
-            case FopDirective(kind, value):
-                outcome.command_changes += self._needed_commander().direct(Directive(kind, value), now_ns)
-                said = f"FOP-1: {kind}{f' {value}' if value else ''}{f' (by {asked.by})' if asked.by else ''}"
+            case FopDirective() as intent:
+                given_up, said = carry_out_directive(self._needed_commander(), intent, by=asked.by, now_ns=now_ns)
+                outcome.command_changes += given_up
                 outcome.events.append(ground_event(now_ns, said, source="uplink"))
             case intent if isinstance(intent, AntennaIntent):
                 moved = self.antenna.carry_out(intent, now_ns)
@@ -301,12 +299,6 @@ class Session:
                 outcome.events += [ground_event(now_ns, text, source="antenna")] if text else []
             case _:
                 raise KnownError("time can't be steered here")
-
-    def _changed_fop(self) -> FopState | None:
-        """FOP-1 where it is another than at the last step."""
-        now = self._commander.fop() if self._commander else None
-        changed, self._fop = now if now != self._fop else None, now
-        return changed
 
     def _suspend_alarms(self, changes: list[CommandChange], now_ns: int, outcome: _Outcome) -> None:
         """Put aside the alarms that the dictionary says are silent after what commands have reached; a replay reads that from the file."""
