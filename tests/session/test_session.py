@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.command.commander import Commander
+from console.command.lineup import Priority, QueueMode, ReleaseKind, ReleaseRule
 from console.command.states import Stage
 from console.dictionary.model import AlarmRange, AlarmRule, Dictionary
 from console.frames.batch import Chunk
@@ -22,12 +23,20 @@ from console.session.messages import (
     Arm,
     Cancel,
     Delivery,
+    EditCommand,
+    HoldCommand,
     Intent,
+    MoveCommand,
     Prepare,
     Prepared,
     Queue,
     Refused,
+    ResumeCommand,
     Send,
+    SetExpiry,
+    SetPriority,
+    SetQueueMode,
+    SetRule,
     Steer,
     ToWindow,
 )  # fmt: skip
@@ -252,6 +261,27 @@ class TestIntents:
         assert [change.stage for change in sent.command_changes] == [Stage.RELEASED, Stage.SENT]
         assert uplink.packets == [sent.command_changes[-1].data]
         assert one.standing(3 * S).command_changes == queued.command_changes + sent.command_changes
+
+    def test_the_line_is_changed_by_intents_and_told_with_each_change(self) -> None:
+        one, uplink = self.commanding()
+        assert one.step(0).queue is None
+        for _ in range(3):
+            self.asked(one, Queue("PING", {}, is_repeat_meant=True))
+        acts: list[tuple[Intent, list[int]]] = [
+            (MoveCommand(3, -1), [1, 3, 2]), (SetPriority(2, Priority.URGENT), [2, 1, 3]), (SetExpiry(1, 90 * S), [2, 1, 3]),
+            (HoldCommand(1), [2, 1, 3]), (ResumeCommand(1), [2, 1, 3]), (EditCommand(1, {}), [2, 1, 3]),
+            (SetRule(3, ReleaseRule(ReleaseKind.TIME, at_ns=40 * S)), [2, 1, 3]), (SetQueueMode(QueueMode.HELD), [2, 1, 3]),
+        ]  # fmt: skip
+        for second, (act, order) in enumerate(acts, 2):
+            told, answers = self.asked(one, act, second * S)
+            assert answers == []
+            assert told.queue is not None
+            assert [item.command for item in told.queue.items] == order
+        assert told.queue == one.standing(50 * S).queue
+        assert (told.queue.mode, told.queue.items[1].expires_ns) == (QueueMode.HELD, 90 * S)
+        missed = one.step(60 * S).command_changes
+        assert [(change.command, change.stage) for change in missed] == [(3, Stage.HELD)]
+        assert uplink.packets == []
 
     def test_a_wrong_intent_is_refused_with_its_name_and_the_step_goes_on(self) -> None:
         one, _ = self.commanding()
