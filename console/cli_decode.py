@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from console.command.procedure_file import procedure_faults
 from console.dictionary.formats import read_any
 from console.errors import Fault, KnownError
 from console.link.address import parse_link
@@ -65,7 +66,7 @@ def findings_of(path: Path, beside: Iterable[Path]) -> tuple[list[Fault], list[F
     if not path.exists():
         raise KnownError("there is no such file or folder", where=str(path))
     if path.is_dir():
-        return check_mission(path, check_link=parse_link), []
+        return check_mission(path, check_link=parse_link, check_plan=procedure_faults), []
     found = read_any(path, beside=beside)
     return list(found.faults), list(found.warnings)
 

@@ -21,6 +21,7 @@ from console.mission.fields import Table
 from console.mission.mimics import read_mission_mimics
 from console.mission.model import Layout, LinkSpec, Mission, Spacecraft, Station
 from console.mission.orbits import read_catalogue_wish, read_craft_orbits
+from console.mission.procedures import CheckPlan, read_mission_procedures
 from console.mission.security import read_security
 from console.mission.source import missing_source, read_source
 from console.mission.stations import read_station
@@ -49,12 +50,15 @@ def load_mission(folder: Path, *, session_start_ns: int) -> Mission:
     return mission
 
 
-def check_mission(folder: Path, *, check_link: CheckLink = lambda _: None) -> list[Fault]:
+def check_mission(
+    folder: Path, *, check_link: CheckLink = lambda _: None, check_plan: CheckPlan = lambda _, __: ()
+) -> list[Fault]:  # fmt: skip
     """All faults of a mission folder at once, in the order of the file; empty when it is sound.
 
     `check_link` raises KnownError for an address that no link can have: the kinds of links are not known here.
+    `check_plan` says what is wrong with a pass plan.
     """
-    reading = _Reading(folder, check_link=check_link)
+    reading = _Reading(folder, check_link=check_link, check_plan=check_plan)
     reading.mission(_CHECK_TIME_NS)
     return reading.faults
 
@@ -107,6 +111,7 @@ class _Reading:
     faults: list[Fault] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     check_link: CheckLink = lambda _: None
+    check_plan: CheckPlan = lambda _, __: ()
 
     def mission(self, session_start_ns: int) -> Mission | None:
         """The mission; only to be used when no fault was found. None when there was nothing to read."""
@@ -143,6 +148,7 @@ class _Reading:
             digest=mission_digest(self.files),
             mimics=read_mission_mimics(top, self.files, spacecraft),
             commanding=read_commanding(top),
+            procedures=read_mission_procedures(top, self.files, spacecraft, self.check_plan),
         )
         if mission.expired_factor < mission.stale_factor:
             limits.fault("expired_factor", f"is {mission.expired_factor}", rule=f"not below stale_factor, {mission.stale_factor}")

@@ -141,6 +141,16 @@ class LinkSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcedureFile:
+    """A pass plan of the mission, not read yet: its name, its file inside the folder, whose it is, and its text."""
+
+    name: str
+    file: str
+    spacecraft: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """Which parameters the plots and the watch list start with; plots is a list of lists of parameter names."""
 
@@ -169,6 +179,7 @@ class Mission:
     digest: str = ""
     mimics: tuple[Mimic, ...] = ()
     commanding: Commanding = NOTHING_ASKED
+    procedures: tuple[ProcedureFile, ...] = ()
 
     def spacecraft_named(self, name: str) -> Spacecraft:
         """The spacecraft of that name; KnownError with a near name otherwise."""
