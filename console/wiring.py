@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from console import __version__
 from console.clock import Clock, SimulatedClock, WallClock, system_utc_ns
 from console.command.commander import Commander, Commands
 from console.command.framed_uplink import FramedUplink
+from console.command.procedure import PassWindow, ProcedureState
 from console.command.recorded import RecordedCommands
 from console.command.rule_checks import RuleChecks
+from console.command.states import CommandChange
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.link.address import LinkKind, parse_link
@@ -26,11 +28,11 @@ from console.mission.model import LinkSpec, Mission, Spacecraft, Station
 from console.orbit.passes import find_passes
 from console.orbit.types import Pass
 from console.resources import demo_mission_folder
-from console.session.aftermath import left_commands, record_contacts
+from console.session.aftermath import left_commands, left_procedure, record_contacts
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper
 from console.session.antenna import Antenna, NoAntenna
 from console.session.antenna_making import antenna_of, without_real_devices
-from console.session.durable import durably
+from console.session.durable import durably, plan_durably
 from console.session.elements_used import choose_elements, with_elements
 from console.session.engine import EngineSetup
 from console.session.feed import Feed, LinkFeed, SteppedFeed
@@ -38,6 +40,7 @@ from console.session.hand_limits import bring_in_limits
 from console.session.messages import Mark, Mode, SessionElements, Welcome
 from console.session.past import Past
 from console.session.playback import Playback
+from console.session.procedures import LiveProcedures, NoProcedures, Procedures
 from console.session.runtime import runtime_folder
 from console.session.securing import SecuredUplink
 from console.session.session import Recorder, Session, SessionParts
@@ -261,13 +264,19 @@ def mode_of(cast: Cast) -> Mode:
 
 
 def live_session(
-    cast: Cast, recorder: Recorder, commands: Commands, antenna: Antenna | None = None, limit_keeper: LimitKeeper | None = None
+    cast: Cast,
+    recorder: Recorder,
+    commands: Commands,
+    *,
+    antenna: Antenna | None = None,
+    limit_keeper: LimitKeeper | None = None,
+    procedures: Procedures | None = None,
 ) -> Session:
     """A session that decodes what the link brings."""
     return Session(
         SessionParts(
             cast.dictionary, cast.link.framing, cast.spacecraft.frames, commands, recorder=recorder, antenna=antenna or NoAntenna(),
-            link_name=cast.link.url, limit_keeper=limit_keeper or NoLimitKeeper(),
+            link_name=cast.link.url, limit_keeper=limit_keeper or NoLimitKeeper(), procedures=procedures or NoProcedures(),
         )
     )  # fmt: skip
 
@@ -319,7 +328,9 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
     writer = writer_of(cast, start_ns, wanted.recordings)
     passes = write_passes(writer, cast, start_ns)
     commands: Commands = RecordedCommands([])
+    plans: LiveProcedures | None = None
     if send is not None and cast.dictionary.commands:
+        ahead = _passes_ahead(cast, start_ns)
         secured = secured_uplink(cast)
         uplink = FramedUplink(
             send, framing=cast.link.framing, frame_format=cast.spacecraft.frames, form=cast.spacecraft.uplink,
@@ -327,16 +338,20 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
         )  # fmt: skip
         checks = RuleChecks(cast.dictionary, cast.mission.commanding)
         commands = Commander(
-            cast.dictionary, uplink, record=durably(writer), checks=checks, passes=_passes_ahead(cast, start_ns),
+            cast.dictionary, uplink, record=durably(writer), checks=checks, passes=ahead,
             airtime_ns=uplink.airtime_ns,
         )  # fmt: skip
+        plans = plans_of(cast, commands, writer, ahead)
     can_command = isinstance(commands, Commander)
     welcome = _welcome(cast, session=writer.path.stem, recording=str(writer.path), now_ns=start_ns, can_command=can_command)
-    session = live_session(cast, writer, commands, antenna, limits)
+    session = live_session(cast, writer, commands, antenna=antenna, limit_keeper=limits, procedures=plans)
     if limits is not None:
         _take_up_limits(session, limits, start_ns)
     if isinstance(commands, Commander) and isinstance(feed, LinkFeed):
-        _take_up_queue(session, commands, writer, cast, start_ns)
+        past = _take_up_queue(session, commands, writer, cast, start_ns)
+        left = left_procedure(writer.path.parent, spacecraft=cast.spacecraft.name, mode=mode_of(cast), own=writer.path)
+        if left is not None and plans is not None:
+            _take_up_plan(session, plans, left, past, start_ns)
     return EngineSetup(
         session, feed, welcome, runtime_folder(), reports_folder(), writer=writer, ident=wanted.ident,
         on_end=lambda ended: record_contacts(writer, passes, ended.contacts),
@@ -353,11 +368,30 @@ def _take_up_limits(session: Session, limits: LimitBook, now_ns: int) -> None:
     bring_in_limits(session, standing, now_ns)
 
 
-def _take_up_queue(session: Session, commander: Commander, writer: SessionWriter, cast: Cast, now_ns: int) -> None:
-    """What a crash left in the queue comes back held; what had left by then is unknown."""
+def plans_of(cast: Cast, commander: Commander, writer: SessionWriter, passes: Iterable[Pass]) -> LiveProcedures:
+    """What flies the session's pass plans."""
+    windows = [PassWindow(one.aos_ns, one.los_ns) for one in passes]
+    return LiveProcedures(commander, cast.dictionary, windows, keep=plan_durably(writer), note=writer.note)
+
+
+def _take_up_queue(session: Session, commander: Commander, writer: SessionWriter, cast: Cast, now_ns: int) -> list[CommandChange]:
+    """What a crash left in the queue comes back held; what had left by then is unknown. All of its commands' changes, those too."""
     left = left_commands(writer.path.parent, spacecraft=cast.spacecraft.name, mode=mode_of(cast), own=writer.path)
-    if not left.is_empty:
-        session.bring_in(commander.restore(left.changes, now_ns, left.acts), now_ns)
+    if left.is_empty:
+        return []
+    changes = commander.restore(left.changes, now_ns, left.acts)
+    session.bring_in(changes, now_ns)
+    return [*left.changes, *changes]
+
+
+def _take_up_plan(
+    session: Session, plans: LiveProcedures, left: ProcedureState, past: list[CommandChange], now_ns: int
+) -> None:  # fmt: skip
+    """A pass plan that a crash cut short is held where it stood."""
+    try:
+        plans.take_up(left, past, now_ns)
+    except KnownError as error:
+        session.tell(f"plan {left.name} was not taken up: {error}")
 
 
 def session_pass(cast: Cast, start_ns: int) -> Pass:
@@ -425,7 +459,7 @@ def _replayed(cast: Cast, playback: Playback) -> Session:
     return Session(
         SessionParts(
             cast.dictionary, link.framing, cast.spacecraft.frames, playback.commands, ground=playback.ground, antenna=playback.antenna,
-            link_name=link.url,
+            link_name=link.url, procedures=playback.procedures,
         )
     )  # fmt: skip
 

@@ -90,7 +90,8 @@ def waiting_words(step: Step, result: StepResult) -> tuple[str, int]:
         case PromptAct():
             return "waits for an answer", due_ns
         case CommandAct(until=until):
-            return f"{result.stage or 'not queued'}, until {until}", due_ns
+            stage = result.stage or "not queued"
+            return f"{stage}{f' ({result.text})' if result.text else ''}, until {until}", due_ns
         case CheckAct(criterion):
             return f"until {criterion.text}", due_ns
     return "waits for telemetry", due_ns
@@ -177,7 +178,13 @@ def command_outcome(step: Step, act: CommandAct, change: CommandChange) -> Outco
 def heard(result: StepResult, change: CommandChange) -> StepResult:
     """The result after a change of its command."""
     packet = change.packet if change.packet >= 0 else result.packet
-    return replace(result, stage=str(change.stage), packet=packet, needs_arming=change.significance.needs_arming)
+    text = change.detail if change.stage in WAITING else ""
+    return replace(result, stage=str(change.stage), packet=packet, text=text, needs_arming=change.significance.needs_arming)
+
+
+def waits_for_checks(change: CommandChange) -> bool:
+    """Whether a held command leaves by itself once its checks (a constraint of the dictionary, say) let it."""
+    return change.stage is Stage.HELD and change.detail.startswith("waiting: ")
 
 
 def may_retry(step: Step, result: StepResult) -> bool:

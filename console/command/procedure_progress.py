@@ -42,6 +42,7 @@ from console.command.procedure_judging import (
     outcome_of,
     tally,
     waiting_words,
+    waits_for_checks,
 )
 from console.command.states import CommandChange, Stage
 from console.errors import KnownError
@@ -212,7 +213,7 @@ class Progress:
         outcome = command_outcome(step, act, change)
         if outcome is not None:
             self._end(now_ns, outcome)
-        elif change.stage is Stage.HELD:
+        elif change.stage is Stage.HELD and not waits_for_checks(change):
             self.hold(now_ns, f"{change.name} is held{f': {change.detail}' if change.detail else ''}")
         if self.state.phase is not Phase.RUNNING and outcome is None:
             self._set(now_ns, needs=self._needs())

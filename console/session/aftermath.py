@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.command.lineup import QueueAct
+from console.command.procedure import ProcedureState
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.orbit.types import Pass
@@ -54,6 +55,26 @@ def left_commands(folder: Path, *, spacecraft: str, mode: str, own: Path | None 
         if not left.is_empty:
             return left
     return Left([], [])
+
+
+def left_procedure(folder: Path, *, spacecraft: str, mode: str, own: Path | None = None) -> ProcedureState | None:
+    """The pass plan that a crash cut short in the newest session of that spacecraft and mode, as it stood last; None when there is none or
+    it was over."""
+    others = (path for path in folder.glob(f"*{SUFFIX}") if own is None or path.name != own.name)
+    for path in sorted(others, key=_age_key, reverse=True)[:FILES_LOOKED_AT]:
+        try:
+            with SessionReader(path) as reader:
+                info = reader.info()
+                if (info.spacecraft, info.mode) != (spacecraft, mode):
+                    continue
+                if info.is_complete or info.is_being_written:
+                    return None
+                states = reader.procedures()
+        except KnownError:
+            continue
+        if states:
+            return None if states[-1].phase.is_over else states[-1]
+    return None
 
 
 def record_contacts(writer: SessionWriter, passes: Iterable[Pass], contacts: Sequence[tuple[int, int]]) -> None:

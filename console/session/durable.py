@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from console.command.journal import Record
 from console.command.lineup import QueueAct
+from console.command.procedure import ProcedureState
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.store.writer import SessionWriter
@@ -20,3 +23,16 @@ def durably(writer: SessionWriter) -> Record:
         return ""
 
     return record
+
+
+def plan_durably(writer: SessionWriter) -> Callable[[ProcedureState], str]:
+    """What records how a plan stands before something is done for it, and says why where it could not: then it isn't done."""
+
+    def keep(state: ProcedureState) -> str:
+        try:
+            writer.procedure(state)
+        except KnownError as error:
+            return str(error)
+        return ""
+
+    return keep

@@ -219,7 +219,7 @@ class Engine:
 def has_news(delivery: Delivery) -> bool:
     """Whether a Delivery says more than what time it is."""
     told = (delivery.samples, delivery.packets, delivery.events, delivery.alarm_changes, delivery.command_changes)
-    return delivery.is_reset or delivery.fop is not None or any(map(bool, told))
+    return delivery.is_reset or delivery.fop is not None or delivery.procedure is not None or any(map(bool, told))
 
 
 def _looking_on(welcome: Welcome) -> Welcome:

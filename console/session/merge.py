@@ -37,6 +37,7 @@ def merge(first: Delivery, second: Delivery) -> Delivery:
         flood=second.flood,
         queue=second.queue or first.queue,
         fop=second.fop or first.fop,
+        procedure=second.procedure or first.procedure,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from numpy.typing import NDArray
 
 from console.command.lineup import BY_HAND, Priority, QueueMode, QueueState, ReleaseRule
+from console.command.procedure import ProcedureState, RunMode
 from console.command.states import CommandChange
 from console.command.verdicts import Check
 from console.frames.batch import LinkCounters
@@ -67,8 +68,7 @@ class Delivery(Struct, tag=True):
     samples and packets that this window has not been given so far because it could not keep up. `antenna` is None where there is none;
     `antenna_course` comes when a new plan has been made (and with a reset). `limits` are those in force that have changed (with a reset:
     all that are not the dictionary's default ones); `flood` is the alarm flood that is on. `queue` comes when the line of waiting commands
-    has changed (and with a reset);
-    `fop` when FOP-1 has (and with a reset)."""
+    has changed (and with a reset), `fop` when FOP-1 has, `procedure` when the pass plan has."""
 
     sequence: int
     now_ns: int
@@ -88,6 +88,7 @@ class Delivery(Struct, tag=True):
     flood: AlarmFlood | None = None
     queue: QueueState | None = None
     fop: FopState | None = None
+    procedure: ProcedureState | None = None
 
 
 class Mark(Struct, frozen=True, array_like=True):
@@ -367,6 +368,48 @@ class TuneRadio(Struct, tag=True):
     uplink: bool = False
 
 
+class LoadProcedure(Struct, tag=True):
+    """Take up a pass plan: its name and its text (TOML). Nothing runs yet. Refused while another one is on."""
+
+    name: str
+    text: str
+
+
+class RunProcedure(Struct, tag=True):
+    """Begin the loaded plan, or go on where it is held, in this mode (None: as before)."""
+
+    mode: RunMode | None = None
+
+
+class HoldProcedure(Struct, tag=True):
+    """Go no further than the step that is on."""
+
+
+class StopProcedure(Struct, tag=True):
+    """End the plan where it stands."""
+
+
+class StepProcedure(Struct, tag=True):
+    """Confirm the step that waits, send its armed command, or do one step of a held plan. `step` is the one that the window shows; it is
+    refused when the plan has gone on."""
+
+    step: str
+
+
+class SkipStep(Struct, tag=True):
+    """Go past the step that is on, with a reason."""
+
+    step: str
+    reason: str
+
+
+class AnswerPrompt(Struct, tag=True):
+    """Answer the question that a plan asks."""
+
+    step: str
+    answer: str
+
+
 class Shutdown(Struct, tag=True):
     """End the session: close the file and the engine."""
 
@@ -375,7 +418,8 @@ AntennaIntent = TrackPass | StopAntenna | ResumeAntenna | ParkAntenna | FreeAnte
 AlarmIntent = Acknowledge | Shelve | Unshelve | ResetLatch | ChangeLimit
 QueueIntent = SetQueueMode | MoveCommand | SetPriority | SetRule | SetExpiry | EditCommand | HoldCommand | ResumeCommand
 CommandIntent = Queue | Arm | Send | Cancel | Approve | Override | QueueIntent
-Intent = Prepare | CommandIntent | FopDirective | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent
+ProcedureIntent = LoadProcedure | RunProcedure | HoldProcedure | StopProcedure | StepProcedure | SkipStep | AnswerPrompt
+Intent = Prepare | CommandIntent | FopDirective | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent | ProcedureIntent
 ToEngine = Hello | Intent
 ToWindow = Welcome | Delivery | Prepared | Refused
 Column = NDArray[np.generic] | list[str] | list[bytes]

@@ -18,7 +18,19 @@ from console.session.antenna import RecordedAntenna
 from console.session.feed import Turn, checked_rate
 from console.session.ground import RecordedGround
 from console.session.link_inbox import RATE_OVER_NS, LinkStatus
-from console.session.messages import AddNote, AlarmIntent, AntennaIntent, CommandIntent, Delivery, Intent, PacketRow, Prepare, Steer
+from console.session.messages import (
+    AddNote,
+    AlarmIntent,
+    AntennaIntent,
+    CommandIntent,
+    Delivery,
+    Intent,
+    PacketRow,
+    Prepare,
+    ProcedureIntent,
+    Steer,
+)
+from console.session.procedures import RecordedProcedures
 from console.session.session import PACKETS_KEPT, Asked, Session
 from console.store.reader import SessionReader
 from console.store.rows import RecordedIntent
@@ -37,6 +49,7 @@ class Playback:
         self.commands = RecordedCommands(reader.commands(), reader.queue_acts())
         self.ground = RecordedGround(reader.events())
         self.antenna = RecordedAntenna(reader.antenna())
+        self.procedures = RecordedProcedures(reader.procedures())
         self.clock = ReplayClock(self._recording.first_ns, max(self._recording.last_ns, until_ns))
         self._is_unbounded = False
         self._statuses = [LinkStatus("open")]
@@ -73,7 +86,7 @@ class Playback:
             return "a recording is not changed by looking at it"
         if isinstance(intent, AntennaIntent):
             return "nothing can be moved or tuned in a replay"
-        return "nothing can be commanded in a replay" if isinstance(intent, Prepare | CommandIntent) else ""
+        return "nothing can be commanded in a replay" if isinstance(intent, Prepare | CommandIntent | ProcedureIntent) else ""
 
     def steer(self, steer: Steer, session: Session) -> Delivery | None:
         reset = None
@@ -117,10 +130,12 @@ class Playback:
             session.restore(None, chunk=0, events=(), command_changes=self.commands.seek(-1))
             self.ground.seek(-1)
             self.antenna.seek(-1)
+            self.procedures.seek(-1)
             return
         stages = self.commands.seek(keyframe.at_ns)
         self.ground.seek(keyframe.at_ns)
         self.antenna.seek(keyframe.at_ns)
+        self.procedures.seek(keyframe.at_ns)
         events, packets = self._reader.events(keyframe.at_ns), self._packets_before(keyframe.at_ns)
         try:
             session.restore(keyframe.state, chunk=keyframe.chunk, events=events, command_changes=stages, packets=packets)

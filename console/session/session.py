@@ -39,9 +39,11 @@ from console.session.messages import (
     PacketRow,
     Prepare,
     Prepared,
+    ProcedureIntent,
     Refused,
     ToWindow,
 )  # fmt: skip
+from console.session.procedures import NoProcedures, Procedures
 from console.session.suspensions import suspensions_of
 from console.telemetry.states import AlarmChange, AlarmState, Event
 from console.utc import SECOND_NS
@@ -103,6 +105,7 @@ class SessionParts:
     antenna: Antenna = field(default_factory=NoAntenna)
     link_name: str = ""
     limit_keeper: LimitKeeper = field(default_factory=NoLimitKeeper)
+    procedures: Procedures = field(default_factory=NoProcedures)
 
 
 @dataclass(slots=True)
@@ -125,6 +128,8 @@ class Session:
         self._commander = parts.commands if isinstance(parts.commands, Commander) else None
         if self._commander is not None:
             self._commander.look_at(CurrentTelemetry(self.decoding))
+        self._procedures = parts.procedures
+        self._procedures.look_at(CurrentTelemetry(self.decoding))
         self._gauge = LinkGauge(parts.link_name, can_send=self._commander is not None)
         self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
@@ -156,7 +161,9 @@ class Session:
         outcome = _Outcome()
         for each in asked:
             self._act(each, now_ns, outcome)
-        self._suspend_alarms(commands + outcome.command_changes, now_ns, outcome)
+        plan = self._procedures.step(now_ns, link, commands + outcome.command_changes)
+        outcome.events += plan.events
+        self._suspend_alarms(commands + outcome.command_changes + plan.changes, now_ns, outcome)
         antenna = self.antenna.step(now_ns)
         outcome.events += [ground_event(now_ns, text, source="antenna") for text in antenna.remarks]
         outcome.events += (
@@ -168,13 +175,14 @@ class Session:
             packets=decoded.packets,
             events=sorted(decoded.events + ground + outcome.events + self.decoding.alarms.take_events(), key=lambda event: event.at_ns),
             alarm_changes=decoded.alarm_changes + outcome.alarm_changes,
-            command_changes=commands + outcome.command_changes,
+            command_changes=commands + outcome.command_changes + plan.changes,
             antenna=antenna.state,
             antenna_course=antenna.course,
             limits=self.decoding.alarms.take_limits(),
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.take_queue(now_ns),
             fop=self._commander.take_fop() if self._commander else None,
+            procedure=plan.state,
         )  # fmt: skip
         self._keep(delivery, has_moved=bool(chunks or asked))
         return delivery
@@ -197,6 +205,7 @@ class Session:
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.queue_state(now_ns),
             fop=self._commander.fop() if self._commander else None,
+            procedure=self._procedures.standing(),
         )  # fmt: skip
 
     def tell(self, text: str) -> None:
@@ -293,6 +302,8 @@ class Session:
                 given_up, said = carry_out_directive(self._needed_commander(), intent, by=asked.by, now_ns=now_ns)
                 outcome.command_changes += given_up
                 outcome.events.append(ground_event(now_ns, said, source="uplink"))
+            case intent if isinstance(intent, ProcedureIntent):
+                self._procedures.carry_out(intent, now_ns, by=asked.by)
             case intent if isinstance(intent, AntennaIntent):
                 moved = self.antenna.carry_out(intent, now_ns)
                 text = f"{moved}{f' (by {asked.by})' if asked.by else ''}" if moved else ""

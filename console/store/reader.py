@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from console.command.lineup import QueueAct
+from console.command.procedure import ProcedureState
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
@@ -45,6 +46,10 @@ _CHUNKS = "select id, received_ns, crc32, data from chunks where id > ? and type
 _INTENTS = "select id, after_chunk, at_ns, blob from intents where id > ? and typeof(at_ns) = 'integer'"
 _ANTENNA: dict[str, type[AntennaState] | type[AntennaCourse]] = {"state": AntennaState, "course": AntennaCourse}
 _TEXTS = ("spacecraft", "station", "mode", "mission_name", "mission_digest", "version", "identity")
+
+
+def _procedure(blob: bytes) -> ProcedureState:
+    return msgspec.msgpack.decode(blob, type=ProcedureState)
 
 
 class SessionReader(SessionFile):
@@ -185,6 +190,16 @@ class SessionReader(SessionFile):
         """How the antenna stood and what was planned for it, each with its time, in recorded order."""
         rows = self._rows("select at_ns, kind, value from antenna where at_ns <= ? order by id", (self._until(until_ns),))
         return self._made("antenna states", rows, lambda at_ns, kind, blob: (int(at_ns), msgspec.msgpack.decode(blob, type=_ANTENNA[kind])))
+
+    def procedures(self, until_ns: int | None = None) -> list[ProcedureState]:
+        """How the session's pass plans stood, in recorded order, each with the plan's text."""
+        source, found = "", []
+        for kind, blob in self._rows("select kind, value from procedures where at_ns <= ? order by id", (self._until(until_ns),)):
+            if kind == "source":
+                source = bytes(blob).decode("utf-8", "replace")
+            else:
+                found.append((source, blob))
+        return self._made("pass plans", found, lambda text, blob: msgspec.structs.replace(_procedure(blob), source=text))
 
     def verify_chain(self) -> ChainReport:
         """Whether the command log, and the log of what was done to the queue, are as they were written."""

@@ -57,9 +57,10 @@ _TABLES: dict[str, dict[str, type]] = {
     "marks": {"id": int, "at_ns": int, "kind": str, "text": str},
     "elements": {"id": int, "spacecraft": str, "source": str, "epoch_ns": int, "imported_ns": int, "form": str, "text": str},
     "antenna": {"id": int, "at_ns": int, "kind": str, "value": bytes},
+    "procedures": {"id": int, "at_ns": int, "run": int, "kind": str, "value": bytes},
 }  # fmt: skip
 
-_LATER = {"elements", "antenna", "queue_acts"}  # tables that a later migration than the first makes
+_LATER = {"elements", "antenna", "queue_acts", "procedures"}  # tables that a later migration than the first makes
 
 _INDEXES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("chunks", ("received_ns",), False),
@@ -111,7 +112,14 @@ def _queue_acts(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used, _antenna_states, _queue_acts)
+def _pass_plans(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "create table if not exists procedures (id integer primary key, at_ns integer not null, run integer not null, kind text not null, "
+        "value blob not null)"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used, _antenna_states, _queue_acts, _pass_plans)
 TABLES = tuple(_TABLES)
 
 

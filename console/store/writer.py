@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from console.command.lineup import QueueAct
+from console.command.procedure import ProcedureState
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
@@ -45,6 +46,7 @@ class SessionWriter(Commits):
         self._counters_at_ns = -COUNTERS_EVERY_NS
         self._counters: bytes = b""
         self._antenna: AntennaState | None = None
+        self._procedure: ProcedureState | None = None
 
     @classmethod
     def create(
@@ -105,6 +107,8 @@ class SessionWriter(Commits):
             self._antenna_row(delivery.now_ns, "course", delivery.antenna_course)
         if delivery.antenna is not None:
             self.antenna(delivery.antenna)
+        if delivery.procedure is not None:
+            self._procedure_state(delivery.procedure)
         self._seen(delivery.now_ns)
         self.counters(delivery.now_ns, delivery.counters)
 
@@ -159,6 +163,23 @@ class SessionWriter(Commits):
             else:
                 self._queue_act(record)
         self.flush_durably()
+
+    def procedure(self, state: ProcedureState) -> None:
+        """Record how a pass plan stands so that it survives a power cut before this returns. Raises KnownError as `command_stage` does."""
+        self._procedure_state(state)
+        self.flush_durably()
+
+    def _procedure_state(self, state: ProcedureState) -> None:
+        """The plan's text is written once a run, each state without it."""
+        before, self._procedure = self._procedure, state
+        if state == before:
+            return
+        if before is None or (before.run, before.source) != (state.run, state.source):
+            self._procedure_row(state, "source", state.source.encode("utf-8", "surrogatepass"))
+        self._procedure_row(state, "state", msgspec.msgpack.encode(replace(state, source="")))
+
+    def _procedure_row(self, state: ProcedureState, kind: str, blob: bytes) -> None:
+        self._outbox.add("procedures", (self._next("procedures"), state.at_ns, state.run, kind, blob), len(blob) + 64)
 
     def _stage(self, change: CommandChange) -> None:
         mark = msgspec.json.encode(change).decode()

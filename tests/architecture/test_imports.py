@@ -43,6 +43,7 @@ RANK = {name: rank for rank, names in enumerate(ORDER) for name in names}
 VALUES = {
     "console.command.activities",
     "console.command.states",
+    "console.command.procedure",
     "console.command.verdicts",
     "console.command.lineup",
     "console.telemetry.states",

@@ -206,10 +206,19 @@ def test_a_refused_sending_waits_for_the_operator() -> None:
 
 
 def test_a_command_held_in_the_queue_holds_the_plan_until_somebody_sends_it() -> None:
-    flown = Flown(PING + NOTE).run()
     flown = Flown(SUN + NOTE).run().told(Stage.HELD, detail="before LOS")
     assert (flown.state.phase, flown.state.reason) == (Phase.HELD, "SET_MODE is held: before LOS")
     assert flown.told(Stage.SENT).told(Stage.COMPLETED).states == ["done", "open"]
+
+
+def test_a_command_that_waits_for_its_checks_is_waited_for() -> None:
+    flown = Flown(PING + NOTE)
+    flown.hands.send_refusal = "not yet"
+    flown.run()
+    flown.hands.send_refusal = ""
+    flown.run().told(Stage.HELD, detail="waiting: BATT_V > 7")
+    assert (flown.is_running, flown.state.reason) == (True, "held (waiting: BATT_V > 7), until completed")
+    assert flown.told(Stage.SENT).told(Stage.COMPLETED).state.phase is Phase.ENDED
 
 
 def test_a_command_that_does_not_leave_in_time_is_taken_out_of_the_queue() -> None:

@@ -118,4 +118,5 @@ def setup(folder: Path, one: Session, feed: Feed, file: SessionWriter | None = N
 
 def replay(path: Path, *, rate: float = 0.0, use_keyframes: bool = True) -> tuple[Session, Playback]:
     playback = Playback(SessionReader(path), rate=rate, use_keyframes=use_keyframes)
-    return Session(parts(playback.commands, ground=playback.ground, antenna=playback.antenna)), playback
+    told = parts(playback.commands, ground=playback.ground, antenna=playback.antenna, procedures=playback.procedures)
+    return Session(told), playback

@@ -108,6 +108,19 @@ def test_a_session_from_before_elements_were_recorded_still_opens(tmp_path: Path
         assert reader.elements_used() == [SessionElements("WAU-1", "x.json", 5, 6, "OMM", "[]")]
 
 
+def test_a_session_from_before_pass_plans_were_recorded_still_opens(tmp_path: Path) -> None:
+    with begin(tmp_path) as writer:
+        writer.chunk(chunk(1))
+        writer.commit_if_due(SECOND)
+    connection = sqlite3.connect(writer.path, isolation_level=None)
+    connection.execute("drop table procedures")
+    connection.execute("pragma user_version = 4")
+    connection.close()
+    with SessionReader(writer.path) as reader:
+        assert reader.procedures() == []
+        assert len(reader.chunks()) == 1
+
+
 def test_a_session_from_before_the_antenna_was_recorded_still_opens(tmp_path: Path) -> None:
     with begin(tmp_path) as writer:
         writer.chunk(chunk(1))
