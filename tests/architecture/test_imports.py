@@ -67,6 +67,8 @@ WIDGETS_MAY = VALUES | {
     "console.orbit.types",
     "console.orbit.name_index",
     "console.dictionary.model",
+    "console.command.procedure_estimate",  # lengths in, lengths out
+    "console.command.procedure_text",  # texts in, texts out
     "console.dictionary.significance",
     "console.mimic.drawing",
     "console.mimic.reader",  # bytes in, values out: the gallery shows the demo's own drawing
