@@ -20,7 +20,7 @@ from widgets.procedure_bar import ProcedureBar
 from widgets.procedure_rows import COLUMNS, StepRow, countdown_text, headline, step_rows
 from widgets.theme import BODY_PX, DARK, Status, Theme, draw_status, figure_font
 
-EMPTY = "The steps of the plan will stand here. A mission names its plans in mission.toml; Ctrl+Shift+J writes one"
+EMPTY = "The steps of the plan will stand here. A mission names its plans in mission.toml; Shift+F5 writes one"
 
 
 class _Shape(QWidget):
@@ -95,7 +95,7 @@ class ProcedurePanel(Panel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.chooser = _row(self.choice, self.load, self.edit, stretch=self.choice)
+        self.chooser = _row(self.choice, self.mode, self.load, self.edit, stretch=self.choice)
         column.addWidget(self.chooser)
         column.addWidget(_row(self.shape, self.title, self.countdown, stretch=self.title))
         column.addWidget(_row(self.words, stretch=self.words))
@@ -110,13 +110,15 @@ class ProcedurePanel(Panel):
         self.stop = DeliberateButton("Stop  F7", "procedure_stop", role="quiet")
         self.step = DeliberateButton("Step  F10", "procedure_step")
         self.skip = DeliberateButton("Skip", "procedure_skip", role="quiet")
-        self.skip.setToolTip("Ctrl+Shift+K")
+        self.skip.setToolTip("With a reason: Ctrl+F10")
         for button, ask in (
             (self.run, self.ask_to_run), (self.hold, self.ask_to_hold), (self.stop, self.ask_to_stop), (self.step, self.ask_to_step),
             (self.skip, self.ask_to_skip),
         ):  # fmt: skip
             button.clicked.connect(ask)
-        self.foot = _row(self.mode, self.skip, self.stop, self.hold, self.step, self.run, stretch=self.mode)
+        room = QWidget()
+        room.setObjectName("procedure_room")
+        self.foot = _row(room, self.skip, self.stop, self.hold, self.step, self.run, stretch=room)
         return self.foot
 
     def take_theme(self) -> None:
@@ -199,7 +201,9 @@ class ProcedurePanel(Panel):
 
     def _show_state(self) -> None:
         state = self.state
-        self.shape.status, title, words = headline(state)
+        at = self.procedure.place(state.step) if self.procedure is not None and state is not None else -1
+        on = self.procedure.steps[at] if self.procedure is not None and 0 <= at < len(self.procedure.steps) else None
+        self.shape.status, title, words = headline(state, on)
         if not self.can_command:
             words = "" if state is None else state.reason
             title = "No plan was loaded so far" if state is None else title

@@ -22,8 +22,10 @@ NEEDS_WORDS = {
     Needs.SEND: "F10 sends it",
     Needs.ARM: "arm it in the queue (Ctrl+G, A), then F10 sends it",
     Needs.ANSWER: "choose an answer",
-    Needs.DECIDE: "skip it with a reason (Ctrl+Shift+K), run on (F5) where it only looks, or stop (F7)",
+    Needs.DECIDE: "skip it with a reason (Ctrl+F10), run on (F5) where it only looks, or stop (F7)",
 }
+
+_OF_COMMANDS = (Needs.CONFIRM, Needs.SEND, Needs.ARM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ COLUMNS: list[Column[StepRow]] = [
 ]
 
 
-def headline(state: ProcedureState | None) -> tuple[Status, str, str]:
-    """Status, state of the whole plan in a few words, and what it waits for."""
+def headline(state: ProcedureState | None, on: Step | None = None) -> tuple[Status, str, str]:
+    """Status, state of the whole plan in a few words, and what it waits for. `on`: the step that it stands at."""
     if state is None:
         return Status.OFF, "No plan loaded", "Choose one and load it; F5 runs it"
     needs = NEEDS_WORDS.get(state.needs, "")
@@ -118,7 +120,8 @@ def headline(state: ProcedureState | None) -> tuple[Status, str, str]:
         needs = "F5 runs it, F10 does one step"
     elif state.phase is Phase.HELD and not needs:
         needs = "F5 goes on, F10 does one step, F7 stops"
-    words = ": ".join(part for part in (state.reason, needs) if part)
+    what = "" if on is None else on.text if state.needs is Needs.ANSWER else on.doing if state.needs in _OF_COMMANDS else ""
+    words = ": ".join(part for part in (" ".join(filter(None, (what, state.reason))), needs) if part)
     return PHASE_STATUS[state.phase], f"{str(state.phase).upper()}, {state.mode}", words
 
 

@@ -16,6 +16,7 @@ from console.desktop.element_handlers import ElementHandlers
 from console.desktop.export_handlers import ExportHandlers
 from console.desktop.map_handlers import MapHandlers
 from console.desktop.pass_handlers import PassHandlers
+from console.desktop.plan_handlers import PlanHandlers
 from console.desktop.plot_handlers import PlotHandlers
 from console.desktop.queue_handlers import QueueHandlers
 from console.desktop.session_view import SessionView
@@ -40,6 +41,7 @@ class Handlers(
     UplinkHandlers,
     QueueHandlers,
     ApprovalHandlers,
+    PlanHandlers,
 ):  # fmt: skip
     """The actions of one session's window."""
 
@@ -57,6 +59,7 @@ class Handlers(
         UplinkHandlers.__init__(self, view)
         QueueHandlers.__init__(self, view)
         ApprovalHandlers.__init__(self, view)
+        PlanHandlers.__init__(self, view)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

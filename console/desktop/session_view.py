@@ -37,14 +37,17 @@ from console.session.messages import (
     CommandIntent,
     Delivery,
     HoldCommand,
+    HoldProcedure,
     Intent,
     PointAntenna,
     Prepared,
+    ProcedureIntent,
     Queue,
     Refused,
     ResumeAntenna,
     SetQueueMode,
     Shutdown,
+    StopProcedure,
     ToWindow,
     TrackPass,
     TuneRadio,
@@ -57,7 +60,7 @@ from widgets.theme import Status, Theme
 
 FRAME_MS = 33
 BAR_MS = 200
-NOT_WHILE_AWAY = CommandIntent | AlarmIntent | TrackPass | PointAntenna | ResumeAntenna | TuneRadio
+NOT_WHILE_AWAY = CommandIntent | ProcedureIntent | AlarmIntent | TrackPass | PointAntenna | ResumeAntenna | TuneRadio
 AWAY_NOTICE = "nothing is sent, changed or acknowledged while this window shows another time: go back to now first (F8)"
 
 
@@ -65,7 +68,7 @@ def waits_for_now(intent: Intent) -> bool:
     """Whether an intent may not leave while the window shows another time: it would send, or act on what is not seen as it is. What
     only keeps things back, and a command that is built and leaves by hand, may."""
     match intent:
-        case HoldCommand():
+        case HoldCommand() | HoldProcedure() | StopProcedure():
             return False
         case SetQueueMode(mode):
             return mode is QueueMode.ENABLED

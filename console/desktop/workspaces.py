@@ -25,6 +25,7 @@ from console.desktop.panels.overview import FleetPanel, LinkStatePanel
 from console.desktop.panels.packets import PacketsPanel
 from console.desktop.panels.parameter_details import Teller
 from console.desktop.panels.plots import PlotsPanel
+from console.desktop.panels.procedures import PlanPanel
 from console.desktop.panels.recordings import RecordingsPanel
 from console.desktop.panels.replay import TransportPanel
 from console.desktop.panels.sky import SkyPanel, StripPanel
@@ -58,6 +59,7 @@ class Room:
     completeness: CompletenessPanel | None = None
     command_history: CommandHistoryPanel | None = None
     onboard: OnboardPanel | None = None
+    plan: PlanPanel | None = None
 
 
 def layout_of(desk: Desk) -> Layout:
@@ -121,6 +123,8 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     if has_schedule(desk.model.dictionary):
         room.onboard = OnboardPanel(desk, can_command=can_command, builder=lambda: room.builder.builder if room.builder else None)
         at.add_tab(room.onboard.panel(), behind="queue")
+    room.plan = PlanPanel(desk, can_command=can_command)
+    at.add_tab(room.plan.panel(), behind="builder" if can_command else "queue")
     at.add(link.panel(), beside="sky", side=BELOW)
     at.add(events.panel(), beside="link", side=BELOW)
     at.add_tab(room.alarms.panel(), behind="events")
@@ -143,6 +147,8 @@ def take_command(room: Room, desk: Desk) -> None:
     if room.queue is None or room.builder is not None:
         return
     room.queue.take_command()
+    if room.plan is not None:
+        room.plan.view.take_command()
     room.workspace.dock("queue").setWindowTitle("Queue")
     if room.onboard is not None:
         room.onboard.take_command()
@@ -174,6 +180,9 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     at.add(packets.panel(), beside=first)
     at.add(room.recordings.panel(), beside="events", side=BELOW)
     at.add_tab(queue.panel("Commands sent"), behind="events")
+    room.plan = PlanPanel(desk, can_command=False) if desk.model.welcome.mode == "REPLAY" else None
+    if room.plan is not None:
+        at.add_tab(room.plan.panel(), behind="events")
     at.add_tab(room.alarms.panel(), behind="events")
     at.add(room.table.panel(), beside="plots", side=BELOW)
     room.mimics = MimicsPanel(desk, room.plots.add)

@@ -1,0 +1,116 @@
+"""The pass plan in the window: shows how it stands, sends the engine what the operator wants of it. The engine alone runs it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QInputDialog
+
+from console.command.procedure import PassWindow, Procedure, ProcedureState, RunMode
+from console.command.procedure_estimate import PlanLength, plan_length
+from console.command.procedure_file import check_procedure
+from console.desktop.desk import Desk
+from console.desktop.workspace import Panel
+from console.session.messages import (
+    AnswerPrompt,
+    Delivery,
+    HoldProcedure,
+    LoadProcedure,
+    RunProcedure,
+    SkipStep,
+    StepProcedure,
+    StopProcedure,
+)
+from console.utc import SECOND_NS
+from widgets.procedure_panel import ProcedurePanel
+from widgets.theme import Status
+
+LENGTH_EVERY_NS = SECOND_NS
+
+
+class PlanPanel:
+    """One view of the session's plan. `texts`: the plans by name as this window would load them, edited ones too."""
+
+    def __init__(self, desk: Desk, *, can_command: bool) -> None:
+        self._desk = desk
+        self.view = ProcedurePanel(desk.theme)
+        owner = desk.model.spacecraft.name
+        self.texts = {plan.name: plan.text for plan in desk.model.mission.procedures if plan.spacecraft == owner}
+        self.view.show_plans(list(self.texts))
+        self._source: tuple[str, str] | None = None
+        self._procedure: Procedure | None = None
+        self._state: ProcedureState | None = None
+        self._length_ns = -LENGTH_EVERY_NS
+        self.view.load_requested.connect(self.load)
+        self.view.run_requested.connect(lambda mode: desk.send(RunProcedure(RunMode(mode))))
+        self.view.hold_requested.connect(lambda: desk.send(HoldProcedure()))
+        self.view.stop_requested.connect(lambda: desk.send(StopProcedure()))
+        self.view.step_requested.connect(lambda step: desk.send(StepProcedure(step)))
+        self.view.skip_requested.connect(self._skip)
+        self.view.answer_requested.connect(lambda step, answer: desk.send(AnswerPrompt(step, answer)))
+        if not can_command:
+            self.view.show_looking_on()
+        desk.on_delivery.append(self._on_delivery)
+
+    def panel(self) -> Panel:
+        """The panel for a workspace."""
+        return Panel("plan", "Plan", self.view, self.refresh, 250)
+
+    def load(self, name: str) -> None:
+        """Ask the engine to take up a plan of that name."""
+        if name in self.texts:
+            self._desk.send(LoadProcedure(name, self.texts[name]))
+        else:
+            self._desk.notice("the mission has no plan to load: [[plans]] in mission.toml names them", Status.STANDBY)
+
+    def take_text(self, name: str, text: str) -> None:
+        """A plan was written or changed: from now on it is loaded so."""
+        self.texts[name] = text
+        self.view.show_plans(list(self.texts))
+        self.view.choice.setCurrentText(name)
+
+    def refresh(self) -> None:
+        """The session's time, and how much of the pass the rest of the plan takes."""
+        now_ns = self._desk.model.now_ns()
+        self.view.show_now(now_ns)
+        if abs(now_ns - self._length_ns) >= LENGTH_EVERY_NS:
+            self._length_ns = now_ns
+            self._show_length(now_ns)
+
+    def _show_length(self, now_ns: int) -> None:
+        window = self._window(now_ns)
+        aos_ns, los_ns = (window.aos_ns, window.los_ns) if window is not None else (-1, -1)
+        self.view.show_length(self._length(now_ns, window), aos_ns, los_ns)
+
+    def _length(self, now_ns: int, window: PassWindow | None) -> PlanLength | None:
+        if self._procedure is None or self._state is None or self._state.phase.is_over:
+            return None
+        return plan_length(self._procedure, self._desk.model.dictionary, now_ns, window, first=self._state.step)
+
+    def _window(self, now_ns: int) -> PassWindow | None:
+        state = self._state
+        if state is not None and state.aos_ns >= 0 and state.los_ns > now_ns:
+            return PassWindow(state.aos_ns, state.los_ns)
+        row = self._desk.tracking.session_pass(now_ns)
+        return None if row is None else PassWindow(row.one_pass.aos_ns, row.one_pass.los_ns)
+
+    def _skip(self, step: str) -> None:
+        reason, is_given = QInputDialog.getText(self.view, "Skip a step", f"Why is {step} skipped? It goes into the session:")
+        if is_given and reason.strip():
+            self._desk.send(SkipStep(step, reason.strip()))
+
+    def _on_delivery(self, delivery: Delivery) -> None:
+        if delivery.procedure is None and not delivery.is_reset:
+            return
+        self._state = delivery.procedure
+        self._procedure = self._read(delivery.procedure)
+        self.view.show_procedure(self._procedure, self._state)
+        self._length_ns = -LENGTH_EVERY_NS
+
+    def _read(self, state: ProcedureState | None) -> Procedure | None:
+        """The plan of a state, read once as long as its text stays the same."""
+        if state is None:
+            self._source = None
+            return None
+        if self._source != (state.name, state.source):
+            self._source = (state.name, state.source)
+            self._procedure, _ = check_procedure(state.source, name=state.name, dictionary=self._desk.model.dictionary)
+        return self._procedure

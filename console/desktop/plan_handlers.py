@@ -1,0 +1,51 @@
+"""What the window's actions about the pass plan do."""
+
+from __future__ import annotations
+
+from console.desktop.panels.procedures import PlanPanel
+from console.desktop.session_view import SessionView
+
+
+class PlanHandlers:
+    """The actions of one session's window that are about its pass plan."""
+
+    def __init__(self, view: SessionView) -> None:
+        self._plan_view = view
+
+    def go_to_plan(self) -> None:
+        if self._shown_plan() is not None:
+            self._plan_view.room.workspace.reveal("plan").setFocus()
+
+    def run_plan(self) -> None:
+        plan = self._shown_plan()
+        if plan is not None:
+            plan.view.ask_to_run()
+
+    def hold_plan(self) -> None:
+        plan = self._shown_plan()
+        if plan is not None:
+            plan.view.ask_to_hold()
+
+    def stop_plan(self) -> None:
+        plan = self._shown_plan()
+        if plan is not None:
+            plan.view.ask_to_stop()
+
+    def step_plan(self) -> None:
+        plan = self._shown_plan()
+        if plan is not None:
+            plan.view.ask_to_step()
+
+    def skip_step(self) -> None:
+        plan = self._shown_plan()
+        if plan is not None:
+            plan.view.ask_to_skip()
+
+    def _shown_plan(self) -> PlanPanel | None:
+        """The plan's panel, brought before the operator's eyes: nobody acts on a plan that can't be seen."""
+        if self._plan_view.room.plan is None:
+            self._plan_view.show_workspace("pass")
+        room = self._plan_view.room
+        if room.plan is not None:
+            room.workspace.reveal("plan")
+        return room.plan
