@@ -66,6 +66,7 @@ WIDGETS_MAY = VALUES | {
     "console.resources",
     "console.orbit.types",
     "console.orbit.name_index",
+    "console.dictionary.criteria",
     "console.dictionary.model",
     "console.command.procedure_estimate",  # lengths in, lengths out
     "console.command.procedure_text",  # texts in, texts out
