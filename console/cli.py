@@ -26,6 +26,7 @@ from console.cli_history import history as history_command
 from console.cli_keys import keys as keys_group
 from console.cli_output import json_option, print_json
 from console.cli_pin import pin as pin_command
+from console.cli_plans import plans as plans_command
 from console.cli_session_export import export as export_command
 from console.cli_verify import verify as verify_command
 from console.clock import system_utc_ns
@@ -68,6 +69,7 @@ def moonkite() -> None:
 moonkite.add_command(elements_group)
 moonkite.add_command(coverage_command)
 moonkite.add_command(alarms_command)
+moonkite.add_command(plans_command)
 moonkite.add_command(bookings_group)
 moonkite.add_command(dictionary_group)
 moonkite.add_command(keys_group)

@@ -33,7 +33,7 @@ ORDER = [
     {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_dictionary", "cli_bookings", "cli_keys"},
     {"cli_exports"},
     {"cli_picture", "cli_coverage", "cli_track", "cli_session_export", "cli_completeness"},
-    {"cli_alarms", "cli_verify", "cli_history", "cli_command", "cli_pin"},
+    {"cli_alarms", "cli_plans", "cli_verify", "cli_history", "cli_command", "cli_pin"},
     {"cli"},
     {"__main__"},
 ]

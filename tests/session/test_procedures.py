@@ -162,10 +162,11 @@ def test_after_a_crash_at_any_turn_the_plan_is_held_and_nothing_is_sent_twice(tm
         second.close()
         return
     assert second.state is not None
-    assert second.state.phase is Phase.HELD
+    was_last = second.state.phase is Phase.ENDED  # the log knew that the last command was through
+    assert was_last or second.state.phase is Phase.HELD
     second.fly(1)
-    assert second.state.phase is Phase.HELD
-    second.does(RunProcedure()).fly(5)
+    assert was_last or second.state.phase is Phase.HELD
+    second.does(*([] if was_last else [RunProcedure()])).fly(5)
     while second.state.phase is Phase.HELD:
         assert second.state.needs is Needs.DECIDE
         assert second.state.result(second.state.step).state in (StepState.UNKNOWN, StepState.FAILED)
