@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QInputDialog
+
 from console.desktop.panels.procedures import PlanPanel
+from console.desktop.procedure_desk import ProcedureDesk
 from console.desktop.session_view import SessionView
 
 
@@ -11,6 +14,10 @@ class PlanHandlers:
 
     def __init__(self, view: SessionView) -> None:
         self._plan_view = view
+        self._plan_desk: ProcedureDesk | None = None
+        plan = view.rooms["pass"].plan
+        if plan is not None:
+            plan.view.edit_requested.connect(lambda _: self.edit_plan())
 
     def go_to_plan(self) -> None:
         if self._shown_plan() is not None:
@@ -40,6 +47,24 @@ class PlanHandlers:
         plan = self._shown_plan()
         if plan is not None:
             plan.view.ask_to_skip()
+
+    def edit_plan(self) -> None:
+        plan = self._shown_plan()
+        if plan is not None:
+            self._plan_editor(plan).open(plan.view.choice.currentText())
+
+    def new_plan(self) -> None:
+        plan = self._shown_plan()
+        if plan is None:
+            return
+        name, is_given = QInputDialog.getText(self._plan_view, "Pass plan", "The new plan's name:")
+        if is_given and name.strip():
+            self._plan_editor(plan).open(name.strip())
+
+    def _plan_editor(self, plan: PlanPanel) -> ProcedureDesk:
+        if self._plan_desk is None:
+            self._plan_desk = ProcedureDesk(self._plan_view.desk, plan, self._plan_view)
+        return self._plan_desk
 
     def _shown_plan(self) -> PlanPanel | None:
         """The plan's panel, brought before the operator's eyes: nobody acts on a plan that can't be seen."""
