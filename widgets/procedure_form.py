@@ -22,10 +22,10 @@ FIELDS: dict[StepKind, tuple[str, ...]] = {
     StepKind.BRANCH: ("condition", "on", "is", "timeout", "then", "else", "unknown"),
 }
 HINTS = {
-    "id": "a word of its own", "text": "what the operator reads", "at": "AOS+30s or LOS-2m", "condition": "BATT_V > 7.2 and OBC_MODE == NOMINAL",
-    "timeout": "30s", "retry": "0", "then": "next", "else": "hold", "command": "a name of the dictionary", "arguments": 'SID = "POWER"',
-    "until": "completed", "repeatable": "false", "duration": "20s", "choices": '"go on" = "next", "leave it" = "end"', "on": "an earlier step",
-    "is": '["done"]', "unknown": "hold",
+    "id": "a word of its own", "text": "what the operator reads", "at": "AOS+30s or LOS-2m", "timeout": "30s", "retry": "0",
+    "condition": "BATT_V > 7.2 and OBC_MODE == NOMINAL", "then": "next", "else": "hold", "command": "a name of the dictionary",
+    "arguments": 'SID = "POWER"', "until": "completed", "repeatable": "false", "duration": "20s", "is": '["done"]', "unknown": "hold",
+    "choices": '"go on" = "next", "leave it" = "end"', "on": "an earlier step",
 }  # fmt: skip
 _TABLES, _VALUES = ("arguments", "choices"), ("is", "retry", "repeatable")
 
@@ -85,7 +85,7 @@ class ProcedureForm(QWidget):
         self.kind.setParent(self)
         while self._form.rowCount():
             taken = self._form.takeRow(0)
-            for item in (taken.labelItem, taken.fieldItem):  # type: ignore[attr-defined]
+            for item in (taken.labelItem, taken.fieldItem):
                 widget = item.widget() if item is not None else None
                 if widget is not None and widget is not self.kind:
                     widget.deleteLater()
