@@ -77,7 +77,7 @@ class ProcedureEditor(QDialog):
         self.text.textChanged.connect(self._due.start)
         self.form.changed.connect(self._take_values)
         self.faults.itemActivated.connect(self._go_to)
-        self.faults.setMaximumHeight(120)
+        self.faults.setMaximumHeight(84)
         scroll = QScrollArea()
         scroll.setObjectName("procedure_form_scroll")
         scroll.setWidgetResizable(True)
@@ -85,6 +85,7 @@ class ProcedureEditor(QDialog):
         left = QSplitter(Qt.Orientation.Vertical)
         left.addWidget(self.table)
         left.addWidget(scroll)
+        left.setSizes([240, 380])
         both = QSplitter()
         both.addWidget(left)
         both.addWidget(self.text)
@@ -197,6 +198,8 @@ class ProcedureEditor(QDialog):
         if answer == wish.Save:
             self.save()
             return not self.is_changed
+        if answer == wish.Discard:
+            self.text.setPlainText(self._saved)
         return answer == wish.Discard
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -204,7 +207,8 @@ class ProcedureEditor(QDialog):
             event.ignore()
             return
         self._due.stop()
-        super().closeEvent(event)
+        self.hide()
+        event.accept()
 
     def reject(self) -> None:
         self.close()
