@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from console.command.authorship import people_of
 from console.command.checks import Candidate, Care, Check, Verdict
 from console.command.states import CommandChange, Stage
 from console.errors import KnownError
@@ -51,7 +52,7 @@ class Approvals:
         """Note who queued and armed which command."""
         for change in changes:
             if change.stage in (Stage.QUEUED, Stage.ARMED) and change.by and not change.detail.startswith(_APPROVED):
-                self._acted.setdefault(change.command, set()).add(change.by.strip().casefold())
+                self._acted.setdefault(change.command, set()).update(people_of(change.by))
 
     def approve(self, candidate: Candidate, name: str, pin: str, now_ns: int) -> str:
         """Take the approval of a command; returns what is written down of it. Raises KnownError with the reason of a refusal."""

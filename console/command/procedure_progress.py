@@ -11,6 +11,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from console.command.authorship import plan_by
 from console.command.procedure import (
     TO_HOLD,
     CommandAct,
@@ -71,11 +72,6 @@ class Hands(Protocol):
     def note(self, text: str, *, by: str) -> None:
         """Write a note into the session."""
         ...
-
-
-def plan_by(name: str, operator: str) -> str:
-    """Who a plan's commands are told to come from."""
-    return f"plan {name} ({operator})" if operator else f"plan {name}"
 
 
 class Progress:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from console.command.authorship import plan_by
 from console.command.procedure import (
     CommandAct,
     Needs,
@@ -23,7 +24,7 @@ from console.command.procedure import (
 )
 from console.command.procedure_file import skip_way
 from console.command.procedure_judging import Outcome, command_in, may_try_again
-from console.command.procedure_progress import Progress, plan_by
+from console.command.procedure_progress import Progress
 from console.command.states import CommandChange
 from console.errors import KnownError
 from console.utc import SECOND_NS

@@ -122,3 +122,11 @@ def test_the_wait_has_an_end() -> None:
             approvals.approve(burn(), "Flight director", "000000", now_ns)
         now_ns += 300 * S
     assert approvals.approve(burn(), "Flight director", PIN, now_ns)
+
+
+def test_whoever_runs_a_plan_does_not_approve_its_commands() -> None:
+    with pytest.raises(KnownError, match="has queued or armed this command"):
+        queued((Stage.QUEUED, "plan Burn (Flight director)")).approve(burn(), "Flight director", PIN, S)
+    with pytest.raises(KnownError, match="not known who queued"):
+        queued((Stage.QUEUED, "plan Burn")).approve(burn(), "Flight director", PIN, S)
+    assert queued((Stage.QUEUED, "plan Burn (Operator A)")).approve(burn(), "Flight director", PIN, S)
