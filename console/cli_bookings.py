@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from console.cli_output import json_option, print_json
 from console.clock import system_utc_ns
@@ -33,6 +33,7 @@ from_option = click.option("--from", "start", metavar="UTC", help="as of this in
 days_option = click.option("--days", type=click.FloatRange(0, LONGEST_DAYS, min_open=True), default=USUAL_DAYS, show_default=True)
 by_option = click.option("--by", default="", help="who does it (default: the operator of the window's settings, else the login name)")
 reason_option = click.option("--reason", default="", help="why; kept in the history")
+_OWN = ("booked_ns", "booked_by", "reason", "released_ns")
 
 
 class BookingRecord(Struct, frozen=True):
@@ -237,9 +238,9 @@ def release(booking: int, mission: Path | None, by: str, reason: str, is_json: b
     with open_book(read) as file:
         gone = file.release(booking, at_ns=system_utc_ns(), by=who(by), reason=reason)
     if is_json:
-        print_json(gone)
+        print_json({"ident": gone.ident, **to_builtins(gone.one), **{name: getattr(gone, name) for name in _OWN}})
     else:
-        click.echo(f"booking {gone.ident}: {gone.spacecraft} over {gone.station} at {utc_text(gone.aos_ns)} is released")
+        click.echo(f"booking {gone.ident}: {gone.spacecraft} over {gone.station} at {utc_text(gone.one.aos_ns)} is released")
 
 
 @bookings.command("plan")

@@ -86,7 +86,7 @@ class BookedPasses:
         """Today's pass of each booking; none for one that has vanished, or whose spacecraft is not of this mission."""
         for each in self._bookings:
             try:
-                one = self._sky.next_pass(each.spacecraft, now_ns, near_aos_ns=each.aos_ns)
+                one = self._sky.next_pass(each.spacecraft, now_ns, near_aos_ns=each.one.aos_ns)
             except KnownError:
                 continue
             if one is not None:

@@ -46,7 +46,8 @@ class BookedPass:
             return "booked, but with today's elements there is no such pass"
         if self.fate is Fate.MOVED:
             way = "later" if self.moved_s > 0 else "earlier"
-            expected = f"{self.booking.expected_aos_error_s:.0f} s" if self.booking.expected_aos_error_s >= 1 else "less than a second"
+            error_s = self.booking.one.expected_aos_error_s
+            expected = f"{error_s:.0f} s" if error_s >= 1 else "less than a second"
             return f"AOS is {abs(self.moved_s):.0f} s {way} than when it was booked ({expected} was expected)"
         return ""
 
@@ -58,36 +59,36 @@ def match_bookings(bookings: Iterable[Booking], passes: Iterable[Pass], known: S
     for one in passes:
         by_pair.setdefault((one.spacecraft, one.station), []).append(one)
     found = []
-    for booking in sorted(bookings, key=lambda each: (each.aos_ns, each.ident)):
+    for booking in sorted(bookings, key=lambda each: (each.one.aos_ns, each.ident)):
         there = by_pair.get((booking.spacecraft, booking.station), [])
         nearest = min(there, key=lambda each: _distance_ns(booking, each), default=None)
         if nearest is not None and _distance_ns(booking, nearest) <= SAME_PASS_NS:
             there.remove(nearest)
             found.append(_found(booking, nearest))
         else:
-            is_searched = any(start <= booking.aos_ns and booking.los_ns <= end for start, end in known)
-            found.append(BookedPass(booking, booking.as_pass(), Fate.VANISHED if is_searched else Fate.UNKNOWN))
+            is_searched = any(start <= booking.one.aos_ns and booking.one.los_ns <= end for start, end in known)
+            found.append(BookedPass(booking, booking.one, Fate.VANISHED if is_searched else Fate.UNKNOWN))
     return sorted(found, key=lambda each: (each.one.aos_ns, each.one.station, each.booking.ident))
 
 
 def _found(booking: Booking, one: Pass) -> BookedPass:
-    moved_s = (one.aos_ns - booking.aos_ns) / SECOND_NS
-    is_as_expected = abs(moved_s) <= max(booking.expected_aos_error_s, one.expected_aos_error_s, LEAST_MOVE_S)
+    moved_s = (one.aos_ns - booking.one.aos_ns) / SECOND_NS
+    is_as_expected = abs(moved_s) <= max(booking.one.expected_aos_error_s, one.expected_aos_error_s, LEAST_MOVE_S)
     return BookedPass(booking, one, Fate.FOUND if is_as_expected or one.is_clipped_start else Fate.MOVED, moved_s)
 
 
 def _distance_ns(booking: Booking, one: Pass) -> int:
     """How far apart two passes are; 0 when more than half of the shorter one is common to both (long passes have no sharp TCA)."""
-    common = min(booking.los_ns, one.los_ns) - max(booking.aos_ns, one.aos_ns)
-    shorter = min(booking.los_ns - booking.aos_ns, one.los_ns - one.aos_ns)
-    return 0 if shorter > SAME_PASS_NS and 2 * common > shorter else abs(booking.tca_ns - one.tca_ns)
+    common = min(booking.one.los_ns, one.los_ns) - max(booking.one.aos_ns, one.aos_ns)
+    shorter = min(booking.one.los_ns - booking.one.aos_ns, one.los_ns - one.aos_ns)
+    return 0 if shorter > SAME_PASS_NS and 2 * common > shorter else abs(booking.one.tca_ns - one.tca_ns)
 
 
 def rivals_of(one: Pass, booked: Iterable[Booking], antennas: Mapping[str, AntennaLimits], *, margin_s: float = MARGIN_S) -> list[Booking]:
     """The standing bookings that one antenna can't follow beside this pass."""
     limits = antennas.get(one.station, AntennaLimits())
     mine = (each for each in booked if each.released_ns < 0 and each.station == one.station)
-    return [each for each in mine if conflict_between(each.as_pass(), one, limits, margin_s=margin_s)]
+    return [each for each in mine if conflict_between(each.one, one, limits, margin_s=margin_s)]
 
 
 def refusal_of(one: Pass, booked: Sequence[Booking], antennas: Mapping[str, AntennaLimits], *, margin_s: float = MARGIN_S) -> str:
@@ -98,7 +99,7 @@ def refusal_of(one: Pass, booked: Sequence[Booking], antennas: Mapping[str, Ante
             return f"it is booked already, by {each.booked_by or 'somebody'} (booking {each.ident})"
     limits = antennas.get(one.station, AntennaLimits())
     for each in rivals_of(one, booked, antennas, margin_s=margin_s):
-        conflict = conflict_between(each.as_pass(), one, limits, margin_s=margin_s)
+        conflict = conflict_between(each.one, one, limits, margin_s=margin_s)
         by = f", booked by {each.booked_by}" if each.booked_by else ""
         return f"{conflict.reason if conflict else ''} (booking {each.ident}{by})"
     return ""

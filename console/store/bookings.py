@@ -10,12 +10,14 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from console.errors import KnownError
 from console.orbit.types import Pass
+from console.utc import DAY_NS
 
 APPLICATION_ID = 0x4D4B4250  # "MKBP"
 WAIT_S = 5.0
@@ -34,10 +36,11 @@ create table acts (
     booking integer not null references bookings (id), reason text not null);
 """
 _MIGRATIONS = (_SCHEMA,)
-_COLUMNS = (
+_PASS_COLUMNS = (
     "spacecraft", "station", "aos_ns", "tca_ns", "los_ns", "max_elevation_deg", "aos_azimuth_deg", "tca_azimuth_deg", "los_azimuth_deg",
-    "element_epoch_ns", "expected_aos_error_s", "booked_ns", "booked_by", "reason",
+    "element_epoch_ns", "expected_aos_error_s",
 )  # fmt: skip
+_COLUMNS = (*_PASS_COLUMNS, "booked_ns", "booked_by", "reason")
 _INSERT = f"insert into bookings ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - names of columns, from above
 _SELECT = f"select id, {', '.join(_COLUMNS)}, released_ns from bookings"  # noqa: S608
 
@@ -46,29 +49,33 @@ class Booking(Struct, frozen=True):
     """One booked pass as it was predicted when it was booked. `released_ns` is -1 while it stands."""
 
     ident: int
-    spacecraft: str
-    station: str
-    aos_ns: int
-    tca_ns: int
-    los_ns: int
-    max_elevation_deg: float
-    aos_azimuth_deg: float
-    tca_azimuth_deg: float
-    los_azimuth_deg: float
-    element_epoch_ns: int
-    expected_aos_error_s: float
+    one: Pass
     booked_ns: int
     booked_by: str
     reason: str = ""
     released_ns: int = -1
 
-    def as_pass(self) -> Pass:
-        """The pass as it was predicted when it was booked."""
-        age_days = max(self.aos_ns - self.element_epoch_ns, 0) / 86_400e9
-        return Pass(
-            self.spacecraft, self.station, self.aos_ns, self.tca_ns, self.los_ns, self.max_elevation_deg, self.aos_azimuth_deg,
-            self.tca_azimuth_deg, self.los_azimuth_deg, self.element_epoch_ns, age_days, self.expected_aos_error_s,
-        )  # fmt: skip
+    @property
+    def spacecraft(self) -> str:
+        """Whose pass it is."""
+        return self.one.spacecraft
+
+    @property
+    def station(self) -> str:
+        """Over which station."""
+        return self.one.station
+
+
+def _values_of(one: Pass) -> tuple[object, ...]:
+    """A pass as a row keeps it; what is left out follows from the rest."""
+    return tuple(getattr(one, name) for name in _PASS_COLUMNS)
+
+
+def _booking_of(ident: int, *row: Any) -> Booking:
+    """A row of `_SELECT`."""
+    kept, rest = dict(zip(_PASS_COLUMNS, row, strict=False)), row[len(_PASS_COLUMNS) :]
+    age_days = max(kept["aos_ns"] - kept["element_epoch_ns"], 0) / DAY_NS
+    return Booking(ident, Pass(**kept, element_age_days=age_days), *rest)
 
 
 class Act(Struct, frozen=True):
@@ -148,19 +155,16 @@ class BookingBook:
     def _refuse(self, one: Pass, refuse: Refusal | None) -> None:
         if refuse is None:
             return
-        standing = [Booking(*row) for row in self._connection.execute(f"{_SELECT} where released_ns < 0")]
+        standing = [_booking_of(*row) for row in self._connection.execute(f"{_SELECT} where released_ns < 0")]
         if rule := refuse(standing):
             where = f"{one.spacecraft} over {one.station}"
             raise KnownError("the pass can't be booked", where=where, rule=rule, remedy="release that booking first, or swap")
 
     def _insert(self, one: Pass, *, at_ns: int, by: str, reason: str, act: str) -> Booking:
-        values = (
-            one.spacecraft, one.station, one.aos_ns, one.tca_ns, one.los_ns, one.max_elevation_deg, one.aos_azimuth_deg,
-            one.tca_azimuth_deg, one.los_azimuth_deg, one.element_epoch_ns, one.expected_aos_error_s, at_ns, by, reason,
-        )  # fmt: skip
+        values = (*_values_of(one), at_ns, by, reason)
         ident = int(self._connection.execute(_INSERT, values).lastrowid or 0)
         self._note(at_ns, by, act, ident, reason)
-        return Booking(ident, *values)
+        return _booking_of(ident, *values)
 
     def _release(self, ident: int, *, at_ns: int, by: str, reason: str, act: str) -> Booking:
         row = self._connection.execute(f"{_SELECT} where id = ? and released_ns < 0", (ident,)).fetchone()
@@ -168,7 +172,7 @@ class BookingBook:
             raise KnownError("there is no such booking, or it has been released", where=f"booking {ident}")
         self._connection.execute("update bookings set released_ns = ? where id = ?", (at_ns, ident))
         self._note(at_ns, by, act, ident, reason)
-        return replace(Booking(*row), released_ns=at_ns)
+        return replace(_booking_of(*row), released_ns=at_ns)
 
     def _note(self, at_ns: int, by: str, act: str, booking: int, reason: str) -> None:
         self._connection.execute(
@@ -177,7 +181,7 @@ class BookingBook:
 
     def _read(self, query: str, *values: int) -> list[Booking]:
         with _explained(self.path):
-            return [Booking(*row) for row in self._connection.execute(query, values)]
+            return [_booking_of(*row) for row in self._connection.execute(query, values)]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

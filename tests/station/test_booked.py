@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from console.errors import KnownError
 from console.mission.model import AntennaLimits
 from console.orbit.types import Pass
@@ -22,9 +24,7 @@ LATER = a_pass(spacecraft="WAU-2", aos_ns=AOS_NS + 3000 * S)
 
 
 def booking(one: Pass, ident: int = 1, *, station: str = "Banting") -> Booking:
-    return Booking(
-        ident, one.spacecraft, station, one.aos_ns, one.tca_ns, one.los_ns, one.max_elevation_deg, 0.0, 0.0, 0.0, 0, 0.0, 0, "operator"
-    )
+    return Booking(ident, replace(one, station=station), 0, "operator")
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Book:
         self.reads += 1
         if self.error:
             raise KnownError(self.error)
-        return [one for one in self.booked if one.los_ns > since_ns]
+        return [each for each in self.booked if each.one.los_ns > since_ns]
 
     def ticks(self) -> int:
         self.at_ns += READ_EVERY_NS
@@ -130,7 +130,7 @@ def test_a_booking_that_is_released_is_no_longer_minded() -> None:
 
 
 def test_bookings_of_other_stations_unknown_spacecraft_and_vanished_passes_move_nothing() -> None:
-    strange = Booking(3, "GONE", "Banting", AOS_NS - 900 * S, AOS_NS - 800 * S, AOS_NS - 700 * S, 9.0, 0.0, 0.0, 0.0, 0, 0.0, 0, "operator")
+    strange = booking(a_pass(spacecraft="GONE", aos_ns=AOS_NS - 900 * S, seconds=200), 3)
     control = controlled(Book([booking(EARLIER, 1, station="Masuda"), booking(LATER, 2), strange]), OWN, EARLIER)
     assert [craft for craft, _ in followed(control, EARLIER.aos_ns - 200 * S, OWN.los_ns)] == ["WAU-1"]
 

@@ -22,10 +22,7 @@ def a_pass(craft: str = "A", station: str = "X", *, at_s: float = 0.0, length_s:
 
 
 def booking(one: Pass, ident: int = 1, *, by: str = "aina", released_ns: int = -1) -> Booking:
-    return Booking(
-        ident, one.spacecraft, one.station, one.aos_ns, one.tca_ns, one.los_ns, one.max_elevation_deg, one.aos_azimuth_deg,
-        one.tca_azimuth_deg, one.los_azimuth_deg, one.element_epoch_ns, one.expected_aos_error_s, START_NS, by, "", released_ns,
-    )  # fmt: skip
+    return Booking(ident, one, START_NS, by, "", released_ns)
 
 
 def test_a_booking_finds_its_pass_after_it_has_moved_a_little() -> None:

@@ -35,8 +35,8 @@ def test_a_booking_survives_with_who_when_and_why(tmp_path: Path) -> None:
     with BookingBook(path) as book:
         assert book.standing() == [made]
         assert (made.booked_by, made.booked_ns, made.reason, made.released_ns) == ("aina", START_NS - 5, "dump the camera", -1)
-        assert made.as_pass().aos_ns == a_pass().aos_ns
-        assert made.as_pass().element_age_days == pytest.approx(1.0)
+        assert made.one.aos_ns == a_pass().aos_ns
+        assert made.one.element_age_days == pytest.approx(1.0)
 
 
 def test_a_released_booking_stands_no_more_but_stays_in_the_history(tmp_path: Path) -> None:
