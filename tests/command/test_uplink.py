@@ -393,6 +393,14 @@ class TestLine:
         assert sent.index(101) <= 4, "but for what was on its way already"
         assert [tag for tag in sent if tag < 100] == [0, 1, 2, 3, 4, 5]
 
+    def test_a_command_overtakes_data_that_waits_for_the_line_by_the_other_service(self) -> None:
+        ground = Ground(rate_bps=1000.0).begun()
+        for count in range(2):
+            ground.send(count, service=Service.BD, precedence=Precedence.DATA)
+        ground.send(100)
+        sent = [each.tag for _ in range(10) for each in ground.step() if each.kind is NoticeKind.SENT]
+        assert sent == [100, 1]
+
     def test_a_frame_that_waits_for_the_line_does_not_leave_after_the_service_has_ended(self) -> None:
         ground = Ground(rate_bps=100.0).begun()
         for count in range(3):

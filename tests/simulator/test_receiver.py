@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from console.frames.cltu import encode_cltu
+from console.frames.segments import split_packet
 from console.frames.tc import build_tc_frame
+from console.frames.uplink_format import UplinkFormat
 from console.simulator.housekeeping import Counters
 from console.simulator.receiver import Receiver
 from tests.simulator.flights import command
@@ -77,3 +79,32 @@ def test_noise_is_no_command() -> None:
     noise = bytes((index * 73 + index // 7) % 256 for index in range(4000))
     assert receiver.feed(noise) == []
     assert counters.frames_good == 0
+
+
+def test_frames_of_another_virtual_channel_are_for_others() -> None:
+    counters = Counters()
+    receiver = Receiver(SCID, counters, UplinkFormat(vcid=3))
+    assert receiver.feed(encode_cltu(build_tc_frame(SCID, 0, 0, PACKET))) == []
+    assert receiver.feed(encode_cltu(build_tc_frame(SCID, 3, 0, PACKET))) == [PACKET]
+    assert (counters.frames_good, counters.frames_bad) == (1, 1)
+    assert receiver.clcw(has_carrier=True, has_lock=True) >> 18 & 0x3F == 3
+
+
+def test_segments_are_joined_and_the_randomiser_is_taken_off() -> None:
+    receiver = Receiver(SCID, Counters(), UplinkFormat(map_id=5, is_randomised=True))
+    segments = split_packet(PACKET, 5, 6)
+    frames = [build_tc_frame(SCID, 0, number, data, bypass=False) for number, data in enumerate(segments)]
+    found = [receiver.feed(encode_cltu(frame, is_randomised=True)) for frame in frames]
+    assert found == [[]] * (len(frames) - 1) + [[PACKET]]
+    receiver.forget()
+    assert receiver.feed(encode_cltu(build_tc_frame(SCID, 0, 0, split_packet(PACKET, 5, 99)[0]), is_randomised=True)) == [PACKET]
+
+
+def test_without_a_free_buffer_the_receiver_asks_to_wait_until_the_computer_has_taken_all() -> None:
+    """E2 and E10 of CCSDS 232.1-B-2 table 6-1."""
+    receiver = Receiver(SCID, Counters(), buffers=2)
+    assert [receiver.feed(_ad(number)) for number in range(3)] == [[PACKET], [PACKET], []]
+    assert receiver.clcw(has_carrier=True, has_lock=True) & 0x18FF == 0x1802, "wait, retransmit, next frame 2"
+    receiver.release()
+    assert receiver.clcw(has_carrier=True, has_lock=True) & 0x18FF == 0x0802, "the wait is over, the frame still has to come again"
+    assert receiver.feed(_ad(2)) == [PACKET]
