@@ -75,6 +75,7 @@ class PacketsPanel(QObject):
 
     def go_to(self, index: int) -> None:
         """Go to one packet of the session, in the whole recording when the list has it no more."""
+        self._refresh()
         if not self.list.show_packet(index) and self._desk.recording is not None:
             self.list.whole.setChecked(True)
             self._look(lambda reader: page_at(reader, self.list.filter.wish, index))
