@@ -20,10 +20,11 @@ from typing import TypeVar
 import pytest
 
 from console.clock import monotonic_ns
+from console.command.lineup import Priority, QueueMode, QueueState, ReleaseKind, ReleaseRule
 from console.command.states import CommandChange, Stage
 from console.errors import KnownError
 from console.session.engine_process import EngineClient, start_engine
-from console.session.messages import AddNote, Delivery, Queue, Send, Steer, ToWindow, Welcome
+from console.session.messages import AddNote, Delivery, MoveCommand, Queue, Send, SetQueueMode, Steer, ToWindow, Welcome
 from console.session.runtime import EngineFile, is_alive, living_engines, runtime_folder
 from console.store.presence import is_being_written
 from console.store.reader import SessionReader
@@ -31,7 +32,7 @@ from console.utc import SECOND_NS
 from tests.program import REPOSITORY, environment_of, moonkite
 
 RATE = 50.0
-PATIENCE_S = 30
+PATIENCE_S = 90
 Answer = TypeVar("Answer")
 
 
@@ -43,11 +44,14 @@ class Watcher:
     commands: list[CommandChange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     chunks: int = 0
+    queue: QueueState = QueueState()
+    now_ns: int = 0
 
     def listen(self) -> ToWindow | None:
         message = self.client.receive(0.05)
         if isinstance(message, Delivery):
             self.commands += message.command_changes
+            self.queue, self.now_ns = message.queue or self.queue, message.now_ns
             self.notes += [event.text for event in message.events if event.source.startswith("note")]
             self.chunks = max(self.chunks, message.counters.chunks)
         return message
@@ -135,6 +139,44 @@ def test_an_engine_killed_at_any_moment_loses_nothing_acknowledged(engine: Engin
     assert replayed.code == 0
     assert replayed.json["chunks"] == left.chunks
     assert "stopped without closing" in replayed.err
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("seed", [random.randrange(10**6) for _ in range(2)])
+def test_a_queue_comes_back_held_in_its_order_after_a_kill_and_nothing_of_it_leaves_by_itself(
+    engine: EngineFile, watcher: Watcher, seed: int
+) -> None:
+    chance, client = random.Random(seed), watcher.client
+    rule = ReleaseRule(ReleaseKind.TELEMETRY, condition="BATT_V > 1000")
+    for number in range(1, 7):
+        client.send(Queue("PING", {}, is_repeat_meant=True, priority=chance.choice(list(Priority)), rule=rule))
+        client.send(MoveCommand(number, chance.choice([-2, -1, 1])))
+    client.send(Send(3))
+    watcher.until(lambda: any((change.command, change.stage) == (3, Stage.SENT) for change in watcher.commands))
+    watcher.until(lambda: len(watcher.queue.items) == 5)
+    order = [item.command for item in watcher.queue.items]
+    os.kill(engine.pid, signal.SIGKILL)
+    with pytest.raises(KnownError, match="engine has gone"):
+        watcher.until(lambda: False)
+    wait_until(lambda: not is_being_written(Path(engine.recording)))
+    second = start_engine(["--seed", str(seed)], folder=runtime_folder())
+    heir = Watcher(EngineClient.connect(second, by="Siti"))
+    try:
+        heir.until(lambda: len(heir.queue.items) == 5)
+        assert [item.command for item in heir.queue.items] == order
+        assert heir.queue.mode is QueueMode.HELD
+        assert not any(item.is_on for item in heir.queue.items)
+        heir.client.send(Steer(rate=RATE))
+        heir.client.send(SetQueueMode(QueueMode.ENABLED))
+        heir.until(lambda: heir.queue.mode is QueueMode.ENABLED)
+        later_ns = heir.now_ns + 20 * SECOND_NS
+        heir.until(lambda: heir.now_ns > later_ns)
+        assert {change.command for change in heir.commands if change.stage is Stage.RELEASED} == set()
+        assert [item.command for item in heir.queue.items] == order
+    finally:
+        heir.client.close()
+        os.kill(second.pid, signal.SIGKILL)
+        wait_until(lambda: not is_alive(second.pid))
 
 
 WINDOW = """
