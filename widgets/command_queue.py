@@ -11,17 +11,17 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from console.command.lineup import Priority, QueueMode, QueueState
 from console.command.states import CommandChange, Stage
 from console.utc import SECOND_NS
 from widgets.command_queue_rows import CHAIN_COLUMN, FITS_COLUMN, FitsBar, Sight, columns, room_text
-from widgets.command_queue_steps import WAITING, armed_left_s, can_arm, can_cancel, can_send, explained
-from widgets.deliberate_button import DeliberateButton
+from widgets.command_queue_steps import WAITING, can_arm, can_cancel, can_send
 from widgets.demo_commands import demo_changes, demo_queue_state
 from widgets.panel import Panel
 from widgets.panel_table import PanelTable, RowModel, lay_out_panel
+from widgets.queue_foot import QueueFoot
 from widgets.queue_mode_switch import QueueModeSwitch
 from widgets.stage_chain import CommandRow, StageChain
 from widgets.theme import DARK, Theme
@@ -60,26 +60,15 @@ class CommandQueue(Panel):
         self.room.setObjectName("queue_room")
         self.room.setProperty("role", "muted")
         self.room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.explanation = QLabel("")
-        self.explanation.setObjectName("queue_explanation")
-        self.explanation.setWordWrap(True)
-        self.arm = DeliberateButton("Arm  A", "queue_arm")
+        self.foot = QueueFoot()
+        self.explanation, self.arm, self.send, self.cancel = self.foot.explanation, self.foot.arm, self.foot.send, self.foot.cancel
         self.arm.clicked.connect(self._ask_to_arm)
-        self.send = DeliberateButton("Send  Shift+S", "queue_send", role="primary")
         self.send.clicked.connect(self._ask_to_send)
-        self.cancel = DeliberateButton("Cancel  Del", "queue_cancel", role="quiet")
         self.cancel.clicked.connect(self._ask_to_cancel)
-        foot = QWidget()
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(12, 4, 8, 8)
-        row.setSpacing(8)
-        row.addWidget(self.explanation, 1)
-        for button in (self.cancel, self.arm, self.send):
-            row.addWidget(button)
         lay_out_panel(self, [self.switch, self.room], self.table)
         layout = self.layout()
         if layout is not None:
-            layout.addWidget(foot)
+            layout.addWidget(self.foot)
         self._show_state()
 
     def take_theme(self) -> None:
@@ -183,18 +172,8 @@ class CommandQueue(Panel):
             self.choose(wanted)
 
     def _show_state(self) -> None:
-        row = self.chosen()
-        self.arm.setEnabled(can_arm(row))
-        self.arm.setVisible(row is not None and row.last.significance.needs_arming)
-        self.send.setEnabled(can_send(row, self.sight))
-        self.cancel.setEnabled(can_cancel(row))
-        left = armed_left_s(row, self.sight) if row else 0.0
-        self.send.set_role("armed" if left else "primary")
-        self.send.setText(f"Send, {left:.0f} s left" if left else "Send  Shift+S")
+        self.foot.show_row(self.chosen(), self.sight, self.theme)
         self.room.setText(room_text(self.sight))
-        text, status = explained(row, self.sight)
-        self.explanation.setText(text)
-        self.explanation.setStyleSheet(f"color: {self.theme.status_ink(status) if status else self.theme.muted}")
 
     def _ask_to_arm(self) -> None:
         row = self.chosen()

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from console.command.lineup import BY_HAND, Priority, QueueItem, QueueMode, QueueState, ReleaseKind, ReleaseRule
 from console.command.states import CommandChange, Stage
 from console.dictionary.model import Argument, Command, Kind
+from console.dictionary.significance import Significance
 from console.utc import SECOND_NS, parse_utc
 from widgets.command_edit_dialog import CommandEditDialog
 from widgets.command_queue import CommandQueue
@@ -223,3 +224,12 @@ def test_an_edit_begins_with_the_arguments_that_stand_and_refuses_wrong_ones(qtb
     editor.setText("9")  # type: ignore[union-attr]
     dialog.accept_button.click()
     assert told == [{"COUNT": "9"}]
+
+
+def test_arming_is_not_offered_where_nothing_can_be_commanded(queue: CommandQueue) -> None:
+    critical = change(1, significance=Significance.CRITICAL)
+    queue.show_changes([critical])
+    assert not queue.arm.isHidden()
+    queue.cancel.hide()
+    queue.show_changes([change(1, Stage.HELD, 1, significance=Significance.CRITICAL)])
+    assert queue.arm.isHidden()
