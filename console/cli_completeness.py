@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console.cli_output import json_option, print_json
+from console.cli_session_export import LATEST, latest_in
 from console.utc import SECOND_NS, iso_text
 
 if TYPE_CHECKING:
@@ -18,15 +19,19 @@ SHOWN_GAPS = 20
 
 
 @click.command("completeness")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--gaps", "most", type=click.IntRange(min=0), default=SHOWN_GAPS, show_default=True, help="how many gaps of each to list")
 @json_option
 def completeness(file: Path, most: int, is_json: bool) -> None:
-    """Which frames and packets of a recording are there, and where the gaps are."""
+    """Which frames and packets of a recording are there, and where the gaps are.
+
+    FILE is a recording, or the word latest: the newest there is.
+    """
     from console.store.completeness import read_completeness
     from console.store.export import recorded_craft
     from console.store.reader import SessionReader
 
+    file = latest_in(None) if str(file) == LATEST and not file.exists() else file
     with SessionReader(file) as reader:
         craft = recorded_craft(reader, reader.info())
         found = read_completeness(reader, reader.framing() or "cadu", craft.frames)

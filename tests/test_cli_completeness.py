@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,15 @@ def test_it_lists_lanes_gaps_and_an_account_that_adds_up(recording: Path) -> Non
         assert parts["unaccounted"] == 0
         assert parts["received"] == sum(count for name, count in parts.items() if name != "received")
     assert said.json["account"]["bytes"]["pending"] == 4
+
+
+def test_the_newest_recording_needs_no_name(recording: Path) -> None:
+    folder = recording.parent / "sessions"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(recording, folder)
+    named, latest = (moonkite("completeness", file, home=recording.parent) for file in (recording, "latest"))
+    assert latest.code == 0, latest
+    assert latest.out == named.out
 
 
 def test_it_says_so_in_words(recording: Path) -> None:
