@@ -32,8 +32,8 @@ ORDER = [
     {"cli_output", "cli_export_options"},
     {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_dictionary", "cli_bookings", "cli_keys"},
     {"cli_exports"},
-    {"cli_picture", "cli_coverage", "cli_track", "cli_session_export", "cli_completeness"},
-    {"cli_alarms", "cli_plans", "cli_verify", "cli_history", "cli_command", "cli_pin"},
+    {"cli_picture", "cli_coverage", "cli_track", "cli_session_export"},
+    {"cli_alarms", "cli_completeness", "cli_plans", "cli_verify", "cli_history", "cli_command", "cli_pin"},
     {"cli"},
     {"__main__"},
 ]
