@@ -42,6 +42,7 @@ def test_a_pin_that_is_too_short_or_too_long_is_refused(pin: str) -> None:
     "text",
     ["", "482913", HASHED.replace("scrypt", "md5"), HASHED.replace("16384", "16383"), HASHED.replace("16384", "1048576"),
      HASHED.replace("$8$", "$9$"), HASHED[:-8], HASHED + "$"],
+    ids=["nothing", "a pin", "another function", "no power of two", "too costly", "too much memory", "cut", "a field too many"],
 )  # fmt: skip
 def test_what_is_no_hash_or_would_cost_too_much_is_told(text: str) -> None:
     assert not is_pin_hash(text)
