@@ -28,13 +28,25 @@ _BAD = (Stage.REJECTED, Stage.FAILED, Stage.TIMED_OUT, Stage.UNKNOWN, Stage.HELD
 
 @dataclass(frozen=True, slots=True)
 class PastStage:
-    """One stage: when, why, by whom, and the packet that shows it (its index in the session, -1: none)."""
+    """One stage: when, why, by whom, and the packet that shows it (its index in the session, -1: none). `is_late`: it tells of evidence
+    that came after the end."""
 
     at_ns: int
     stage: Stage
     detail: str = ""
     packet: int = -1
     by: str = ""
+    is_late: bool = False
+
+    @property
+    def word(self) -> str:
+        """The stage in a word; evidence that came after the end is `late`."""
+        return "Late" if self.is_late else self.stage.value.capitalize()
+
+    @property
+    def status(self) -> Status:
+        """Its shape and colour; late evidence has its own."""
+        return Status.CAUTION if self.is_late else STAGE_STATUS[self.stage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,7 @@ _COLUMNS: list[Column[PastCommand]] = [
 ]
 _STAGES: list[Column[tuple[int, PastStage]]] = [
     Column("Time", lambda row: Cell(utc_text(row[1].at_ns, digits=3)[9:], "muted", is_mono=True, tip=utc_text(row[1].at_ns)), 128),
-    Column("Stage", lambda row: Cell(row[1].stage.value.capitalize(), status=STAGE_STATUS[row[1].stage]), 116),
+    Column("Stage", lambda row: Cell(row[1].word, status=row[1].status), 116),
     Column("Why", lambda row: Cell(row[1].detail, "muted", tip=row[1].detail), 0),
     Column("By", lambda row: Cell(row[1].by, "muted"), 96, hide_below=520),
     Column("Packet", lambda row: Cell(str(row[1].packet) if row[1].packet >= 0 else "", is_mono=True), 80, is_right=True),

@@ -1,8 +1,9 @@
 """Commands of the session: what has left with its stages, then what waits, first to leave first. No outcome is painted that was not told.
 
 Sending is one deliberate act (a button or Shift+S), for a significant command two: arm, then send within ten seconds. Enter and a
-double click do nothing. Keys: A arms, Shift+S sends, Delete takes out, H holds or resumes, R sets what releases it, F2 edits, Alt+Up and
-Alt+Down move it, + and - change its priority; Shift+E, Shift+H, Shift+D enable, hold, disable the queue.
+double click do nothing. Keys: A arms, Shift+S sends, Shift+B sends past the sequence check (BD), Delete takes out, H holds or resumes, R
+sets what releases it, F2 edits, Alt+Up and Alt+Down move it, + and - change its priority; Shift+E, Shift+H, Shift+D enable, hold,
+disable the queue.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class CommandQueue(Panel):
 
     arm_requested = Signal(int)
     send_requested = Signal(int)
+    bypass_requested = Signal(int)
     cancel_requested = Signal(int)
     hold_requested = Signal(int)
     resume_requested = Signal(int)
@@ -185,6 +187,12 @@ class CommandQueue(Panel):
         if row is not None and can_send(row, self.sight):
             self.send_requested.emit(row.last.command)
 
+    def ask_to_bypass(self) -> None:
+        """Send the chosen command past the sequence check on board (a frame of type BD)."""
+        row = self.chosen()
+        if row is not None and can_send(row, self.sight):
+            self.bypass_requested.emit(row.last.command)
+
     def _ask_to_cancel(self) -> None:
         row = self.chosen()
         if row is not None and can_cancel(row):
@@ -211,6 +219,7 @@ class CommandQueue(Panel):
         return {
             (key.Key_A, plain): self._ask_to_arm,
             (key.Key_S, shift): self._ask_to_send,
+            (key.Key_B, shift): self.ask_to_bypass,
             (key.Key_Delete, plain): self._ask_to_cancel,
             (key.Key_H, plain): self.ask_to_hold,
             (key.Key_R, plain): self.ask_for_release,

@@ -66,6 +66,7 @@ ACTIONS = (
     ActionSpec("skip_step", "Pass plan: skip the step, with a reason", "Ctrl+F10", is_replay=False),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),
     ActionSpec("show_command_history", "Commands of all sessions", "Ctrl+Shift+H", detail="Search, copy to the queue, export, print"),
+    ActionSpec("send_bypass", "Send the chosen command past the sequence check (BD)", is_replay=False, detail="Shift+B in the queue"),
     ActionSpec("begin_uplink", "Uplink: begin the AD service", "Ctrl+Y", is_replay=False, detail="COP-1, with a check"),
     ActionSpec("unlock_uplink", "Uplink: unlock the receiver on board", is_replay=False, detail="Sends a control command, then begins"),
     ActionSpec("set_receiver_number", "Uplink: set the next frame number on board", is_replay=False, detail="Sends Set V(R), then begins"),

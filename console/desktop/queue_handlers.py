@@ -22,6 +22,10 @@ class QueueHandlers:
     def disable_queue(self) -> None:
         self._ask_mode(QueueMode.DISABLED)
 
+    def send_bypass(self) -> None:
+        if (queue := self._shown_queue()) is not None:
+            queue.ask_to_bypass()
+
     def choose_release(self) -> None:
         if (queue := self._shown_queue()) is not None:
             queue.ask_for_release()

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from console.command.states import CommandChange, Stage
+from console.command.states import LATE, CommandChange, Stage
 from console.dictionary.significance import Significance
 from console.errors import KnownError
 from console.store.catalogue import open_catalogue, stamp_of
@@ -36,6 +36,11 @@ class StageRecord(Struct, frozen=True, array_like=True):
     detail: str = ""
     packet: int = -1
     by: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it tells of evidence that came after the command's end."""
+        return self.stage.is_end and self.detail.startswith(f"{LATE} ")
 
 
 class CommandRecord(Struct, frozen=True):

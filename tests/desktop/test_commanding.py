@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from console.command.states import Stage
 from console.desktop.main_window import MainWindow
 from console.desktop.session_view import SessionView
+from console.frames.uplink_format import Service
 from console.session.messages import Arm, Cancel, Prepare, Queue, Send
 from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
@@ -82,6 +83,19 @@ def test_a_ping_shows_each_stage_as_it_is_told(view: SessionView, live_engine: S
     assert [stage for stage in told if stage is not Stage.RECEIVED] == [
         Stage.QUEUED, Stage.RELEASED, Stage.SENT, Stage.ACCEPTED, Stage.STARTED, Stage.COMPLETED
     ]  # fmt: skip
+
+
+def test_a_command_can_be_sent_past_the_sequence_check(
+    window: MainWindow, view: SessionView, live_engine: SteppedEngine, qtbot: QtBot
+) -> None:
+    queued(view, live_engine, qtbot, "PING")
+    window._handlers.actions["send_bypass"].trigger()
+    assert live_engine.sent_of(Send) == [Send(1, Service.BD)]
+    for _ in range(40):
+        live_engine.step()
+    qtbot.waitUntil(lambda: stages(view)[-1] is Stage.COMPLETED, timeout=3000)
+    received = [change for change in view.model.commands[1] if change.stage is Stage.RECEIVED]
+    assert all("FARM-B" in change.detail for change in received)
 
 
 def test_the_bytes_are_shown_before_anything_can_be_queued(view: SessionView, live_engine: SteppedEngine, qtbot: QtBot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -91,6 +93,14 @@ def test_e_and_p_export_and_print_what_is_searched_for(history, qtbot):
     qtbot.keyClick(history.table, Qt.Key.Key_E)
     qtbot.keyClick(history.table, Qt.Key.Key_P)
     assert told == [("export", "heater"), ("print", "heater")]
+
+
+def test_late_evidence_has_its_own_word_and_shape(history):
+    late = PastStage(9 * SECOND_NS, Stage.TIMED_OUT, "late report", 80, is_late=True)
+    history.show_commands([replace(past(1, Stage.QUEUED, Stage.TIMED_OUT), stages=(PastStage(0, Stage.TIMED_OUT), late))], 1, [])
+    history.table.selectRow(0)
+    cells = [history.stages_model.index(place, 1).data(CELL_ROLE) for place in (0, 1)]
+    assert [(one.text, one.status) for one in cells] == [("Timed out", Status.SERIOUS), ("Late", Status.CAUTION)]
 
 
 def test_the_choice_survives_a_refresh(history):

@@ -49,6 +49,7 @@ def asked(queue: CommandQueue) -> list[tuple[object, ...]]:
     queue.release_requested.connect(lambda *what: told.append(("release", *what)))
     queue.edit_requested.connect(lambda *what: told.append(("edit", *what)))
     queue.send_requested.connect(lambda *what: told.append(("send", *what)))
+    queue.bypass_requested.connect(lambda *what: told.append(("bypass", *what)))
     queue.switch.mode_requested.connect(lambda *what: told.append(("mode", *what)))
     return told
 
@@ -84,6 +85,7 @@ KEYS: list[tuple[Qt.Key, Qt.KeyboardModifier, tuple[object, ...]]] = [
     (Qt.Key.Key_Plus, Qt.KeyboardModifier.NoModifier, ("priority", 1, Priority.HIGH)),
     (Qt.Key.Key_Minus, Qt.KeyboardModifier.NoModifier, ("priority", 1, Priority.LOW)),
     (Qt.Key.Key_H, Qt.KeyboardModifier.NoModifier, ("hold", 1)),
+    (Qt.Key.Key_B, SHIFT, ("bypass", 1)),
     (Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier, ("release", 1)),
     (Qt.Key.Key_F2, Qt.KeyboardModifier.NoModifier, ("edit", 1)),
     (Qt.Key.Key_H, SHIFT, ("mode", QueueMode.HELD)),

@@ -91,7 +91,7 @@ class CommandHistoryPanel(QObject):
 
 def past_command(one: CommandRecord, here: Path | None, *, is_sound: bool) -> PastCommand:
     """A command of a recording as the list shows it; `here` is the recording that the window shows."""
-    stages = tuple(PastStage(each.at_ns, each.stage, each.detail, each.packet, each.by) for each in one.stages)
+    stages = tuple(PastStage(each.at_ns, each.stage, each.detail, each.packet, each.by, each.is_late) for each in one.stages)
     is_here = here is not None and Path(one.path).name == here.name
     return PastCommand(
         one.session, one.path, one.spacecraft, one.mode, one.number, one.name, tuple(one.arguments.items()), one.data, one.significance,

@@ -11,6 +11,7 @@ from console.desktop.desk import Desk
 from console.desktop.workspace import Panel
 from console.dictionary.arguments import check_arguments
 from console.errors import KnownError
+from console.frames.uplink_format import Service
 from console.session.messages import (
     Arm,
     Cancel,
@@ -93,6 +94,7 @@ class QueuePanel:
         desk, queue = self._desk, self.queue
         queue.arm_requested.connect(lambda number: desk.send(Arm(number)))
         queue.send_requested.connect(lambda number: desk.send(Send(number)))
+        queue.bypass_requested.connect(lambda number: desk.send(Send(number, Service.BD)))
         queue.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
         queue.hold_requested.connect(lambda number: desk.send(HoldCommand(number)))
         queue.resume_requested.connect(lambda number: desk.send(ResumeCommand(number)))
