@@ -7,6 +7,7 @@ is confirmed that was not executed, none "never left" that was (the assertions s
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -48,6 +49,13 @@ class Explored:
 @cache
 def explored(name: str) -> Explored:
     return explore(Model(WORLDS[name]))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def worlds_are_let_go() -> Iterator[None]:
+    """Millions of objects; each later test that looks for timers left behind would walk them all."""
+    yield
+    explored.cache_clear()
 
 
 def explore(model: Model) -> Explored:
