@@ -24,10 +24,11 @@ class Belongings:
 
     @classmethod
     def left_since(cls, before: Belongings, *, has_qt: bool = True) -> list[str]:
-        """What is held now and was not before; asks twice, with the garbage and Qt's deferred deletions done in between."""
+        """What is held now and was not before; asks again, with the garbage and Qt's deferred deletions done in between."""
         if cls.now(has_qt=has_qt).held - before.held:
-            gc.collect()
-            _finish_deletions()
+            for _ in range(2):  # what a deletion lets go may be garbage in its turn: the menus of plots
+                gc.collect()
+                _finish_deletions()
             _join_dying_threads(before)
         return sorted(f"{kind} {text}" for kind, text in cls.now(has_qt=has_qt).held - before.held)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from widgets.theme import DARK, GRID, Theme, ui_font
 
@@ -48,7 +48,9 @@ class FootBar(QWidget):
 
 
 def demo() -> QWidget:
-    """The empty line, as its subclasses begin."""
+    """The line as its subclasses begin, with a word in it."""
     bar = FootBar("foot_bar", "Foot bar")
+    row = QHBoxLayout(bar)
+    row.addWidget(QLabel("What the window has to say stands here; a click or Esc takes it away"))
     bar.show()
     return bar

@@ -48,7 +48,14 @@ def headline_row(shape: StatusShape, headline: QLabel, detail: QLabel) -> QHBoxL
 
 
 def demo() -> QWidget:
-    """Something that is well."""
-    shape = StatusShape("status_shape")
-    shape.show_status(Status.NORMAL)
-    return shape
+    """Every status there is, with its word."""
+    board = QWidget()
+    board.setObjectName("status_shapes")
+    board.setAccessibleName("Shapes of status")
+    row = QHBoxLayout(board)
+    for status in Status:
+        shape = StatusShape(f"status_shape_{status.name.lower()}")
+        shape.show_status(status)
+        row.addWidget(shape)
+        row.addWidget(QLabel(status.name.capitalize()))
+    return board

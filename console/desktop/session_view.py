@@ -137,6 +137,7 @@ class SessionView(QWidget):
             if room.alarms is not None:
                 self.alarms.serve(room.alarms.list)
             self.stack.addWidget(room.workspace)
+            room.belong_to(self)
             if room.recordings is not None:
                 room.recordings.open_requested.connect(self.open_requested)
             if room.command_history is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from console.desktop.desk import Desk
@@ -60,6 +62,15 @@ class Room:
     command_history: CommandHistoryPanel | None = None
     onboard: OnboardPanel | None = None
     plan: PlanPanel | None = None
+
+    def belong_to(self, owner: QObject) -> None:
+        """Have the panels go with their window: what is connected to the signals of one that nobody owns would hold it for ever."""
+        for part in _qobjects([*self.parts, *(getattr(self, each.name) for each in fields(self))]):
+            part.setParent(owner)
+
+
+def _qobjects(values: Iterable[object]) -> list[QObject]:
+    return [value for value in values if isinstance(value, QObject) and value.parent() is None]
 
 
 def layout_of(desk: Desk) -> Layout:
