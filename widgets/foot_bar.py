@@ -1,10 +1,13 @@
-"""A line at the window's foot that is there while it has something to say; a click or Escape dismisses it."""
+"""A line at the window's foot that is there while it has something to say; a click or Escape dismisses it.
+
+It paints nothing by itself: the notice bar and the reminder bar, which do, stand in the gallery.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from widgets.theme import DARK, GRID, Theme, ui_font
 
@@ -45,12 +48,3 @@ class FootBar(QWidget):
             self.dismiss()
         else:
             super().keyPressEvent(event)
-
-
-def demo() -> QWidget:
-    """The line as its subclasses begin, with a word in it."""
-    bar = FootBar("foot_bar", "Foot bar")
-    row = QHBoxLayout(bar)
-    row.addWidget(QLabel("What the window has to say stands here; a click or Esc takes it away"))
-    bar.show()
-    return bar
