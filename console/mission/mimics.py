@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from console.errors import KnownError
 from console.mimic.drawing import Mimic
 from console.mimic.reader import read_mimic
-from console.mission.crafts import repeated, unknown
+from console.mission.crafts import repeated
 from console.mission.fields import Table
 from console.mission.model import Spacecraft
-from console.mission.source import missing_source
+from console.mission.named_files import read_named_file
 
 MOST_MIMICS = 30
 
@@ -27,22 +27,11 @@ def read_mission_mimics(top: Table, files: Mapping[str, bytes], spacecraft: Iter
 
 
 def _read(table: Table, files: Mapping[str, bytes], crafts: Mapping[str, Spacecraft]) -> Mimic | None:
-    usual = next((name for name, craft in crafts.items() if craft.dictionary is not None), "")
-    name, file, owner = table.text("name"), table.file("file"), table.text("spacecraft", usual)
-    table.end()
-    craft = crafts.get(owner)
-    if craft is None:
-        table.faults.append(unknown(owner, list(crafts), "spacecraft", table.source.where((*table.place, "spacecraft"))))
-        return None
-    if craft.dictionary is None:
-        table.fault("spacecraft", f"{owner} has no dictionary", rule="a drawing shows parameters")
-        return None
-    if file and file not in files:
-        table.faults.append(missing_source(file, f"named by {table.source.where((*table.place, 'file'))}"))
-    if not file or file not in files:
+    found = read_named_file(table, files, crafts, why_dictionary="a drawing shows parameters")
+    if found is None:
         return None
     try:
-        return read_mimic(files[file], name=name, file=file, spacecraft=owner, parameters=craft.dictionary.parameters)
+        return read_mimic(found.data, name=found.name, file=found.file, spacecraft=found.spacecraft, parameters=found.dictionary.parameters)
     except KnownError as error:
         table.faults.extend(error.faults)
         return None

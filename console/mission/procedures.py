@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from console.dictionary.model import Dictionary
 from console.errors import Fault
-from console.mission.crafts import repeated, unknown
+from console.mission.crafts import repeated
 from console.mission.fields import Table
 from console.mission.model import ProcedureFile, Spacecraft
-from console.mission.source import missing_source
+from console.mission.named_files import read_named_file
 
 MOST_PLANS = 50
 
@@ -33,20 +33,9 @@ def read_mission_procedures(
 
 
 def _read(table: Table, files: Mapping[str, bytes], crafts: Mapping[str, Spacecraft], check: CheckPlan) -> ProcedureFile | None:
-    usual = next((name for name, craft in crafts.items() if craft.dictionary is not None), "")
-    name, file, owner = table.text("name"), table.file("file"), table.text("spacecraft", usual)
-    table.end()
-    craft = crafts.get(owner)
-    if craft is None:
-        table.faults.append(unknown(owner, list(crafts), "spacecraft", table.source.where((*table.place, "spacecraft"))))
+    found = read_named_file(table, files, crafts, why_dictionary="a plan looks at parameters and sends commands")
+    if found is None:
         return None
-    if craft.dictionary is None:
-        table.fault("spacecraft", f"{owner} has no dictionary", rule="a plan looks at parameters and sends commands")
-        return None
-    if file and file not in files:
-        table.faults.append(missing_source(file, f"named by {table.source.where((*table.place, 'file'))}"))
-    if not file or file not in files:
-        return None
-    plan = ProcedureFile(name, file, owner, files[file].decode("utf-8", "replace"))
-    table.faults.extend(check(plan, craft.dictionary))
+    plan = ProcedureFile(found.name, found.file, found.spacecraft, found.data.decode("utf-8", "replace"))
+    table.faults.extend(check(plan, found.dictionary))
     return plan
