@@ -43,6 +43,7 @@ class Watcher:
     client: EngineClient
     commands: list[CommandChange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    is_uplink_ready: bool = False
     chunks: int = 0
     queue: QueueState = QueueState()
     now_ns: int = 0
@@ -53,6 +54,7 @@ class Watcher:
             self.commands += message.command_changes
             self.queue, self.now_ns = message.queue or self.queue, message.now_ns
             self.notes += [event.text for event in message.events if event.source.startswith("note")]
+            self.is_uplink_ready |= any("AD service has begun" in event.text for event in message.events if event.source == "uplink")
             self.chunks = max(self.chunks, message.counters.chunks)
         return message
 
@@ -82,11 +84,11 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineFi
 
 @pytest.fixture
 def watcher(engine: EngineFile) -> Iterator[Watcher]:
-    """A window at an engine whose clock runs fast, so that the pass has begun when a test begins."""
+    """A window at an engine whose clock runs fast, so that the pass has begun and commands are taken when a test begins."""
     one = Watcher(EngineClient.connect(engine, by="Siti"))
     assert isinstance(one.client.receive(PATIENCE_S), Welcome)
     one.client.send(Steer(rate=RATE))
-    one.until(lambda: one.chunks > 5)
+    one.until(lambda: one.chunks > 5 and one.is_uplink_ready)
     yield one
     one.client.close()
 
