@@ -24,7 +24,7 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first_ns = the_pass()[0] + 99 * S
     file = writer(folder, first_ns)
     one = Session(parts(recorder=file))
-    one.step(first_ns, (), [Asked(ChangeLimit("BATT_V", LOW, "to see an alarm"), "Siti")])
+    one.step(first_ns, (), [Asked(ChangeLimit("BATT_V", LOW, "to see an alarm"), "OPS1")])
     for chunk in pass_chunks(8):
         one.step(chunk.received_ns, [chunk])
     file.close()
@@ -40,7 +40,7 @@ def run(*words: str) -> str:
 def test_every_change_and_the_limits_by_hand_stand_in_lines(recording: Path) -> None:
     lines = run(str(recording), "--parameter", "BATT_V").splitlines()
     assert any("critical" in line and "unacknowledged" in line and "> 100 V" not in line and "< 100 V" in line for line in lines)
-    assert lines[-1].endswith("critical 100 ..   Siti: to see an alarm")
+    assert lines[-1].endswith("critical 100 ..   OPS1: to see an alarm")
 
 
 def test_json_holds_the_same(recording: Path) -> None:
@@ -48,7 +48,7 @@ def test_json_holds_the_same(recording: Path) -> None:
     one = next(each for each in found["changes"] if each["parameter"] == "BATT_V" and each["state"] == "unacknowledged")
     assert (one["level"], one["limit"], one["count"]) == ("critical", "< 100 V", 1)
     hand = found["limits_by_hand"][0]
-    assert (hand["parameter"], hand["by"], hand["reason"]) == ("BATT_V", "Siti", "to see an alarm")
+    assert (hand["parameter"], hand["by"], hand["reason"]) == ("BATT_V", "OPS1", "to see an alarm")
     assert hand["limits"]["ranges"][0]["low"] == 100.0
 
 

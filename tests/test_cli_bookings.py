@@ -37,25 +37,25 @@ def words(one: Pass) -> tuple[str, ...]:
 
 def test_a_pass_is_booked_and_listed(tmp_path: Path) -> None:
     made = moonkite(
-        "bookings", "book", "WAU-1", "Banting", "--from", FROM, "--by", "aina", "--reason", "dump", "--json", home=tmp_path
+        "bookings", "book", "WAU-1", "Banting", "--from", FROM, "--by", "ops1", "--reason", "dump", "--json", home=tmp_path
     ).json
-    assert (made["booking"], made["booked_by"], made["reason"], made["fate"]) == (1, "aina", "dump", "found")
+    assert (made["booking"], made["booked_by"], made["reason"], made["fate"]) == (1, "ops1", "dump", "found")
     assert moonkite("bookings", "list", "--from", FROM, "--json", home=tmp_path).json == [made]
     assert "WAU-1 over Banting" in moonkite("bookings", "list", "--from", FROM, home=tmp_path).out
 
 
 def test_a_conflict_is_refused_in_one_line_and_a_swap_is_not(tmp_path: Path, rivals: tuple[Pass, Pass]) -> None:
     first, second = rivals
-    assert moonkite("bookings", "book", *words(first), "--by", "aina", home=tmp_path).code == 0
+    assert moonkite("bookings", "book", *words(first), "--by", "ops1", home=tmp_path).code == 0
     refused = moonkite("bookings", "book", *words(second), home=tmp_path)
     assert refused.code == 1
     assert f"{first.spacecraft} and {second.spacecraft} over {first.station}" in refused.complaint
-    assert "booking 1, booked by aina" in refused.complaint
-    swapped = moonkite("bookings", "swap", *words(second), "--by", "kenji", "--reason", "flood", "--json", home=tmp_path).json
+    assert "booking 1, booked by ops1" in refused.complaint
+    swapped = moonkite("bookings", "swap", *words(second), "--by", "ops2", "--reason", "flood", "--json", home=tmp_path).json
     assert (swapped["booking"], swapped["spacecraft"]) == (2, second.spacecraft)
     acts = moonkite("bookings", "list", "--history", "--json", home=tmp_path).json
     assert [(act["act"], act["by"], act["booking"], act["reason"]) for act in acts] == [
-        ("booked", "aina", 1, ""), ("swapped out", "kenji", 1, "flood"), ("booked", "kenji", 2, "flood")
+        ("booked", "ops1", 1, ""), ("swapped out", "ops2", 1, "flood"), ("booked", "ops2", 2, "flood")
     ]  # fmt: skip
 
 

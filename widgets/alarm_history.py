@@ -105,8 +105,8 @@ def demo() -> QWidget:
         [
             AlarmChange(at, "BATT_V", level.WARNING, state.PENDING, "6.95 V", "< 7 V"),
             AlarmChange(at + 2 * SECOND_NS, "BATT_V", level.WARNING, state.UNACKNOWLEDGED, "6.9 V", "< 7 V", is_first_out=True),
-            AlarmChange(at + 9 * SECOND_NS, "BATT_V", level.WARNING, state.ACKNOWLEDGED, "6.9 V", "< 7 V", by="Siti", note="eclipse"),
-            AlarmChange(at + 60 * SECOND_NS, "TEMP_CAM", level.NORMAL, state.SHELVED, by="Siti", note="camera is off"),
+            AlarmChange(at + 9 * SECOND_NS, "BATT_V", level.WARNING, state.ACKNOWLEDGED, "6.9 V", "< 7 V", by="OPS1", note="eclipse"),
+            AlarmChange(at + 60 * SECOND_NS, "TEMP_CAM", level.NORMAL, state.SHELVED, by="OPS1", note="camera is off"),
             AlarmChange(at + 95 * SECOND_NS, "BATT_V", level.NORMAL, state.NORMAL, "7.3 V"),
         ]
     )

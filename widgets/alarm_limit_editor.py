@@ -209,6 +209,6 @@ def demo() -> QWidget:
     rule = AlarmRule((AlarmRange(1, 7.0, 8.4), AlarmRange(2, 6.8, 8.5), AlarmRange(3, 6.4, None)), min_violations=3)
     parameter = Parameter("BATT_V", "/EPS/BATT_V", Kind.FLOAT, "V", alarm=rule)
     limits = HandLimits((AlarmRange(1, 6.8, 8.4), AlarmRange(3, 0.0, None)), 3, 1, 0.05)
-    editor = LimitEditor(parameter, LimitByHand("BATT_V", limits, 1_795_000_000_000_000_000, "Siti", "old battery"))
+    editor = LimitEditor(parameter, LimitByHand("BATT_V", limits, 1_795_000_000_000_000_000, "OPS1", "old battery"))
     editor.reason.setText("sags in eclipse")
     return editor

@@ -245,11 +245,11 @@ def demo() -> QWidget:
         [
             AlarmChange(at, "BATT_T", level.CRITICAL, state.UNACKNOWLEDGED, "-2.7 degC", "< 0 degC", is_first_out=True, count=1),
             AlarmChange(at + 9 * SECOND_NS, "BATT_I", level.DISTRESS, state.UNACKNOWLEDGED, "-2.613 A", "< -2.5 A", count=3),
-            AlarmChange(at - 95 * SECOND_NS, "BATT_SOC", level.WARNING, state.ACKNOWLEDGED, "31 %", "< 35 %", by="Siti", note="seen"),
+            AlarmChange(at - 95 * SECOND_NS, "BATT_SOC", level.WARNING, state.ACKNOWLEDGED, "31 %", "< 35 %", by="OPS1", note="seen"),
             AlarmChange(at - 30 * SECOND_NS, "RATE_X", level.WARNING, state.RETURNED, "0.11 deg/s", "> 0.25 deg/s", count=12),
-            AlarmChange(at - 60 * SECOND_NS, "TX_STATE", level.DISTRESS, state.LATCHED_ACKNOWLEDGED, "ON", "= TRIP", by="Siti", count=1),
+            AlarmChange(at - 60 * SECOND_NS, "TX_STATE", level.DISTRESS, state.LATCHED_ACKNOWLEDGED, "ON", "= TRIP", by="OPS1", count=1),
             AlarmChange(
-                at - 3600 * SECOND_NS, "CAM_T", level.WARNING, state.SHELVED, "-14.0 degC", "< -10 degC", note="camera is off", by="Siti",
+                at - 3600 * SECOND_NS, "CAM_T", level.WARNING, state.SHELVED, "-14.0 degC", "< -10 degC", note="camera is off", by="OPS1",
                 until_ns=at + 342 * SECOND_NS,
             ),
             AlarmChange(at - 7200 * SECOND_NS, "SUN_X", level.NORMAL, state.OUT_OF_SERVICE, note="sensor broken", by="Aina"),

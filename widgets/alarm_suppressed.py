@@ -103,7 +103,7 @@ def demo() -> QWidget:
         (AlarmState.SUPPRESSED, "WHEEL_X_RPM", ""),
         (AlarmState.OUT_OF_SERVICE, "TEMP_TX", "sensor broken"),
     )
-    changes = [AlarmChange(at, name, AlarmLevel.WARNING, state, until_ns=at + 300 * SECOND_NS, by="Siti") for state, name, _ in states]
+    changes = [AlarmChange(at, name, AlarmLevel.WARNING, state, until_ns=at + 300 * SECOND_NS, by="OPS1") for state, name, _ in states]
     listed.show_rows([AlarmRow(change, at, at, note) for change, (_, _, note) in zip(changes, states, strict=True)])
     listed.resize(860, 140)
     return listed

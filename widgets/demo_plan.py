@@ -52,5 +52,5 @@ def demo_marks(rows: Sequence[PassRow]) -> dict[PassKey, PassMark]:
             texts = tuple(f"{one.spacecraft} and {other.spacecraft} over {one.station}: both up, one antenna" for other in rivals)
             found[key_of(one)] = PassMark(conflicts=texts, standing=standing)
     for place in (3, 8):
-        found[key_of(coming[place])] = PassMark(is_booked=True, booked_by="aina")
+        found[key_of(coming[place])] = PassMark(is_booked=True, booked_by="ops1")
     return found

@@ -231,7 +231,7 @@ def demo() -> QWidget:
     length = one.los_ns - one.aos_ns
     widget.show_pass(row)
     widget.show_now(NOW_NS)
-    widget.show_mark(PassMark(is_booked=True, booked_by="aina"))
+    widget.show_mark(PassMark(is_booked=True, booked_by="ops1"))
     widget.show_locks([(one.aos_ns + length // 30, one.aos_ns + length // 4), (one.aos_ns + length * 7 // 24, NOW_NS)])
     states = (Status.NORMAL, Status.NORMAL, Status.CAUTION, Status.STANDBY, Status.OFF)
     widget.show_steps([PlanStep(one.aos_ns + length * (2 * place + 1) // 11, "step", state) for place, state in enumerate(states)])

@@ -85,7 +85,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EngineFi
 @pytest.fixture
 def watcher(engine: EngineFile) -> Iterator[Watcher]:
     """A window at an engine whose clock runs fast, so that the pass has begun and commands are taken when a test begins."""
-    one = Watcher(EngineClient.connect(engine, by="Siti"))
+    one = Watcher(EngineClient.connect(engine, by="OPS1"))
     assert isinstance(one.client.receive(PATIENCE_S), Welcome)
     one.client.send(Steer(rate=RATE))
     one.until(lambda: one.chunks > 5 and one.is_uplink_ready)
@@ -162,7 +162,7 @@ def test_a_queue_comes_back_held_in_its_order_after_a_kill_and_nothing_of_it_lea
         watcher.until(lambda: False)
     wait_until(lambda: not is_being_written(Path(engine.recording)))
     second = start_engine(["--seed", str(seed)], folder=runtime_folder())
-    heir = Watcher(EngineClient.connect(second, by="Siti"))
+    heir = Watcher(EngineClient.connect(second, by="OPS1"))
     try:
         heir.until(lambda: len(heir.queue.items) == 5)
         assert [item.command for item in heir.queue.items] == order
@@ -187,7 +187,7 @@ from pathlib import Path
 from console.session.engine_process import EngineClient, find_engine
 from console.session.messages import Queue
 from console.session.runtime import runtime_folder
-client = EngineClient.connect(find_engine(runtime_folder()), by="Aiko")
+client = EngineClient.connect(find_engine(runtime_folder()), by="OPS2")
 client.receive(30)
 client.send(Queue("PING", {}))
 print("connected", flush=True)
@@ -207,7 +207,7 @@ def test_a_window_that_is_killed_leaves_the_engine_recording_for_the_next_one(en
         window.kill()
         window.wait()
     assert is_alive(engine.pid)
-    client = EngineClient.connect(engine, by="Siti")
+    client = EngineClient.connect(engine, by="OPS1")
     welcome = client.receive(PATIENCE_S)
     assert isinstance(welcome, Welcome)
     assert (welcome.session, welcome.recording) == (engine.session, engine.recording)
@@ -222,4 +222,4 @@ def test_a_window_that_is_killed_leaves_the_engine_recording_for_the_next_one(en
     with SessionReader(Path(engine.recording)) as reader:
         assert reader.info().is_complete
         assert reader.notices == []
-        assert [change.by for change in reader.commands()][:1] == ["Aiko"]
+        assert [change.by for change in reader.commands()][:1] == ["OPS2"]

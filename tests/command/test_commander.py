@@ -44,9 +44,9 @@ def test_a_wrong_name_tells_the_near_one() -> None:
 def test_bytes_leave_only_on_send_and_each_stage_is_told() -> None:
     uplink = KeptUplink()
     commander = opened(uplink)
-    queued = commander.queue("PING", {}, S, by="Aminah")
+    queued = commander.queue("PING", {}, S, by="OPS3")
     assert stages(queued) == [Stage.QUEUED]
-    assert queued[0].by == "Aminah"
+    assert queued[0].by == "OPS3"
     assert commander.step(100 * S, [], OPEN) == []
     assert uplink.packets == []
     changes = commander.send(1, 101 * S)

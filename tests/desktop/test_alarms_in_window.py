@@ -26,7 +26,7 @@ from widgets.alarm_list import AlarmList
 from widgets.alarm_shelve_dialog import ShelveDialog
 
 LATER_MS = count(1_000_000_000, 10_000)
-HAND = LimitByHand("BATT_V", HandLimits((AlarmRange(1, 0.0, None),)), 5, "Siti", "old battery")
+HAND = LimitByHand("BATT_V", HandLimits((AlarmRange(1, 0.0, None),)), 5, "OPS1", "old battery")
 
 
 class FakePlayer:
@@ -44,7 +44,7 @@ class FakePlayer:
 
 @pytest.fixture
 def view(flight: Flight, engine: FakeEngine, open_window: OpenWindow) -> SessionView:
-    opened = view_of(open_window(flight.mission, flight.welcome, engine, Settings(operator="aina", is_guide_done=True)))
+    opened = view_of(open_window(flight.mission, flight.welcome, engine, Settings(operator="ops1", is_guide_done=True)))
     opened.alarms.player = FakePlayer()
     opened.show_workspace("monitor")
     take_all(opened, [quiet(flight.deliveries[0], 0.0)])

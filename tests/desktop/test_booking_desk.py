@@ -67,9 +67,9 @@ def test_no_file_is_made_before_something_is_booked(qtbot: QtBot, open_desk: Cal
 def test_booking_and_releasing_come_back_as_standings(qtbot: QtBot, open_desk: Callable[..., BookingDesk]) -> None:
     desk, one = open_desk(), a_pass("A")
     desk.show_found(found_of(one))
-    settle(qtbot, desk, lambda: desk.book(one, by="aina"), until=lambda now: [each.one for each in now.booked] == [one])
-    assert desk.standings.booked[0].booking.booked_by == "aina"
-    settle(qtbot, desk, lambda: desk.release(one, by="aina"), until=lambda now: not now.booked)
+    settle(qtbot, desk, lambda: desk.book(one, by="ops1"), until=lambda now: [each.one for each in now.booked] == [one])
+    assert desk.standings.booked[0].booking.booked_by == "ops1"
+    settle(qtbot, desk, lambda: desk.release(one, by="ops1"), until=lambda now: not now.booked)
 
 
 def test_a_conflict_is_refused_in_words_and_can_be_swapped(qtbot: QtBot, open_desk: Callable[..., BookingDesk]) -> None:
@@ -77,12 +77,12 @@ def test_a_conflict_is_refused_in_words_and_can_be_swapped(qtbot: QtBot, open_de
     said: list[tuple[str, bool]] = []
     desk.said.connect(lambda text, is_bad: said.append((text, is_bad)))
     desk.show_found(found_of(first, second))
-    settle(qtbot, desk, lambda: desk.book(first, by="aina"), until=lambda now: len(now.booked) == 1)
-    desk.book(second, by="kenji")
+    settle(qtbot, desk, lambda: desk.book(first, by="ops1"), until=lambda now: len(now.booked) == 1)
+    desk.book(second, by="ops2")
     qtbot.waitUntil(lambda: len(said) == 2, timeout=WITHIN_MS)
     assert said[1][1]
-    assert "one antenna (booking 1, booked by aina)" in said[1][0]
-    settle(qtbot, desk, lambda: desk.swap(second, by="kenji"), until=lambda now: [each.one for each in now.booked] == [second])
+    assert "one antenna (booking 1, booked by ops1)" in said[1][0]
+    settle(qtbot, desk, lambda: desk.swap(second, by="ops2"), until=lambda now: [each.one for each in now.booked] == [second])
     assert said[2] == ("B over X is booked (booking 2) in place of A (booking 1)", False)
 
 
@@ -115,7 +115,7 @@ def test_a_vanished_pass_is_said_but_in_an_exercise_released_in_silence(
     qtbot: QtBot, open_desk: Callable[..., BookingDesk], file: Path
 ) -> None:
     with BookingBook(file) as book:
-        book.book(a_pass("A"), at_ns=1, by="aina")
+        book.book(a_pass("A"), at_ns=1, by="ops1")
     real = open_desk()
     with qtbot.waitSignal(real.said, timeout=WITHIN_MS) as heard:
         real.show_found(found_of(a_pass("B")))

@@ -236,6 +236,6 @@ def test_a_booked_pass_says_so_in_the_plan(window: MainWindow, qtbot: QtBot) -> 
     view = view_of(window)
     qtbot.waitUntil(lambda: bool(view.elements.shown_plan().passes), timeout=PATIENCE_MS)
     one = view.elements.shown_plan().passes[-1].row.one_pass
-    view.desk.bookings.book(one, by="Aminah")
-    qtbot.waitUntil(lambda: any(each.note == "booked by Aminah" for each in view.elements.shown_plan().passes), timeout=PATIENCE_MS)
+    view.desk.bookings.book(one, by="OPS3")
+    qtbot.waitUntil(lambda: any(each.note == "booked by OPS3" for each in view.elements.shown_plan().passes), timeout=PATIENCE_MS)
     assert [each.row.one_pass for each in view.elements.shown_plan().passes if each.note] == [one]

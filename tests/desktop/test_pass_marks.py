@@ -38,7 +38,7 @@ def test_what_is_booked_is_marked_and_wins() -> None:
     standings = standings_of(found, booked, {}, {"B": 1})
     mark = standings.mark(low)
     assert mark is not None
-    assert (mark.is_booked, mark.booked_by, mark.standing) == (True, "aina", PassStanding.TAKEN)
+    assert (mark.is_booked, mark.booked_by, mark.standing) == (True, "ops1", PassStanding.TAKEN)
     assert standings.mark(high) is not None
     assert standings.mark(a_pass("C")) is None
     assert standings.mark(None) is None

@@ -38,7 +38,7 @@ class FakePlayer:
 
 @pytest.fixture
 def settings() -> Settings:
-    return Settings(operator="aina", is_guide_done=True, reminder_minutes=0)
+    return Settings(operator="ops1", is_guide_done=True, reminder_minutes=0)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_key_books_the_pass_under_the_cursor_and_its_mark_comes_everywhere(vie
     timeline.show_selected(one)
     qtbot.keyClick(timeline, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: bool(view.desk.bookings.standings.booked), timeout=WITHIN_MS)
-    assert timeline.scene().marks[key_of(one)].booked_by == "aina"
+    assert timeline.scene().marks[key_of(one)].booked_by == "ops1"
     assert "is booked" in view.notices.notice()
     qtbot.keyClick(timeline, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: not view.desk.bookings.standings.booked, timeout=WITHIN_MS)

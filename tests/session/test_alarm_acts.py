@@ -37,14 +37,14 @@ def session(recorder: object = None, keeper: object = None) -> Session:
 
 def ask(one: Session, at_ns: int, *intents: Intent) -> tuple[Delivery, list[ToWindow]]:
     answers: list[ToWindow] = []
-    return one.step(at_ns, (), [Asked(intent, "Siti", answers.append) for intent in intents]), answers
+    return one.step(at_ns, (), [Asked(intent, "OPS1", answers.append) for intent in intents]), answers
 
 
 def test_a_limit_is_kept_put_in_force_shown_and_logged() -> None:
     keeper = Keeper()
     one = session(keeper=keeper)
     delivery, answers = ask(one, FIRST_NS, ChangeLimit("BATT_V", LOW, " old battery "))
-    change = LimitByHand("BATT_V", LOW, FIRST_NS, "Siti", "old battery")
+    change = LimitByHand("BATT_V", LOW, FIRST_NS, "OPS1", "old battery")
     assert answers == []
     assert keeper.kept == [change]
     assert delivery.limits[0].hand == change
@@ -90,7 +90,7 @@ def test_a_limit_survives_a_restart_and_its_session_replays_with_it(tmp_path: Pa
 
 def test_limits_that_no_longer_fit_the_dictionary_are_told() -> None:
     one = session()
-    bring_in_limits(one, [LimitByHand("GONE", LOW, 5, "Siti", "r")], FIRST_NS)
+    bring_in_limits(one, [LimitByHand("GONE", LOW, 5, "OPS1", "r")], FIRST_NS)
     texts = [event.text for event in one.step(FIRST_NS + S).events]
     assert len(texts) == 1
     assert texts[0].startswith("the limits by hand of GONE are not in force: no parameter GONE")

@@ -87,7 +87,7 @@ def test_a_replay_shows_the_antenna_as_it_was_and_has_no_device(recording):
     assert earlier.antenna.at_ns <= the_pass()[0] - 25 * S
     answers: list[ToWindow] = []
     assert "replay" in playback.refusal(PointAntenna(1.0, 2.0))
-    one.step(at_ns, (), [Asked(ParkAntenna(), "Siti", answers.append)])
+    one.step(at_ns, (), [Asked(ParkAntenna(), "OPS1", answers.append)])
     assert isinstance(answers[0], Refused)
     playback.stop()
 
@@ -104,7 +104,7 @@ def test_a_straight_replay_tells_the_states_in_order_and_a_seek_back_forgets_lat
 
 def asked(session: Session, now_ns: int, *intents: object) -> tuple[Delivery, list[ToWindow]]:
     answers: list[ToWindow] = []
-    delivery = session.step(now_ns, (), [Asked(each, "Siti", answers.append) for each in intents])  # type: ignore[arg-type]
+    delivery = session.step(now_ns, (), [Asked(each, "OPS1", answers.append) for each in intents])  # type: ignore[arg-type]
     return delivery, answers
 
 
@@ -117,7 +117,7 @@ def test_the_operators_acts_are_carried_out_and_stand_in_the_event_log_with_who_
     assert answers == []
     assert delivery.antenna is not None
     assert delivery.antenna.mode is AntennaMode.STOPPED
-    assert any(event.text == "antenna: stop (by Siti)" for event in delivery.events)
+    assert any(event.text == "antenna: stop (by OPS1)" for event in delivery.events)
     delivery, answers = asked(session, start_ns + 2 * S, TrackPass())
     assert isinstance(answers[0], Refused)
     delivery, answers = asked(session, start_ns + 3 * S, ResumeAntenna(), PointAntenna(123.0, 45.0), TuneRadio(True, True))
@@ -202,7 +202,7 @@ def test_a_window_that_looks_on_may_stop_the_antenna_but_not_move_it(tmp_path):
     with running(flight(tmp_path, the_pass()[0] + 10 * S)) as engine:
         first = EngineClient.connect(engine.file)
         next_of(first, Delivery)
-        second = EngineClient.connect(engine.file, by="Aiko")
+        second = EngineClient.connect(engine.file, by="OPS2")
         next_of(second, Delivery)
         sent(second, ParkAntenna())
         refused = next_of(second, Refused)

@@ -101,7 +101,7 @@ def test_a_whole_delivery_comes_back_as_it_was() -> None:
         command_changes=[CommandChange(1, 2, "PING", Stage.SENT, {"A": "1"}, b"\x18", Significance.VITAL)],
         is_reset=True,
         gui_dropped=9,
-        limits=[LimitState("BATT_V", LOW.ranges, "MODE == SAFE", LimitByHand("BATT_V", LOW, 5, "Siti", "old"))],
+        limits=[LimitState("BATT_V", LOW.ranges, "MODE == SAFE", LimitByHand("BATT_V", LOW, 5, "OPS1", "old"))],
         flood=AlarmFlood(1, 2, 37, "BATT_V"),
     )
     assert decode_to_window(encode(told)) == told
@@ -122,7 +122,7 @@ def test_what_an_engine_says_comes_back(message: Welcome | Prepared | Refused) -
 @pytest.mark.parametrize(
     "message",
     [
-        Hello("1", "Siti"), Prepare("PING", {"A": "1"}), Queue("PING", {}, True), Arm(1), Send(2), Cancel(3), Acknowledge("", "seen"),
+        Hello("1", "OPS1"), Prepare("PING", {"A": "1"}), Queue("PING", {}, True), Arm(1), Send(2), Cancel(3), Acknowledge("", "seen"),
         Shelve("V", 60.0, "known"),
         Unshelve("V", "n"), ResetLatch(""), ChangeLimit("V", LOW, "r"), ChangeLimit("V", None, "r", 5),
         AddNote("n"), FopDirective(DirectiveKind.SET_WINDOW, 7),

@@ -127,11 +127,11 @@ def test_a_window_is_welcomed_with_all_that_stands_and_then_told_what_happens(tm
 def test_a_window_goes_and_the_next_one_takes_up_where_it_was(tmp_path: Path) -> None:
     one = live(tmp_path)
     with running(one) as engine:
-        client = EngineClient.connect(engine.file, by="Siti")
+        client = EngineClient.connect(engine.file, by="OPS1")
         sent(client, AddNote("first window"), Queue("PING", {}))
         next_of(client, Delivery, lambda each: bool(each.command_changes))  # type: ignore[attr-defined]
         client.close()
-        again = EngineClient.connect(engine.file, by="Aiko")
+        again = EngineClient.connect(engine.file, by="OPS2")
         reset = next_of(again, Delivery)
         assert isinstance(reset, Delivery)
         assert reset.is_reset

@@ -36,12 +36,12 @@ def closed(setup: EngineSetup) -> Path:
 def test_it_survives_a_restart_and_stands_in_the_recording(tmp_path: Path) -> None:
     first = live_setup(wanted(tmp_path))
     now_ns = first.welcome.first_ns
-    first.session.step(now_ns + 1, (), [Asked(ChangeLimit("BATT_V", LOW, "old battery"), "Siti")])
+    first.session.step(now_ns + 1, (), [Asked(ChangeLimit("BATT_V", LOW, "old battery"), "OPS1")])
     closed(first)
     second = live_setup(wanted(tmp_path))
     state = second.session.standing(second.welcome.first_ns).limits[0]
     assert state.hand is not None
-    assert (state.parameter, state.hand.limits, state.hand.since_ns, state.hand.by) == ("BATT_V", LOW, now_ns + 1, "Siti")
+    assert (state.parameter, state.hand.limits, state.hand.since_ns, state.hand.by) == ("BATT_V", LOW, now_ns + 1, "OPS1")
     with SessionReader(closed(second)) as reader:
         assert "alarms" in {event.source for event in reader.events()}
         assert len(reader.intents()) == 1
@@ -49,7 +49,7 @@ def test_it_survives_a_restart_and_stands_in_the_recording(tmp_path: Path) -> No
 
 def test_a_flight_at_speed_takes_none_up(tmp_path: Path) -> None:
     first = live_setup(wanted(tmp_path))
-    first.session.step(first.welcome.first_ns + 1, (), [Asked(ChangeLimit("BATT_V", LOW, "r"), "Siti")])
+    first.session.step(first.welcome.first_ns + 1, (), [Asked(ChangeLimit("BATT_V", LOW, "r"), "OPS1")])
     closed(first)
     flight = flight_setup(wanted(tmp_path))
     assert flight.session.standing(flight.welcome.first_ns).limits == []

@@ -44,7 +44,7 @@ def recorded(folder: Path, seconds: int = 45) -> tuple[Path, list[Delivery]]:
     def heard(delivery: Delivery) -> None:
         live.append(delivery)
         for after_ns in [each for each in acts if delivery.now_ns - start_ns >= each]:
-            live.append(one.session.step(delivery.now_ns + 1, (), [Asked(acts.pop(after_ns), "Siti")]))
+            live.append(one.session.step(delivery.now_ns + 1, (), [Asked(acts.pop(after_ns), "OPS1")]))
 
     fly(one, until_ns=start_ns + seconds * S, script=script, on_delivery=heard)
     assert one.writer is not None

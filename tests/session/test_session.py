@@ -232,7 +232,7 @@ def test_what_the_console_itself_has_to_say_is_an_event_of_the_next_step() -> No
 class TestIntents:
     def asked(self, one: Session, intent: Intent, now_ns: int = S) -> tuple[Delivery, list[ToWindow]]:
         answers: list[ToWindow] = []
-        return one.step(now_ns, (), [Asked(intent, "Siti", answers.append)], [LinkStatus("open")]), answers
+        return one.step(now_ns, (), [Asked(intent, "OPS1", answers.append)], [LinkStatus("open")]), answers
 
     def commanding(self) -> tuple[Session, KeptUplink]:
         uplink = KeptUplink()
@@ -256,7 +256,7 @@ class TestIntents:
     def test_a_command_goes_its_way(self) -> None:
         one, uplink = self.commanding()
         queued, _ = self.asked(one, Queue("PING", {}))
-        assert [(change.stage, change.by) for change in queued.command_changes] == [(Stage.QUEUED, "Siti")]
+        assert [(change.stage, change.by) for change in queued.command_changes] == [(Stage.QUEUED, "OPS1")]
         sent, _ = self.asked(one, Send(1), 2 * S)
         assert [change.stage for change in sent.command_changes] == [Stage.RELEASED, Stage.SENT]
         assert uplink.packets == [sent.command_changes[-1].data]
@@ -310,7 +310,7 @@ class TestIntents:
         delivery, answers = self.asked(one, Acknowledge(""), now_ns)
         assert answers == []
         assert {change.state for change in delivery.alarm_changes} <= {AlarmState.ACKNOWLEDGED, AlarmState.NORMAL}
-        assert {change.by for change in delivery.alarm_changes} == {"Siti"}
+        assert {change.by for change in delivery.alarm_changes} == {"OPS1"}
         assert len(recorder.acts) == 1
 
     def test_an_acknowledgement_of_nothing_is_refused_and_not_recorded(self) -> None:

@@ -28,7 +28,7 @@ class Flight:
 
     def run(self, seconds: float, *intents: Intent) -> Delivery:
         """What has changed in this time, as one Delivery."""
-        asked, found = [Asked(intent, "Siti", self.answers.append) for intent in intents], None
+        asked, found = [Asked(intent, "OPS1", self.answers.append) for intent in intents], None
         for _ in range(round(10 * seconds)):
             for turn in self.feed.turns():
                 delivery = self.session.step(turn.now_ns, turn.chunks, asked, turn.statuses)
@@ -65,7 +65,7 @@ def test_directives_are_carried_out_or_refused_with_the_reason() -> None:
     ended = flight.run(0.1, FopDirective(DirectiveKind.TERMINATE))
     assert ended.fop is not None
     assert ended.fop.phase is FopPhase.INITIAL
-    assert "FOP-1: terminate (by Siti)" in [event.text for event in ended.events]
+    assert "FOP-1: terminate (by OPS1)" in [event.text for event in ended.events]
     flight.run(0.1, FopDirective(DirectiveKind.RESUME))
     assert flight.answers == [Refused("FopDirective", flight.answers[0].reason)]  # type: ignore[union-attr]
     assert "S6 (not active)" in flight.answers[0].reason  # type: ignore[union-attr]
@@ -88,6 +88,6 @@ def test_the_receiver_is_unlocked_from_here() -> None:
 
 def test_a_recording_takes_no_directive() -> None:
     answers: list[ToWindow] = []
-    delivery = session().step(S, (), [Asked(FopDirective(DirectiveKind.INITIATE), "Siti", answers.append)])
+    delivery = session().step(S, (), [Asked(FopDirective(DirectiveKind.INITIATE), "OPS1", answers.append)])
     assert isinstance(answers[0], Refused)
     assert delivery.fop is None

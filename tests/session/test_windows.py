@@ -50,7 +50,7 @@ def server(tmp_path: Path) -> Iterator[WindowServer]:
     one.close()
 
 
-def connected(server: WindowServer, by: str = "Siti") -> EngineClient:
+def connected(server: WindowServer, by: str = "OPS1") -> EngineClient:
     return EngineClient.connect(EngineFile("t", server.address, KEY.hex(), 1, "test", "SIM"), by=by)
 
 
@@ -74,7 +74,7 @@ def test_a_window_comes_asks_is_told_and_goes(server: WindowServer) -> None:
     assert isinstance(received(client), Welcome)
     client.send(AddNote("hello"))
     (asked,) = until(server.asked)  # type: ignore[misc]
-    assert (asked.intent, asked.by) == (AddNote("hello"), "Siti")
+    assert (asked.intent, asked.by) == (AddNote("hello"), "OPS1")
     asked.answer(Refused("AddNote", "no"))
     assert received(client) == Refused("AddNote", "no")
     server.broadcast(delivery(1))
@@ -85,7 +85,7 @@ def test_a_window_comes_asks_is_told_and_goes(server: WindowServer) -> None:
 def test_the_second_window_looks_on_until_the_first_goes(server: WindowServer) -> None:
     first = connected(server)
     until(server.newcomers)
-    second = connected(server, "Aiko")
+    second = connected(server, "OPS2")
     ((_, is_in_command),) = until(server.newcomers)  # type: ignore[misc]
     assert not is_in_command
     second.send(Arm(1))

@@ -21,7 +21,7 @@ def a_pass(craft: str = "A", station: str = "X", *, at_s: float = 0.0, length_s:
     return Pass(craft, station, start, (start + end) // 2, end, 40.0, 190.0, 100.0, 10.0, START_NS, 1.0, error_s)
 
 
-def booking(one: Pass, ident: int = 1, *, by: str = "aina", released_ns: int = -1) -> Booking:
+def booking(one: Pass, ident: int = 1, *, by: str = "ops1", released_ns: int = -1) -> Booking:
     return Booking(ident, one, START_NS, by, "", released_ns)
 
 
@@ -69,7 +69,7 @@ def test_no_pass_belongs_to_two_bookings(shifts: list[float]) -> None:
 def test_a_conflict_with_a_booking_is_refused_with_the_reason() -> None:
     booked = [booking(a_pass("A"), 7)]
     assert refusal_of(a_pass("B", at_s=300), booked, {}) == (
-        "A and B over X: both up 10:05:00 to 10:10:00 (5 min 00 s), one antenna (booking 7, booked by aina)"
+        "A and B over X: both up 10:05:00 to 10:10:00 (5 min 00 s), one antenna (booking 7, booked by ops1)"
     )
     assert refusal_of(a_pass("B", at_s=605), booked, {"X": AntennaLimits(slew_deg_s=1.0)}).startswith("A and B over X: only 5 s between")
     assert refusal_of(a_pass("B", "Y", at_s=300), booked, {}) == ""
@@ -77,7 +77,7 @@ def test_a_conflict_with_a_booking_is_refused_with_the_reason() -> None:
 
 
 def test_the_same_pass_is_not_booked_twice() -> None:
-    assert refusal_of(a_pass(at_s=3), [booking(a_pass())], {}) == "it is booked already, by aina (booking 1)"
+    assert refusal_of(a_pass(at_s=3), [booking(a_pass())], {}) == "it is booked already, by ops1 (booking 1)"
     assert refusal_of(a_pass(), [booking(a_pass(), released_ns=5)], {}) == ""
 
 

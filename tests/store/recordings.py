@@ -55,7 +55,7 @@ def packet(index: int, *, apid: int = 100, container: str = "HK", data: bytes = 
 
 def stage(number: int, reached: Stage, *, command: int = 1, **changes: Any) -> CommandChange:
     """Command `command` reached a stage `number` seconds after the start."""
-    wanted: dict[str, Any] = {"arguments": {"N": "3", "A": "x"}, "data": b"\x18\x01", "significance": Significance.WATCH, "by": "Aminah"}
+    wanted: dict[str, Any] = {"arguments": {"N": "3", "A": "x"}, "data": b"\x18\x01", "significance": Significance.WATCH, "by": "OPS3"}
     return CommandChange(START_NS + number * SECOND, command, "PING", reached, **(wanted | changes))
 
 

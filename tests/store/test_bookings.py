@@ -31,42 +31,42 @@ def one_each(standing: Sequence[Booking]) -> str:
 def test_a_booking_survives_with_who_when_and_why(tmp_path: Path) -> None:
     path = tmp_path / "bookings.sqlite"
     with BookingBook(path) as book:
-        made = book.book(a_pass(), at_ns=START_NS - 5, by="aina", reason="dump the camera")
+        made = book.book(a_pass(), at_ns=START_NS - 5, by="ops1", reason="dump the camera")
     with BookingBook(path) as book:
         assert book.standing() == [made]
-        assert (made.booked_by, made.booked_ns, made.reason, made.released_ns) == ("aina", START_NS - 5, "dump the camera", -1)
+        assert (made.booked_by, made.booked_ns, made.reason, made.released_ns) == ("ops1", START_NS - 5, "dump the camera", -1)
         assert made.one.aos_ns == a_pass().aos_ns
         assert made.one.element_age_days == pytest.approx(1.0)
 
 
 def test_a_released_booking_stands_no_more_but_stays_in_the_history(tmp_path: Path) -> None:
     with BookingBook(tmp_path / "b") as book:
-        made = book.book(a_pass(), at_ns=1, by="aina")
-        gone = book.release(made.ident, at_ns=2, by="kenji", reason="rain")
+        made = book.book(a_pass(), at_ns=1, by="ops1")
+        gone = book.release(made.ident, at_ns=2, by="ops2", reason="rain")
         assert book.standing() == []
         assert book.all() == [gone]
         assert gone.released_ns == 2
-        assert book.history() == [Act(1, "aina", "booked", 1, ""), Act(2, "kenji", "released", 1, "rain")]
+        assert book.history() == [Act(1, "ops1", "booked", 1, ""), Act(2, "ops2", "released", 1, "rain")]
         with pytest.raises(KnownError, match="no such booking"):
-            book.release(made.ident, at_ns=3, by="kenji")
+            book.release(made.ident, at_ns=3, by="ops2")
 
 
 def test_a_refused_pass_changes_nothing_and_says_the_rule(tmp_path: Path) -> None:
     with BookingBook(tmp_path / "b") as book:
-        book.book(a_pass(), at_ns=1, by="aina", refuse=one_each)
+        book.book(a_pass(), at_ns=1, by="ops1", refuse=one_each)
         with pytest.raises(KnownError, match="the station is taken"):
-            book.book(a_pass("B"), at_ns=2, by="kenji", refuse=one_each)
+            book.book(a_pass("B"), at_ns=2, by="ops2", refuse=one_each)
         assert [each.spacecraft for each in book.standing()] == ["A"]
         assert len(book.history()) == 1
 
 
 def test_a_swap_is_all_or_nothing(tmp_path: Path) -> None:
     with BookingBook(tmp_path / "b") as book:
-        first = book.book(a_pass("A"), at_ns=1, by="aina")
+        first = book.book(a_pass("A"), at_ns=1, by="ops1")
         with pytest.raises(KnownError):
-            book.swap([first.ident, 99], a_pass("B"), at_ns=2, by="kenji")
+            book.swap([first.ident, 99], a_pass("B"), at_ns=2, by="ops2")
         assert [each.spacecraft for each in book.standing()] == ["A"]
-        made = book.swap([first.ident], a_pass("B"), at_ns=3, by="kenji", reason="flood", refuse=one_each)
+        made = book.swap([first.ident], a_pass("B"), at_ns=3, by="ops2", reason="flood", refuse=one_each)
         assert book.standing() == [made]
         assert [(act.act, act.booking, act.reason) for act in book.history()] == [
             ("booked", 1, ""), ("swapped out", 1, "flood"), ("booked", 2, "flood")

@@ -13,7 +13,7 @@ from console.store.limit_book import LimitBook, Owner
 from console.telemetry.states import HandLimits, LimitByHand
 
 OWNER = Owner("demo", "WAU-1", "SIM")
-FIRST = LimitByHand("BATT_V", HandLimits((AlarmRange(1, 0.0, 8.0), AlarmRange(3, None, 0.0, is_inside=True)), 2, 3, 0.5), 7, "Siti", "old")
+FIRST = LimitByHand("BATT_V", HandLimits((AlarmRange(1, 0.0, 8.0), AlarmRange(3, None, 0.0, is_inside=True)), 2, 3, 0.5), 7, "OPS1", "old")
 OFF = LimitByHand("CAM_T", HandLimits(is_off=True), 8, "Aina", "broken")
 
 
@@ -25,7 +25,7 @@ def test_limits_survive_with_who_when_and_why(tmp_path: Path) -> None:
 
 def test_what_is_taken_back_stands_no_more_and_stays_in_the_history(tmp_path: Path) -> None:
     book = LimitBook(tmp_path / "limits.sqlite", OWNER)
-    back = LimitByHand("BATT_V", None, 9, "Siti", "mended")
+    back = LimitByHand("BATT_V", None, 9, "OPS1", "mended")
     for each in (FIRST, OFF, back):
         book.keep(each)
     assert book.standing() == [OFF]

@@ -51,7 +51,7 @@ def test_migration_of_the_newest_version_does_nothing(connection: sqlite3.Connec
 
 def test_older_file_is_brought_forward_with_its_rows(connection: sqlite3.Connection) -> None:
     migrate(connection)
-    connection.execute("insert into notes values (1, 5, 'Aminah', 'hello')")
+    connection.execute("insert into notes values (1, 5, 'OPS3', 'hello')")
     steps: tuple[Migration, ...] = (*MIGRATIONS, add_column)
     assert migrate(connection, steps) == len(MIGRATIONS)
     assert connection.execute("select text, colour from notes").fetchall() == [("hello", "blue")]

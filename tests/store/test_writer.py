@@ -79,7 +79,7 @@ def test_everything_of_a_delivery_comes_back(tmp_path: Path) -> None:
         parts = {"packets": [packet(1)], "events": [event(1)], "alarm_changes": [alarm(1)], "command_changes": [stage(1, Stage.QUEUED)]}
         writer.delivery(delivery(1, samples=[batch(1, {"A": [1.5]})], counters=counters, **parts))
         writer.intent(START_NS + SECOND, b"ack")
-        writer.note(START_NS + SECOND, "saw it", "Aminah")
+        writer.note(START_NS + SECOND, "saw it", "OPS3")
         writer.mark(Mark(START_NS + SECOND, "aos", "AOS Banting"))
         writer.one_pass(one_pass())
         writer.one_pass(one_pass(), actual_aos_ns=START_NS + 11 * SECOND)
@@ -93,7 +93,7 @@ def test_everything_of_a_delivery_comes_back(tmp_path: Path) -> None:
         assert reader.commands() == [stage(1, Stage.QUEUED)]
         assert reader.counters_last() == counters
         assert [(each.after_chunk, each.blob) for each in reader.intents()] == [(1, b"ack")]
-        assert [(each.by, each.text) for each in reader.notes()] == [("Aminah", "saw it")]
+        assert [(each.by, each.text) for each in reader.notes()] == [("OPS3", "saw it")]
         assert [mark.kind for mark in reader.marks()] == ["note", "aos"]
         assert [each.actual_aos_ns for each in reader.passes()] == [START_NS + 11 * SECOND]
         assert reader.passes()[0].predicted == one_pass()

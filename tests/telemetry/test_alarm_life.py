@@ -82,19 +82,19 @@ def good_and_designed(alarm: Alarm) -> list[AlarmChange]:
 
 
 def acknowledge(alarm: Alarm) -> list[AlarmChange]:
-    return alarm.monitor.acknowledge(alarm.name, by="Siti", note="seen", at_ns=alarm.now_ns)
+    return alarm.monitor.acknowledge(alarm.name, by="OPS1", note="seen", at_ns=alarm.now_ns)
 
 
 def reset(alarm: Alarm) -> list[AlarmChange]:
-    return alarm.monitor.reset(alarm.name, by="Siti", at_ns=alarm.now_ns)
+    return alarm.monitor.reset(alarm.name, by="OPS1", at_ns=alarm.now_ns)
 
 
 def shelve(alarm: Alarm) -> list[AlarmChange]:
-    return alarm.monitor.shelve(alarm.name, 60 * SECOND_NS, by="Siti", reason="known", at_ns=alarm.now_ns)
+    return alarm.monitor.shelve(alarm.name, 60 * SECOND_NS, by="OPS1", reason="known", at_ns=alarm.now_ns)
 
 
 def unshelve(alarm: Alarm) -> list[AlarmChange]:
-    return alarm.monitor.unshelve(alarm.name, by="Siti", at_ns=alarm.now_ns)
+    return alarm.monitor.unshelve(alarm.name, by="OPS1", at_ns=alarm.now_ns)
 
 
 def shelf_expires(alarm: Alarm) -> list[AlarmChange]:
@@ -103,12 +103,12 @@ def shelf_expires(alarm: Alarm) -> list[AlarmChange]:
 
 
 def out_of_service(alarm: Alarm) -> list[AlarmChange]:
-    change = LimitByHand(alarm.name, HandLimits(is_off=True), alarm.now_ns, "Siti", "sensor broken")
+    change = LimitByHand(alarm.name, HandLimits(is_off=True), alarm.now_ns, "OPS1", "sensor broken")
     return alarm.monitor.change_limit(change, at_ns=alarm.now_ns)
 
 
 def into_service(alarm: Alarm) -> list[AlarmChange]:
-    return alarm.monitor.change_limit(LimitByHand(alarm.name, None, alarm.now_ns, "Siti", "mended"), at_ns=alarm.now_ns)
+    return alarm.monitor.change_limit(LimitByHand(alarm.name, None, alarm.now_ns, "OPS1", "mended"), at_ns=alarm.now_ns)
 
 
 P, L, D = "PLAIN", "LATCHING", "DESIGNED"
@@ -191,7 +191,7 @@ def test_a_shelved_alarm_comes_back_at_its_time_and_says_so() -> None:
     assert until_ns == alarm.now_ns + 60 * SECOND_NS
     change = shelf_expires(alarm)[0]
     assert (change.at_ns, change.state, change.until_ns, change.note) == (until_ns, S.UNACKNOWLEDGED, -1, "back from the shelf: known")
-    assert [event.text for event in alarm.monitor.take_events()][-1] == "PLAIN is back from the shelf by Siti: its time is over"
+    assert [event.text for event in alarm.monitor.take_events()][-1] == "PLAIN is back from the shelf by OPS1: its time is over"
 
 
 def test_a_latch_keeps_its_worst_level_until_it_is_reset() -> None:

@@ -14,7 +14,7 @@ from tests.telemetry.builders import DICTIONARY, samples
 
 
 def hand(name: str, *ranges: AlarmRange, reason: str = "old battery", **more: object) -> LimitByHand:
-    return LimitByHand(name, HandLimits(ranges, **more), 5, "Siti", reason)  # type: ignore[arg-type]
+    return LimitByHand(name, HandLimits(ranges, **more), 5, "OPS1", reason)  # type: ignore[arg-type]
 
 
 def levels(alarms: AlarmMonitor, name: str, values: list[float], packet: int = 0) -> list[int]:
@@ -30,7 +30,7 @@ def test_a_limit_by_hand_stands_in_for_the_dictionarys_and_is_logged_with_both()
     alarms.change_limit(hand("BATT_V", AlarmRange(1, 5.0, None)), at_ns=5)
     assert levels(alarms, "BATT_V", [645, 590, 499]) == [0, 0, 1]
     assert [event.text for event in alarms.take_events()] == [
-        "limits of BATT_V by hand: warning > 5 V, before warning 6.5 .. 8.4, distress > 6.2, critical 6 .. 8.6 V by Siti: old battery"
+        "limits of BATT_V by hand: warning > 5 V, before warning 6.5 .. 8.4, distress > 6.2, critical 6 .. 8.6 V by OPS1: old battery"
     ]
     state = alarms.take_limits()[0]
     assert (state.ranges, state.hand) == ((AlarmRange(1, 5.0, None),), hand("BATT_V", AlarmRange(1, 5.0, None)))
@@ -45,7 +45,7 @@ def test_a_limit_of_zero_by_hand_is_a_limit() -> None:
 def test_taken_back_the_dictionarys_hold_again() -> None:
     alarms = AlarmMonitor(DICTIONARY)
     alarms.change_limit(hand("BATT_V", AlarmRange(1, 1.0, None)), at_ns=5)
-    alarms.change_limit(LimitByHand("BATT_V", None, 6, "Siti", "mended"), at_ns=6)
+    alarms.change_limit(LimitByHand("BATT_V", None, 6, "OPS1", "mended"), at_ns=6)
     assert levels(alarms, "BATT_V", [590]) == [3]
     assert alarms.limits_apart() == []
 
@@ -85,7 +85,7 @@ def test_minimum_violations_and_deadband_can_be_set_by_hand() -> None:
         hand("BATT_V", AlarmRange(1, 0.0), deadband=-1.0),
         hand("BATT_V", AlarmRange(1, 0.0), deadband=math.nan),
         hand("BATT_V", AlarmRange(1, 0.0), reason=" "),
-        LimitByHand("BATT_V", None, 0, "Siti", "nothing to take back"),
+        LimitByHand("BATT_V", None, 0, "OPS1", "nothing to take back"),
     ],
 )
 def test_what_can_not_be_a_limit_is_refused_and_changes_nothing(wrong: LimitByHand) -> None:

@@ -15,7 +15,7 @@ from widgets.alarm_suppressed import SuppressedList
 INSIDE = AlarmRange(2, 2.0, 3.0, is_inside=True)
 VOLTS = Parameter("V", "/V", Kind.FLOAT, "V", alarm=AlarmRule((AlarmRange(1, 0.0, 8.4), INSIDE), min_violations=3, deadband=0.1))
 MODE = Parameter("MODE", "/MODE", Kind.ENUMERATED, labels={0: "SAFE"}, alarm=AlarmRule(labels={"SAFE": 2}))
-HAND = LimitByHand("V", HandLimits((AlarmRange(3, 1.0, None),)), 0, "Siti", "old")
+HAND = LimitByHand("V", HandLimits((AlarmRange(3, 1.0, None),)), 0, "OPS1", "old")
 
 
 def editor(qtbot, parameter: Parameter = VOLTS, hand: LimitByHand | None = None) -> LimitEditor:
@@ -104,7 +104,7 @@ def test_the_history_is_searched_by_words(qtbot):
     qtbot.addWidget(made)
     changes = [
         AlarmChange(1, "BATT_V", AlarmLevel.WARNING, AlarmState.UNACKNOWLEDGED),
-        AlarmChange(2, "BATT_V", AlarmLevel.WARNING, AlarmState.ACKNOWLEDGED, by="Siti", note="eclipse"),
+        AlarmChange(2, "BATT_V", AlarmLevel.WARNING, AlarmState.ACKNOWLEDGED, by="OPS1", note="eclipse"),
         AlarmChange(3, "BUS_V", AlarmLevel.WARNING, AlarmState.UNACKNOWLEDGED),
     ]
     made.show_changes(changes, "BATT_V")

@@ -143,7 +143,7 @@ def test_the_unknown_parts_of_a_window() -> None:
 def test_a_booked_pass_and_one_in_conflict_have_marks_and_words(timeline: PassTimeline) -> None:
     one = next(row.one_pass for lane in timeline.scene().lanes for row in lane.rows if row.one_pass.aos_ns > NOW_NS + HOUR_NS)
     plain, at = picture(timeline), QPointF(middle(timeline, one))
-    timeline.show_marks({key_of(one): PassMark(is_booked=True, booked_by="aina", remark="AOS is 30 s later")})
+    timeline.show_marks({key_of(one): PassMark(is_booked=True, booked_by="ops1", remark="AOS is 30 s later")})
     booked = picture(timeline)
     timeline.show_marks(
         {key_of(one): PassMark(conflicts=("A and B: one antenna",), choices=("choose",), standing=PassStanding.DROPPED, why="low")}
