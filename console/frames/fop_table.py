@@ -1,8 +1,8 @@
 """The state table of FOP-1 as data: event and state give actions and the next state (CCSDS 232.1-B-2, table 5-1).
 
-Two surprises. Events 101 to 104 stand between the others: rows that a later issue split. And where the standard ignores a timer that
-runs out in S3 (E16, E104), it is started again here: else a frame that is lost when the spacecraft stops asking to wait is never sent again
-(S1 by E6, the timer off); going through all states of both ends shows it.
+Two surprises. Events 101 to 104 stand between the others: rows that a later issue split. And where the table ignores a timer that runs
+out in S3 (E16, E104), it is started again here: else a frame that is lost when the spacecraft stops asking to wait is never sent again
+(S1 by E6, the timer off), against 5.1.9, where a timer that runs out begins a recovery; going through all states of both ends shows it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""FARM-1 by its state table, CCSDS 232.1-B-2 table 6-1 written out; the control word by 232.0-B-4 4.2."""
+"""FARM-1 by its state table, CCSDS 232.1-B-2 table 6-1 written out; the control word by 232.0-B-4 4.2.
+
+Held against two implementations by others and the data sheet of a decoder chip (Dynex MA28140, figure 5: the window), read and not run.
+E10 in S3 differs among them (Wait goes or stays); nobody sees it, for a control word with Lockout is looked at for nothing else.
+"""
 
 from __future__ import annotations
 

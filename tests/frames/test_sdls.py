@@ -58,7 +58,9 @@ def test_the_cipher_gives_the_published_vectors(key: str, iv: str, plain: str, c
 
 
 def test_an_authenticated_frame_is_what_the_clauses_say() -> None:
-    """355.0-B-2 4.1.1 (fields), 4.2.2.6.2 (mask: virtual channel, segment header, SPI), 4.2.3.2.2.2 (MAC over all of the payload)."""
+    """355.0-B-2 4.1.1 (fields), 4.2.2.6.2 (mask: virtual channel, segment header, SPI), 4.2.3.2.2.2 (MAC over all of the payload).
+
+    Yamcs has the same mask, bit by bit, the IV as zeros as well, and the same fields of 2, 12 and 16 bytes (read and not run)."""
     iv = bytes.fromhex("000000000000000000000001")
     covered = bytes.fromhex("0000080000" + "c1" + "0007" + "00" * 12) + b"data"
     mac = AESGCM(KEY.octets).encrypt(iv, b"", covered)
