@@ -30,11 +30,11 @@ from console.cli_plans import plans as plans_command
 from console.cli_session_export import export as export_command
 from console.cli_verify import verify as verify_command
 from console.clock import system_utc_ns
+from console.command.procedure import RunMode
 from console.errors import KnownError, near_name
 from console.utc import DAY_NS, SECOND_NS, parse_utc
 
 if TYPE_CHECKING:
-    from console.session.headless import Summary
     from console.wiring import Wanted
 
 
@@ -283,28 +283,29 @@ def refuse_two_missions(options: dict[str, Any]) -> None:
         raise click.UsageError("--mission and --dictionary exclude each other: a mission names its dictionaries itself")
 
 
-def print_summary(summary: Summary, is_json: bool) -> None:
-    """What a flight came to, as JSON or as lines."""
-    from console.cli_sessions import told
-
-    fields = told(summary)
-    if is_json:
-        print_json(fields)
-        return
-    for name, value in fields.items():
-        click.echo(f"{name:<20} {'; '.join(value) if isinstance(value, list) else value}")
-
-
 @moonkite.command()
 @with_session_options
 @click.option("--headless", is_flag=True, help="without a window")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="end after so many seconds of session time")
 @click.option("--real-time", "in_real_time", is_flag=True, help="fly the simulated pass in real time, not at speed")
+@click.option("--plan", default="", metavar="NAME", help="with --headless: carry out this pass plan (of the mission, or a TOML file)")
+@click.option(
+    "--plan-mode",
+    type=click.Choice([mode.value for mode in RunMode]),
+    help="how (default: as the plan says); without a window only automatic is possible",
+)
 @recordings_option
 @json_option
-def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: Path | None, is_json: bool, **wanted: Any) -> int:
+def run(
+    headless: bool, seconds: float | None, in_real_time: bool, plan: str, plan_mode: str | None, recordings: Path | None, is_json: bool,
+    **wanted: Any,
+) -> int:  # fmt: skip
     """Run a session; with --headless without a window, a simulated pass at full speed."""
+    if plan_mode and not plan:
+        raise click.UsageError("--plan-mode says how a plan is flown: name it with --plan")
     if not headless:
+        if plan:
+            raise click.UsageError("--plan needs --headless; in the window a plan is loaded and run with F5")
         from console.desktop.display import has_display
         from console.desktop.pin import require_sound_pyside
 
@@ -314,15 +315,21 @@ def run(headless: bool, seconds: float | None, in_real_time: bool, recordings: P
         from console.desktop.app import Request, run_window
 
         return run_window(Request(tuple(engine_arguments({**wanted, "recordings": recordings})), may_join=False))
-    from console.cli_sessions import remark_on, require_a_link, run_headless
+    from console.cli_plans import plan_operator
+    from console.cli_sessions import print_summary, remark_on, require_a_link, run_headless
+    from console.session.plan_at_hand import require_flown
 
-    summary = run_headless(wanted_of(wanted, recordings=recordings), seconds=seconds, in_real_time=in_real_time)
+    asked = wanted_of(wanted, recordings=recordings)
+    operator = plan_operator(asked, plan, plan_mode) if plan else None
+    summary = run_headless(asked, seconds=seconds, in_real_time=in_real_time, operator=operator)
     print_summary(summary, is_json)
     if remark := remark_on(summary):
         click.echo(f"moonkite: {remark}", err=True)
     if summary.trouble:
         raise KnownError("the recording is not whole", where=summary.recording, rule=summary.trouble, remedy="make room on the disk")
     require_a_link(summary)
+    if operator is not None:
+        require_flown(summary.plan, plan, operator.refused)
     return 0
 
 
@@ -375,7 +382,7 @@ def command(
 @json_option
 def replay(file: Path, headless: bool, mission: Path | None, is_json: bool) -> None:
     """Replay a recording through the live path, as fast as it can, and count what comes of it."""
-    from console.cli_sessions import run_replay
+    from console.cli_sessions import print_summary, run_replay
 
     summary = run_replay(file, mission=mission)
     print_summary(summary, is_json)
@@ -533,6 +540,7 @@ def fly_without_display(file: Path | None, wanted: dict[str, Any]) -> int:
         raise KnownError("there is no display to show a file on", remedy=remedy)
     click.echo("there is no display here: flying the pass without a window, at speed", err=True)
     from console.cli_picture import fly_and_picture
+    from console.cli_sessions import print_summary
 
     picture = Path("first-light.png")
     print_summary(fly_and_picture(wanted_of(wanted), picture), is_json=False)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
 from console.cli_output import json_option, print_json
+from console.cli_plan_words import report_lines, runs_of, told
 from console.cli_session_export import LATEST, latest_in
-from console.command.procedure import ProcedureState, StepResult
+from console.command.procedure import RunMode
+from console.errors import KnownError, near_name
 from console.store.reader import SessionReader
-from console.utc import iso_text, utc_text
+
+if TYPE_CHECKING:
+    from console.session.plan_at_hand import PlanOperator
+    from console.wiring import Cast, Wanted
 
 
 @click.command()
@@ -39,39 +45,28 @@ def plans(file: Path, recordings: Path | None, is_json: bool) -> None:
         click.echo("no plan was loaded in this session")
 
 
-def runs_of(states: list[ProcedureState]) -> list[ProcedureState]:
-    """How each run of a plan stood last."""
-    return list({state.run: state for state in states}.values())
+def plan_operator(wanted: Wanted, name: str, mode: str | None) -> PlanOperator:
+    """Who flies a plan in a session without a window: one of the mission's by its name, or a TOML file. Raises KnownError for one that
+    there is not, that has faults, or that needs somebody who confirms. A refusal in the session is told on standard error at once."""
+    from console.command.procedure_file import read_procedure
+    from console.session.plan_at_hand import PlanOperator, PlanToFly
+    from console.wiring import cast_of
+
+    cast = cast_of(wanted)
+    procedure = read_procedure(_plan_text(cast, name), name=name, dictionary=cast.dictionary)
+    plan = PlanToFly.of(procedure, RunMode(mode) if mode else None)
+    return PlanOperator(plan, by=getpass.getuser(), on_refused=lambda why: click.echo(f"moonkite: plan {name}: {why}", err=True))
 
 
-def told(state: ProcedureState) -> dict[str, object]:
-    """One run for JSON; times as text, those that never came as null."""
-    steps = [
-        {**msgspec.to_builtins(result), "begun": _time(result.begun_ns), "ended": _time(result.ended_ns)} for result in state.results
-    ]  # fmt: skip
-    fields = ("begun_ns", "ended_ns", "needs_arming")
-    return {
-        "run": state.run, "plan": state.name, "mode": str(state.mode), "phase": str(state.phase), "reason": state.reason, "by": state.by,
-        "at": _time(state.at_ns), "aos": _time(state.aos_ns), "los": _time(state.los_ns), "step": state.step,
-        "steps": [{key: value for key, value in step.items() if key not in fields} for step in steps],
-    }  # fmt: skip
-
-
-def report_lines(state: ProcedureState) -> list[str]:
-    """One run for a terminal."""
-    by = f", {state.by}" if state.by else ""
-    head = f"{state.run}. {state.name}: {state.phase} ({state.mode}{by}) at {utc_text(state.at_ns)}"
-    return [f"{head}{f': {state.reason}' if state.reason else ''}", *(_step_line(result) for result in state.results)]
-
-
-def _step_line(result: StepResult) -> str:
-    time = utc_text(result.begun_ns) if result.begun_ns >= 0 else "-"
-    took = f"{(result.ended_ns - result.begun_ns) / 1e9:.1f} s" if result.ended_ns >= 0 and result.begun_ns >= 0 else ""
-    command = f"command {result.command} {result.stage}" if result.command >= 0 else ""
-    packet = f"packet {result.packet}" if result.packet >= 0 else ""
-    words = "; ".join(filter(None, (result.text if result.text != result.stage else "", command, packet, result.by)))
-    return f"   {result.step:<16} {result.state!s:<11} {time:<18} {took:>8}  {words}".rstrip()
-
-
-def _time(at_ns: int) -> str | None:
-    return None if at_ns < 0 else iso_text(at_ns)
+def _plan_text(cast: Cast, name: str) -> str:
+    known = {plan.name: plan.text for plan in cast.mission.procedures if plan.spacecraft == cast.spacecraft.name}
+    if name in known:
+        return known[name]
+    if not name.endswith(".toml"):
+        there = f"its plans are {', '.join(known)}" if known else f"{cast.spacecraft.name} has no plan"
+        raise KnownError(f"no plan {name}", rule=near_name(name, known) or there, remedy="or name a file: PLAN.toml")
+    try:
+        return Path(name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8"
+        raise KnownError("the plan can't be read", where=name, rule=reason) from error

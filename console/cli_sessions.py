@@ -10,11 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
+import click
+
+from console.cli_output import print_json
+from console.cli_plan_words import report_lines
+from console.cli_plan_words import told as plan_record
 from console.clock import WallClock, system_utc_ns
 from console.errors import KnownError
 from console.session.engine import EngineSetup
 from console.session.headless import Summary, fly
-from console.session.operator_at_hand import ScriptedCommand
+from console.session.operator_at_hand import Operator, ScriptedCommand
 from console.store.catalogue import SessionSummary, list_sessions
 from console.store.places import sessions_folder
 from console.utc import SECOND_NS, iso_text, utc_text
@@ -40,24 +45,25 @@ def stopped_by_signals() -> Iterator[Callable[[], bool]]:
             signal.signal(number, handler)
 
 
-def run_headless(wanted: Wanted, *, seconds: float | None, in_real_time: bool) -> Summary:
-    """A session without a window: a simulated pass at speed until after its LOS, any other link until it ends or `seconds` are over."""
+def run_headless(wanted: Wanted, *, seconds: float | None, in_real_time: bool, operator: Operator | None = None) -> Summary:
+    """A session without a window: a simulated pass at speed until after its LOS, any other link until it ends or `seconds` are over.
+    `operator` asks for things; without one a simulated pass has a ping in it."""
     cast = cast_of(wanted)
     wanted = replace(wanted, epoch_ns=cast.epoch_ns)
     if cast.is_simulated and not in_real_time:
-        return _fly_pass(wanted, seconds)
+        return _fly_pass(wanted, seconds, operator)
     setup = live_setup(wanted)
     until_ns = None if seconds is None else setup.welcome.first_ns + round(seconds * SECOND_NS)
     with stopped_by_signals() as is_stopping:
-        return fly(setup, until_ns=until_ns, is_stopping=is_stopping)
+        return fly(setup, until_ns=until_ns, operator=operator, is_stopping=is_stopping)
 
 
-def _fly_pass(wanted: Wanted, seconds: float | None) -> Summary:
+def _fly_pass(wanted: Wanted, seconds: float | None, operator: Operator | None) -> Summary:
     setup, script, until_ns = demo_flight(wanted)
     if seconds is not None:
         until_ns = setup.welcome.first_ns + round(seconds * SECOND_NS)
     with stopped_by_signals() as is_stopping:
-        return fly(setup, until_ns=until_ns, script=script, is_stopping=is_stopping)
+        return fly(setup, until_ns=until_ns, script=script, operator=operator, is_stopping=is_stopping)
 
 
 def demo_flight(wanted: Wanted) -> tuple[EngineSetup, list[ScriptedCommand], int]:
@@ -78,12 +84,26 @@ def run_replay(path: Path, *, mission: Path | None = None) -> Summary:
 
 
 def told(summary: Summary) -> dict[str, object]:
-    """A summary as JSON has it: fields and, for the reader, the times as texts."""
+    """A summary as JSON has it: fields and, for the reader, the times as texts; a plan as `moonkite plans --json` tells it."""
     fields: dict[str, object] = {name: getattr(summary, name) for name in summary.__struct_fields__}
+    fields["plan"] = None if summary.plan is None else plan_record(summary.plan)
     for name in ("first_ns", "last_ns"):
         at_ns = fields.pop(name)
         fields[name.replace("_ns", "_utc")] = iso_text(at_ns) if isinstance(at_ns, int) and at_ns >= 0 else None
     return fields
+
+
+def print_summary(summary: Summary, is_json: bool) -> None:
+    """What a flight came to, as JSON or as lines; a plan step by step below them."""
+    fields = told(summary)
+    if is_json:
+        print_json(fields)
+        return
+    del fields["plan"]
+    for name, value in fields.items():
+        click.echo(f"{name:<20} {'; '.join(value) if isinstance(value, list) else value}")
+    if summary.plan is not None:
+        click.echo("\n".join(["plan", *report_lines(summary.plan)]))
 
 
 def remark_on(summary: Summary) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from console.clock import monotonic_ns
+from console.command.procedure import ProcedureState
 from console.command.states import Stage
 from console.report import write_report
 from console.session.engine import TICK_NS, EngineSetup
@@ -21,7 +22,7 @@ from console.utc import SECOND_NS
 class Summary(Struct):
     """What a flight came to. Counts since its start; `alarms` that came, `refused` what the script asked for and did not get.
     `link` is the link's last word, `trouble` what kept the recording from being whole, `notices` what is wrong with a
-    replayed one."""
+    replayed one; `plan` is the last pass plan as it stood at the end, None without one."""
 
     session: str
     recording: str = ""
@@ -50,6 +51,7 @@ class Summary(Struct):
     link: str = ""
     trouble: str = ""
     notices: list[str] = []
+    plan: ProcedureState | None = None
 
 
 def fly(
@@ -136,6 +138,7 @@ class _Headless:
     def _count(self, delivery: Delivery) -> None:
         summary, stages = self._summary, [change.stage for change in delivery.command_changes]
         summary.last_ns = delivery.now_ns
+        summary.plan = delivery.procedure or summary.plan
         if delivery.link.status != "closed":
             summary.link = ": ".join(part for part in (delivery.link.status, delivery.link.name, delivery.link.detail) if part)
         summary.events += len(delivery.events)

@@ -29,7 +29,7 @@ ORDER = [
     {"simulator", "training"},
     {"desktop"},
     {"wiring"},
-    {"cli_output", "cli_export_options"},
+    {"cli_output", "cli_export_options", "cli_plan_words"},
     {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_dictionary", "cli_bookings", "cli_keys"},
     {"cli_exports"},
     {"cli_picture", "cli_coverage", "cli_track", "cli_session_export"},
