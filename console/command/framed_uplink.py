@@ -1,6 +1,6 @@
 """The uplink: FOP-1 over a line that takes its time, commands before data (CCSDS 232.0-B-4, 232.1-B-2).
 
-Two surprises. What FOP-1 sends again, with the same number and bytes, is all that is ever sent again: when the link drops FOP-1 forgets
+Two surprises. What FOP-1 sends again, with the same number and data, is all that is ever sent again: when the link drops FOP-1 forgets
 everything, and each packet under way is told UNCONFIRMED or RETURNED. And the service begins by itself only where nothing has to be sent
 for it: with a control word that raises no flag; all else is the operator's.
 """
@@ -155,7 +155,7 @@ class FramedUplink:
     def _leave(self, first: Signal, now_ns: int) -> list[UplinkNotice]:
         """Give what is first to the link."""
         try:
-            self._line.give(self._wrapping.wrap(first.frame), now_ns)
+            self._line.give(self._wrapping.leaving(first), now_ns)
         except KnownError as error:
             return self._fail(first.tag, first.frame_kind, error, now_ns)
         notices = self._parcels.leave(first.tag, now_ns)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from console.command.seals import Seals
 from console.errors import KnownError, near_name
 from console.frames.ax25 import build_ui_frame
 from console.frames.cltu import encode_cltu
+from console.frames.fop_actions import Signal
 from console.frames.fop_state import FrameKind
 from console.frames.kiss import encode_kiss
 from console.frames.segments import split_packet
@@ -26,7 +28,8 @@ class Wrapping:
             raise KnownError(
                 f"a link of {self.framing} can't be secured", rule="Space Data Link Security is for TC frames", remedy="framing cadu or tm"
             )
-        self._form, self._scid, self._protection = form, scid, protection
+        self._form, self._scid, self._overhead = form, scid, protection.overhead if protection else 0
+        self._seals = Seals(protection, has_segment_header=form.map_id is not None) if protection else None
 
     @property
     def has_frames(self) -> bool:
@@ -38,7 +41,7 @@ class Wrapping:
         form = self._form
         if not self.has_frames:
             return [packet]
-        room = form.max_length - HEADER_LENGTH - _FECF_LENGTH - (self._protection.overhead if self._protection else 0)
+        room = form.max_length - HEADER_LENGTH - _FECF_LENGTH - self._overhead
         if form.map_id is not None:
             return split_packet(packet, form.map_id, room)
         if len(packet) > room:
@@ -49,15 +52,15 @@ class Wrapping:
         return [packet]
 
     def frame(self, kind: FrameKind, number: int, data: bytes) -> bytes:
-        """A TC frame; those of type B have number 0 (232.0-B-4 4.1.2.7)."""
-        has_header = self._form.map_id is not None and kind is not FrameKind.BC
-        return build_tc_frame(
-            self._scid, self._form.vcid, number, data, bypass=kind is not FrameKind.AD, is_control=kind is FrameKind.BC,
-            has_segment_header=has_header, protection=self._protection,
-        )  # fmt: skip
+        """A TC frame that is not secured yet; those of type B have number 0 (232.0-B-4 4.1.2.7)."""
+        is_bypass, is_control = kind is not FrameKind.AD, kind is FrameKind.BC
+        return build_tc_frame(self._scid, self._form.vcid, number, data, bypass=is_bypass, is_control=is_control)
 
-    def wrap(self, data: bytes) -> bytes:
-        """A frame, or a packet where there are none, as the link carries it."""
+    def leaving(self, first: Signal) -> bytes:
+        """The bytes of a frame, or of a packet where there are none, that leaves now. Raises KnownError where it can't be secured."""
+        return self._wrap(first.frame if self._seals is None else self._seals.sealed(first))
+
+    def _wrap(self, data: bytes) -> bytes:
         form = self._form
         match self.framing:
             case UplinkFraming.CLTU:
@@ -72,6 +75,6 @@ class Wrapping:
     def length(self, packet: bytes) -> int:
         """How many bytes a packet makes on the link, each of its frames sent once."""
         if not self.has_frames:
-            return len(self.wrap(packet))
-        overhead = HEADER_LENGTH + _FECF_LENGTH + (self._protection.overhead if self._protection else 0)
+            return len(self._wrap(packet))
+        overhead = HEADER_LENGTH + _FECF_LENGTH + self._overhead
         return sum(len(encode_cltu(bytes(len(piece) + overhead))) for piece in self.pieces(packet))

@@ -1,7 +1,7 @@
 """FARM-1, the receiving end of COP-1 for one virtual channel (CCSDS 232.1-B-2 6): which frames are taken, and the control word.
 
-It runs before the frame's security (355.0-B-2) is looked at: FOP-1 sends a frame again with the same bytes, and a frame that came out of
-sequence would otherwise have used up its anti-replay number before it is taken.
+It runs before the frame's security (355.0-B-2) is looked at, as FOP-1 runs after it is given: a frame that goes up again has the same
+bytes, and one that came out of sequence would otherwise have used up its anti-replay number before it is taken.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 On the wire: SPI (16 bits), IV (96 bits, which is the anti-replay counter as well, 4.1.1.4.2), data, MAC (128 bits). One surprise: of the
 frame's primary header only the virtual channel is authenticated, and the IV is left out of the mask (4.2.2.6.2): frame number and bypass
-flag belong to COP-1, which runs below and may send a frame again. The IV can't be forged all the same: another one gives another MAC.
+flag belong to COP-1, which runs within and may send a frame again. The IV can't be forged all the same: another one gives another MAC.
 """
 
 from __future__ import annotations

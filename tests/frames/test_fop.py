@@ -309,7 +309,7 @@ class TestActions:
         assert [each.number for each in fop.hear(clcw(0), 1) if each.kind is SignalKind.TRANSMIT] == [1]
 
     def test_a_retransmission_sends_the_same_bytes_in_order_one_at_a_time(self) -> None:
-        """5.2.7, 5.2.10 b: the same frame, so that its security holds."""
+        """5.2.7, 5.2.10 b: a copy of the same frame."""
         counts = iter(range(9))
         fop = Fop(lambda kind, number, data: bytes([number, next(counts)]), variables=FopVariables(phase=FopPhase.ACTIVE, timeout_ns=500))
         frames = []
