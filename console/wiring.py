@@ -354,7 +354,7 @@ def _recorded(cast: Cast, feed: Feed, send: Send | None, start_ns: int, wanted: 
             _take_up_plan(session, plans, left, past, start_ns)
     return EngineSetup(
         session, feed, welcome, runtime_folder(), reports_folder(), writer=writer, ident=wanted.ident,
-        on_end=lambda ended: record_contacts(writer, passes, ended.contacts),
+        on_end=lambda ended: record_contacts(writer, passes, ended.contacts.spans),
     )  # fmt: skip
 
 

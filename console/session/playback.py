@@ -31,7 +31,8 @@ from console.session.messages import (
     Steer,
 )
 from console.session.procedures import RecordedProcedures
-from console.session.session import PACKETS_KEPT, Asked, Session
+from console.session.session import Asked, Session
+from console.session.told_lately import PACKETS_KEPT
 from console.store.reader import SessionReader
 from console.store.rows import RecordedIntent
 

@@ -16,14 +16,16 @@ from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
-from console.frames.batch import Chunk, FrameFormat, LinkCounters
+from console.frames.batch import Chunk, FrameFormat
 from console.session.acts import Act, encode_act
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
 from console.session.antenna import Antenna, NoAntenna
 from console.session.command_acts import carry_out_command_act, carry_out_directive
+from console.session.contacts import Contacts
 from console.session.current_telemetry import CurrentTelemetry
 from console.session.decoding import Decoding
 from console.session.ground import Ground, LiveGround, ground_event
+from console.session.keyframes import KeyframePace
 from console.session.link_inbox import LinkGauge, LinkStatus
 from console.session.messages import (
     AddNote,
@@ -45,14 +47,8 @@ from console.session.messages import (
 )  # fmt: skip
 from console.session.procedures import NoProcedures, Procedures
 from console.session.suspensions import suspensions_of
+from console.session.told_lately import ToldLately
 from console.telemetry.states import AlarmChange, AlarmState, Event
-from console.utc import SECOND_NS
-
-KEYFRAME_EVERY_NS = 10 * SECOND_NS
-CONTACT_GAP_NS = 60 * SECOND_NS
-EVENTS_KEPT = 2_000
-STAGES_KEPT = 2_000
-PACKETS_KEPT = 200
 
 
 class Recorder(Protocol):
@@ -131,18 +127,13 @@ class Session:
         self._procedures = parts.procedures
         self._procedures.look_at(CurrentTelemetry(self.decoding))
         self._gauge = LinkGauge(parts.link_name, can_send=self._commander is not None)
-        self._events: deque[Event] = deque(maxlen=EVENTS_KEPT)
-        self._stages: deque[CommandChange] = deque(maxlen=STAGES_KEPT)
-        self._packets: deque[PacketRow] = deque(maxlen=PACKETS_KEPT)
+        self._lately = ToldLately()
         self._told: deque[str] = deque()
         self._sequence = 0
         self.now_ns = -1
         self._last_chunk = 0
-        self._keyframe_ns = -1
-        self._has_moved = False
-        self._received = 0
-        self.contacts: list[tuple[int, int]] = []
-        """When the first and the last good frame or packet of each contact came; a minute of silence ends a contact."""
+        self._keyframes = KeyframePace()
+        self.contacts = Contacts()
         self.rate = 1.0
 
     def step(
@@ -154,7 +145,7 @@ class Session:
             self._gauge.came(chunk)
         decoded = self.decoding.take(recorded, now_ns)
         counters = self.decoding.counters
-        self._note_contact(counters, now_ns)
+        self.contacts.note(counters, now_ns)
         link = self._link_view(statuses, counters.clcw)
         ground = self._parts.ground.notices(now_ns, statuses) + self._own_events(now_ns)
         commands = self._parts.commands.step(now_ns, decoded.reports, link)
@@ -194,10 +185,10 @@ class Session:
         return Delivery(
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), self.decoding.counters,
             samples=self.decoding.current.as_samples(),
-            packets=list(self._packets),
-            events=list(self._events),
+            packets=list(self._lately.packets),
+            events=list(self._lately.events),
             alarm_changes=self.decoding.alarms.standing(),
-            command_changes=list(self._stages),
+            command_changes=list(self._lately.stages),
             is_reset=True,
             antenna=antenna.state,
             antenna_course=antenna.course,
@@ -237,24 +228,13 @@ class Session:
         self.decoding.start_over()
         if snapshot is not None:
             self.decoding.restore(snapshot)
-        self._events = deque(events, maxlen=EVENTS_KEPT)
-        self._stages = deque(command_changes, maxlen=STAGES_KEPT)
-        self._packets = deque(packets, maxlen=PACKETS_KEPT)
-        self._gauge.forget(self._packets[-1].received_ns if self._packets else -1)
+        self._lately = ToldLately(events, command_changes, packets)
+        self._gauge.forget(self._lately.packets[-1].received_ns if self._lately.packets else -1)
         self._last_chunk = chunk
 
     def _recorded(self, chunk: Chunk) -> Chunk:
         self._last_chunk = self._recorder.chunk(chunk)
         return Chunk(chunk.received_ns, chunk.data, self._last_chunk)
-
-    def _note_contact(self, counters: LinkCounters, now_ns: int) -> None:
-        received = counters.frames_good + counters.frames_corrected + counters.frames_idle + counters.packets
-        if received > self._received:
-            first_ns = now_ns
-            if self.contacts and now_ns - self.contacts[-1][1] < CONTACT_GAP_NS:
-                first_ns, _ = self.contacts.pop()
-            self.contacts.append((first_ns, now_ns))
-        self._received = received
 
     def _own_events(self, now_ns: int) -> list[Event]:
         events = []
@@ -271,8 +251,7 @@ class Session:
             self._gauge.status = status
         status = self._gauge.status
         reason = f"the link is {status.status}{f': {status.detail}' if status.detail else ''}"
-        heard_ns = self.contacts[-1][1] if self.contacts else -1
-        return LinkView(was_open, "" if was_open else reason, has_dropped, clcw, self.decoding.take_clcws(), heard_ns)
+        return LinkView(was_open, "" if was_open else reason, has_dropped, clcw, self.decoding.take_clcws(), self.contacts.heard_ns)
 
     def _act(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
         try:
@@ -323,18 +302,12 @@ class Session:
 
     def _keep(self, delivery: Delivery, *, has_moved: bool) -> None:
         self.now_ns = delivery.now_ns
-        self._packets.extend(delivery.packets)
-        self._events.extend(delivery.events)
-        self._stages.extend(delivery.command_changes)
+        self._lately.keep(delivery)
         self._recorder.delivery(delivery)
         for mark in marks_of(delivery):
             self._recorder.mark(mark)
-        self._has_moved = self._has_moved or has_moved
-        if self._keyframe_ns < 0:
-            self._keyframe_ns = delivery.now_ns
-        if self._has_moved and delivery.now_ns - self._keyframe_ns >= KEYFRAME_EVERY_NS:
+        if self._keyframes.is_due(delivery.now_ns, has_moved=has_moved):
             self._recorder.keyframe(delivery.now_ns, self._last_chunk, self.decoding.snapshot())
-            self._keyframe_ns, self._has_moved = delivery.now_ns, False
 
     def _next_sequence(self) -> int:
         self._sequence += 1

@@ -83,7 +83,7 @@ def test_a_flight_knows_its_contact(tmp_path: Path) -> None:
     aos_ns, _ = the_pass()
     one = stepped_setup(tmp_path, aos_ns - 5 * S, is_recorded=False)
     fly(one, until_ns=aos_ns + 40 * S)
-    ((first_ns, last_ns),) = one.session.contacts
+    ((first_ns, last_ns),) = one.session.contacts.spans
     assert aos_ns <= first_ns < aos_ns + 20 * S
     assert last_ns >= aos_ns + 39 * S
 
@@ -96,4 +96,4 @@ def test_a_minute_of_silence_ends_a_contact() -> None:
     end_ns = chunks[-1].received_ns
     one.step(end_ns, chunks)
     one.step(end_ns + 100 * S, [type(chunks[0])(end_ns + 100 * S, b"".join(chunk.data for chunk in chunks))])
-    assert one.contacts == [(end_ns, end_ns), (end_ns + 100 * S, end_ns + 100 * S)]
+    assert one.contacts.spans == [(end_ns, end_ns), (end_ns + 100 * S, end_ns + 100 * S)]

@@ -16,6 +16,7 @@ from console.command.states import Stage
 from console.dictionary.model import AlarmRange, AlarmRule, Dictionary
 from console.frames.batch import Chunk
 from console.session.ground import LOCK_SOURCE
+from console.session.keyframes import KEYFRAME_EVERY_NS
 from console.session.link_inbox import LinkStatus
 from console.session.messages import (
     Acknowledge,
@@ -40,7 +41,7 @@ from console.session.messages import (
     Steer,
     ToWindow,
 )  # fmt: skip
-from console.session.session import KEYFRAME_EVERY_NS, Asked, NoRecorder, Session, SessionParts
+from console.session.session import Asked, NoRecorder, Session, SessionParts
 from console.telemetry.states import AlarmState
 from tests.command.fakes import KeptUplink
 from tests.session.flights import S, craft, cut, dictionary, parts, pass_chunks, session
