@@ -54,7 +54,7 @@ class OnboardSchedule(Panel):
     def __init__(self, theme: Theme = DARK, *, can_command: bool = True, parent: QWidget | None = None) -> None:
         super().__init__("onboard_schedule", "On-board schedule", theme, parent)
         self.view = ScheduleView()
-        self._can_command, self._has_found = can_command, 0
+        self._can_command, self._is_past = can_command, False
         self.model: RowModel[Activity] = RowModel(_COLUMNS, lambda one: one.name, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="Nothing is planned. Build a command, then N puts it on the schedule")
         self.table.setAccessibleName("Activities")
@@ -110,6 +110,12 @@ class OnboardSchedule(Panel):
             button.setVisible(True)
         self._show_state()
 
+    def show_past(self, *, is_past: bool) -> None:
+        """Whether this is the schedule as it once stood: nothing can be asked of the spacecraft from there."""
+        if is_past is not self._is_past:
+            self._is_past = is_past
+            self._show_state()
+
     def show_schedule(self, view: ScheduleView, now_ns: int) -> None:
         """What is known of the schedule, and the session's time."""
         if view != self.view:
@@ -146,12 +152,14 @@ class OnboardSchedule(Panel):
         self.send.set_role("armed" if is_armed else "primary")
         self.delete.setEnabled(one is not None and (is_planned or one.state in _ON_BOARD))
         self.enable.setText("Stop  E" if self.view.is_enabled else "Run  E")
+        for button in self.buttons:
+            button.setEnabled(not self._is_past and (button.isEnabled() or button in (self.list, self.enable, self.compose)))
 
     def _compose_here(self) -> None:
         self._compose(self.line.cursor_ns)
 
     def _compose(self, at_ns: int) -> None:
-        if self._can_command:
+        if self._can_command and not self._is_past:
             self.compose_requested.emit(at_ns)
 
     def _ask_to_enable(self) -> None:
@@ -185,7 +193,7 @@ class OnboardSchedule(Panel):
             Qt.Key.Key_L: self.list_requested.emit, Qt.Key.Key_E: self._ask_to_enable,
         }  # fmt: skip
         act = self._ask_to_send if key == Qt.Key.Key_S and has_shift else acts.get(Qt.Key(key))
-        if act is None or not self._can_command:
+        if act is None or not self._can_command or self._is_past:
             return False
         act()
         return True

@@ -61,7 +61,7 @@ class ProcedurePanel(Panel):
         self.procedure: Procedure | None = None
         self.state: ProcedureState | None = None
         self._now_ns = 0
-        self.can_command = True
+        self.can_command, self._is_past = True, False
         self.model: RowModel[StepRow] = RowModel(COLUMNS, lambda row: row.step.ident, parent=self)
         self.table = PanelTable(self.model, theme, empty_text=EMPTY)
         self._build()
@@ -160,6 +160,12 @@ class ProcedurePanel(Panel):
         if text != self.countdown.text():
             self.countdown.setText(text)
 
+    def show_past(self, *, is_past: bool) -> None:
+        """Whether this is the plan as it once stood: then it can be held and stopped, which acts now, and nothing else."""
+        if is_past is not self._is_past:
+            self._is_past = is_past
+            self._show_state()
+
     def show_looking_on(self) -> None:
         """Nothing can be asked for here: a replay, or another window is in command."""
         self.can_command = False
@@ -216,16 +222,19 @@ class ProcedurePanel(Panel):
         self.run.setEnabled((bool(self.choice.count()) and not is_running) or (is_on and not is_running))
         self.run.setText("Run  F5" if is_on else "Load  F5")
         self.load.setEnabled(self.choice.count() > 0 and (not is_on or (state is not None and state.phase is Phase.READY)))
-        self.hold.setEnabled(is_running)
-        for button in (self.stop, self.step, self.skip):
-            button.setEnabled(is_on)
+        self.hold.setEnabled(is_running or self._is_past)
+        self.stop.setEnabled(is_on or self._is_past)
+        for button in (self.step, self.skip):
+            button.setEnabled(is_on and not self._is_past)
+        for button in (self.run, self.load):
+            button.setEnabled(button.isEnabled() and not self._is_past)
         self._show_answers(state)
 
     def _show_answers(self, state: ProcedureState | None) -> None:
         layout = self.answers.layout()
         assert layout is not None
         wanted: list[str] = []
-        if state is not None and self.procedure is not None and state.needs is Needs.ANSWER and self.can_command:
+        if state is not None and self.procedure is not None and state.needs is Needs.ANSWER and self.can_command and not self._is_past:
             act = self.procedure.steps[self.procedure.place(state.step)].act
             wanted = [answer for answer, _ in act.choices] if isinstance(act, PromptAct) else []
         shown = [button.property("answer") for button in self.answers.findChildren(DeliberateButton)]

@@ -81,6 +81,11 @@ class LookBack(QObject):
         """The session as it stood at the shown time; empty where that is not known."""
         return self._present if self.sight is Sight.NOW else self._past
 
+    @property
+    def is_at_now(self) -> bool:
+        """Whether the session itself is shown."""
+        return self.sight is Sight.NOW
+
     def words(self) -> str:
         """What views of the session have to say about the time that they show; '' where they follow the shown time."""
         if self.sight is Sight.NOTHING:

@@ -8,6 +8,7 @@ from math import isfinite
 from pathlib import Path
 
 from console.clock import SimulatedClock
+from console.command.procedure import ProcedureState
 from console.command.states import CommandChange
 from console.dictionary.model import AlarmRange, Dictionary
 from console.errors import KnownError
@@ -53,6 +54,7 @@ class WindowModel:
         self.antenna: AntennaState | None = None
         self.antenna_course: AntennaCourse | None = None
         self.fop: FopState | None = None
+        self.procedure: ProcedureState | None = None
         self.events_seen = 0
         self.packets_seen = 0
 
@@ -66,6 +68,7 @@ class WindowModel:
         self.antenna = delivery.antenna
         self.antenna_course = delivery.antenna_course or self.antenna_course
         self.fop = delivery.fop or self.fop
+        self.procedure = delivery.procedure or self.procedure
         self.values.update(delivery.samples)
         self.events.extend(delivery.events)
         self.packets.extend(delivery.packets)
@@ -86,6 +89,7 @@ class WindowModel:
             0, self.now_ns(), self.rate, self.link, self.counters, packets=list(self.packets), events=list(self.events),
             alarm_changes=list(self.alarms.values()), command_changes=changes, is_reset=True, antenna=self.antenna,
             antenna_course=self.antenna_course, limits=list(self.limits.values()), flood=self.flood,
+            procedure=self.procedure,
         )  # fmt: skip
 
     def _take_alarm(self, change: AlarmChange) -> None:

@@ -11,26 +11,31 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from console.command.lineup import QueueMode, ReleaseKind, ReleaseRule
+from console.command.procedure import Phase, ProcedureState, RunMode
+from console.command.states import CommandChange, Stage
 from console.desktop.look_back import ASK_EVERY_NS, NOT_RECORDED, NOTHING, READING, LookBack, PastSource, Sight
 from console.desktop.model import WindowModel
+from console.desktop.panels.clock import ClockStatePanel
+from console.desktop.panels.commands import COMPOSES_NOW
 from console.desktop.past_process import PastProcess
 from console.desktop.session_view import SessionView
 from console.desktop.time_control import TimeControl
 from console.session.codec import encode
 from console.session.messages import Acknowledge, Cancel, Delivery, HoldCommand, MoveCommand, Queue, SetQueueMode, Shelve
 from console.session.past import Past, PastAsked
-from console.utc import SECOND_NS
+from console.utc import SECOND_NS, iso_text
 from console.wiring import past_of, replay_setup
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
 from tests.desktop.flights import PING_AFTER_S, Flight, quiet, refresh_all, take_all, view_of
+from tests.simulator.flights import command
 from widgets.alarm_list import AlarmList
 from widgets.command_queue import CommandQueue
 from widgets.event_log import EventLog
 from widgets.link_panel import LinkPanel, account_of
 from widgets.packet_list import PacketList
 from widgets.telemetry_table import TelemetryTable
-from widgets.time_mark import SESSIONS_NOW, TimeMark
+from widgets.time_mark import TimeMark
 
 
 class Here(QObject):
@@ -311,7 +316,7 @@ def test_table_alarms_packets_queue_events_and_link_show_the_past_and_then_the_p
     counted = {(title, name): f"{count:,}" for title, parts in account_of(past.counters).items() for name, count in parts.items()}
     assert {place: text for place, text in account.items() if text} == counted
     assert then != now
-    assert not set(marks_of(view, "pass")) & {"table", "queue", "alarms", "events", "link", "antenna", "mimics", "plots"}
+    assert set(marks_of(view, "pass")) == {"builder"}, "all others follow"
     show(view, flight.last_ns, here)
     assert shown()[1] == now[1]
     view.time.back_to_now()
@@ -325,8 +330,9 @@ def test_in_the_future_the_views_are_empty_and_say_so(view: SessionView, here: H
     room = view.rooms["pass"].workspace
     room.show_away(is_away=True)
     said = marks_of(view, "pass")
-    assert {said[name] for name in ("table", "queue", "alarms", "events", "link", "antenna", "mimics", "plots")} == {NOTHING}
-    assert said["builder"] == SESSIONS_NOW
+    assert said.pop("builder") == COMPOSES_NOW
+    following = {"table", "queue", "alarms", "events", "link", "antenna", "mimics", "plots", "clock", "plan", "onboard"}
+    assert said == dict.fromkeys(following, NOTHING)
     table = room.panels["table"].widget
     assert isinstance(table, TelemetryTable)
     assert not any(row.count for row in table.model.all_rows())
@@ -364,3 +370,93 @@ def test_no_alarm_or_command_of_then_is_taken_for_one_of_now(view: SessionView) 
     view.time.back_to_now()
     view.send(Acknowledge(""))
     assert engine.sent == [Acknowledge("")]
+
+
+def test_the_on_board_clock_is_that_of_the_packets_before_the_shown_time(view: SessionView, here: Here, flight: Flight) -> None:
+    panel = next(part for part in view.rooms["pass"].parts if isinstance(part, ClockStatePanel))
+    refresh_all(view)
+    now = panel.clock._picture
+    show(view, flight.first_ns + 60 * SECOND_NS, here)
+    then = panel.clock._picture
+    assert now is not None
+    assert then is not None
+    rows = [row for row in view.look_back.model.packets if row.generation_ns >= 0]
+    assert then.now_ns - SECOND_NS < then.at_ns <= rows[-1].received_ns <= then.now_ns < now.at_ns
+    offsets_s = [(row.generation_ns - row.received_ns) / SECOND_NS for row in rows]
+    assert then.offset_s == pytest.approx(max(offsets_s), abs=0.01)
+    assert then.used < now.used
+    view.time.back_to_now()
+    refresh_all(view)
+    assert panel.clock._picture is not None
+    assert panel.clock._picture.used == now.used, "the session's own has gone on meanwhile"
+
+
+def test_completeness_is_read_up_to_the_shown_time_and_not_at_all_where_nothing_is_recorded(
+    view: SessionView, here: Here, flight: Flight, qtbot: QtBot
+) -> None:
+    panel = view.rooms["investigate"].completeness
+    assert panel is not None
+    at_ns = flight.first_ns + 50 * SECOND_NS
+    show(view, at_ns, here)
+
+    def is_read() -> bool:
+        panel.refresh()
+        return panel.view.found is not None
+
+    qtbot.waitUntil(is_read, timeout=10_000)
+    assert panel.view.found is not None
+    assert panel.view.found.last_ns <= at_ns
+    assert panel.view.found.counters.bytes == view.look_back.model.counters.bytes
+    assert panel.panel().lack() == ""
+    view.time.step_to(at_ns - 20 * SECOND_NS)
+    assert panel.panel().lack() == READING, "what stands there is of another time"
+    view.time.step_to(flight.first_ns - 5 * SECOND_NS)
+    view.look_back.keep_up()
+    panel.refresh()
+    assert panel.view.found is None
+    assert panel.panel().lack() == NOTHING
+
+
+def test_a_gap_in_a_session_that_goes_on_is_looked_back_to(view: SessionView, flight: Flight) -> None:
+    panel = view.rooms["investigate"].completeness
+    assert panel is not None
+    panel.view.gap_requested.emit(flight.first_ns + 40 * SECOND_NS)
+    assert (view.time.is_away, view.time.shown_ns(), view.time.rate) == (True, flight.first_ns + 40 * SECOND_NS, 0.0)
+
+
+def test_the_plan_is_shown_as_it_stood_and_can_be_held_and_stopped_from_there(view: SessionView, here: Here, flight: Flight) -> None:
+    plan = view.rooms["pass"].plan
+    assert plan is not None
+    text = plan.texts["Routine pass"]
+    running = ProcedureState(flight.last_ns, 1, "Routine pass", text, RunMode.AUTOMATIC, Phase.RUNNING, "link", [])
+    view.take(replace(quiet(flight.deliveries[-1], 1.0), procedure=running))
+    refresh_all(view)
+    assert plan.view.run.isEnabled() is False
+    show(view, flight.first_ns + 30 * SECOND_NS, here)
+    assert plan.view.state is None
+    assert [button.isEnabled() for button in (plan.view.hold, plan.view.stop)] == [True, True], "they act now"
+    assert not any(button.isEnabled() for button in (plan.view.run, plan.view.load, plan.view.step, plan.view.skip))
+    view.time.back_to_now()
+    refresh_all(view)
+    assert plan.view.state == running
+
+
+def test_the_on_board_schedule_is_shown_as_it_stood_and_nothing_is_asked_of_the_spacecraft_from_there(
+    view: SessionView, here: Here, flight: Flight
+) -> None:
+    onboard = view.rooms["pass"].onboard
+    assert onboard is not None
+    later_ns = flight.last_ns + 3600 * SECOND_NS
+    data = command("SCHEDULE_INSERT", TIME=iso_text(later_ns), REQUEST=command("PING", sequence=9000).hex())
+    inserted = CommandChange(flight.last_ns, 9, "SCHEDULE_INSERT", Stage.COMPLETED, {}, data)
+    view.take(replace(quiet(flight.deliveries[-1], 1.0), command_changes=[inserted]))
+    refresh_all(view)
+    (activity,) = onboard.widget.view.activities
+    show(view, flight.first_ns + 30 * SECOND_NS, here)
+    assert onboard.widget.view.activities == ()
+    assert not any(button.isEnabled() for button in onboard.widget.buttons)
+    assert [one.name for one in onboard.schedule.view().activities] == [activity.name], "it is known all the same"
+    view.time.back_to_now()
+    refresh_all(view)
+    assert [one.name for one in onboard.widget.view.activities] == [activity.name]
+    assert onboard.widget.list.isEnabled()

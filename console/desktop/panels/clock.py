@@ -1,4 +1,7 @@
-"""The on-board clock's correlation, made in the window from the packets as they come."""
+"""The on-board clock's correlation, made in the window from the packets as they come.
+
+While the operator looks back, and after a seek, it is made from the last packets before that instant.
+"""
 
 from __future__ import annotations
 
@@ -34,26 +37,28 @@ class LightTimes:
 
 
 class ClockStatePanel:
-    """The correlation. It begins anew after every seek."""
+    """The correlation. That of the session goes on by itself while another time is shown."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.clock = ClockPanel(desk.theme)
         self._light, self._note = self._light_time()
-        self._correlator = Correlator(light_time_s=self._light)
+        self._correlator = self._past = Correlator(light_time_s=self._light)
         desk.on_delivery.append(self._on_delivery)
+        desk.look_back.on_shown.append(self._on_shown)
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("clock", "On-board clock", self.clock, self.refresh, 1000)
+        return Panel("clock", "On-board clock", self.clock, self.refresh, 1000, lack=self._desk.look_back.words)
 
     def refresh(self) -> None:
         """Show the line through the last fifteen minutes."""
-        found, now_ns = self._correlator.result(), self._desk.model.now_ns()
+        correlator = self._correlator if self._desk.look_back.is_at_now else self._past
+        found, now_ns = correlator.result(), self._desk.shown.now_ns()
         if found is None:
             self.clock.show_picture(None)
             return
-        left = self._correlator.residuals()
+        left = correlator.residuals()
         passed_s = (now_ns - found.at_ns) / SECOND_NS
         onboard_ns = now_ns + found.offset_ns + round(passed_s * found.rate_ppm * 1e3)
         self.clock.show_picture(
@@ -65,8 +70,20 @@ class ClockStatePanel:
 
     def _on_delivery(self, delivery: Delivery) -> None:
         if delivery.is_reset:
-            self._correlator = Correlator(light_time_s=self._light)
-        self._correlator.feed(delivery.samples)
+            self._correlator = self._anew(delivery)
+        else:
+            self._correlator.feed(delivery.samples)
+
+    def _on_shown(self, delivery: Delivery) -> None:
+        if not self._desk.look_back.is_at_now:
+            self._past = self._anew(delivery)
+
+    def _anew(self, delivery: Delivery) -> Correlator:
+        """What the packets of a Delivery tell that resets."""
+        correlator = Correlator(light_time_s=self._light)
+        times = np.array([(row.generation_ns, row.received_ns) for row in delivery.packets if row.container], np.int64).reshape(-1, 2)
+        correlator.feed_pairs(times[:, 0], times[:, 1])
+        return correlator
 
     def _light_time(self) -> tuple[LightTime | None, str]:
         model = self._desk.model

@@ -36,6 +36,7 @@ from widgets.command_queue import CommandQueue
 from widgets.release_dialog import Release, ReleaseDialog
 
 REFRESH_MS = 2000
+COMPOSES_NOW = "commands are of now: built and checked as things stand now"
 
 
 class BuilderPanel:
@@ -54,8 +55,9 @@ class BuilderPanel:
         desk.on_prepared.append(self._on_answer)
 
     def panel(self) -> Panel:
-        """The panel for a workspace. The dry run is looked at anew every two seconds: telemetry and the link change what it says."""
-        return Panel("builder", "Command", self.builder, self.builder.refresh, REFRESH_MS)
+        """The panel for a workspace. The dry run is looked at anew every two seconds: telemetry and the link change what it says. It
+        alone doesn't follow the shown time: what is built here would leave now."""
+        return Panel("builder", "Command", self.builder, self.builder.refresh, REFRESH_MS, lack=lambda: COMPOSES_NOW)
 
     def _keep_marks(self, favourites: list[str], recent: list[str]) -> None:
         spacecraft, settings = self._desk.model.welcome.spacecraft, self._desk.settings

@@ -48,11 +48,12 @@ class OnboardPanel:
         self._dictionary = desk.model.dictionary
         self._texts: dict[bytes, str] = {}
         self._quick = QuickSend(desk.send, lambda text: desk.notice(text, Status.CAUTION))
-        self.schedule, self._earlier = Schedule(self._described), Schedule(self._described)
+        self.schedule, self._earlier, self._past = (Schedule(self._described) for _ in range(3))
         self.widget = OnboardSchedule(desk.theme, can_command=can_command)
         if can_command:
             self._connect()
         desk.on_delivery.append(self._on_delivery)
+        desk.look_back.on_shown.append(self._on_shown)
         desk.on_prepared.append(self._quick.take_answer)
         self._background = Background("onboard", self.widget)
         self._background.failed.connect(self._say)
@@ -82,7 +83,7 @@ class OnboardPanel:
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("onboard", "On board", self.widget, self._refresh, 200)
+        return Panel("onboard", "On board", self.widget, self._refresh, 200, lack=self._desk.look_back.words)
 
     def _connect(self) -> None:
         """Where nothing can be commanded, nothing listens to the widget's wishes."""
@@ -171,20 +172,31 @@ class OnboardPanel:
         return known
 
     def _on_delivery(self, delivery: Delivery) -> None:
-        if delivery.is_reset:
-            self.schedule = Schedule(self._described)
-            self.schedule.adopt(self._earlier, delivery.now_ns)
-        for change in delivery.command_changes:
-            self.schedule.take_change(change)
-        for row in delivery.packets:
-            if row.service in (1, SERVICE):
-                self.schedule.take_packet(row.data, row.received_ns)
+        self.schedule = self._taken(self.schedule, delivery)
         self._quick.take_delivery(delivery)
 
+    def _on_shown(self, delivery: Delivery) -> None:
+        """A picture of the past is kept apart: the session's own schedule goes on beside it."""
+        if not self._desk.look_back.is_at_now:
+            self._past = self._taken(self._past, delivery)
+
+    def _taken(self, schedule: Schedule, delivery: Delivery) -> Schedule:
+        if delivery.is_reset:
+            schedule = Schedule(self._described)
+            schedule.adopt(self._earlier, delivery.now_ns)
+        for change in delivery.command_changes:
+            schedule.take_change(change)
+        for row in delivery.packets:
+            if row.service in (1, SERVICE):
+                schedule.take_packet(row.data, row.received_ns)
+        return schedule
+
     def _refresh(self) -> None:
-        now_ns = self._desk.model.now_ns()
-        self.schedule.step(now_ns)
-        self.widget.show_schedule(self.schedule.view(), now_ns)
+        is_now, now_ns = self._desk.look_back.is_at_now, self._desk.shown.now_ns()
+        schedule = self.schedule if is_now else self._past
+        schedule.step(now_ns)
+        self.widget.show_past(is_past=not is_now)
+        self.widget.show_schedule(schedule.view(), now_ns)
 
     def _say(self, text: str) -> None:
         self._desk.notice(text, Status.CAUTION)

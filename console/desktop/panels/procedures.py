@@ -1,4 +1,7 @@
-"""The pass plan in the window: shows how it stands, sends the engine what the operator wants of it. The engine alone runs it."""
+"""The pass plan in the window: shows how it stands, sends the engine what the operator wants of it. The engine alone runs it.
+
+While the operator looks back it shows the plan as it stood then; holding and stopping act now all the same.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +51,11 @@ class PlanPanel:
         self.view.answer_requested.connect(lambda step, answer: desk.send(AnswerPrompt(step, answer)))
         if not can_command:
             self.view.show_looking_on()
-        desk.on_delivery.append(self._on_delivery)
+        desk.look_back.on_shown.append(self._on_shown)
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
-        return Panel("plan", "Plan", self.view, self.refresh, 250)
+        return Panel("plan", "Plan", self.view, self.refresh, 250, lack=self._desk.look_back.words)
 
     def load(self, name: str) -> None:
         """Ask the engine to take up a plan of that name."""
@@ -68,8 +71,9 @@ class PlanPanel:
         self.view.choice.setCurrentText(name)
 
     def refresh(self) -> None:
-        """The session's time, and how much of the pass the rest of the plan takes."""
-        now_ns = self._desk.model.now_ns()
+        """The shown time, and how much of the pass the rest of the plan takes."""
+        now_ns = self._desk.shown.now_ns()
+        self.view.show_past(is_past=not self._desk.look_back.is_at_now)
         self.view.show_now(now_ns)
         if abs(now_ns - self._length_ns) >= LENGTH_EVERY_NS:
             self._length_ns = now_ns
@@ -97,7 +101,7 @@ class PlanPanel:
         if is_given and reason.strip():
             self._desk.send(SkipStep(step, reason.strip()))
 
-    def _on_delivery(self, delivery: Delivery) -> None:
+    def _on_shown(self, delivery: Delivery) -> None:
         if delivery.procedure is None and not delivery.is_reset:
             return
         self._state = delivery.procedure
