@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -18,6 +19,12 @@ from tests.seeds import apply_seeds, commit_seed
 def pytest_configure(config: pytest.Config) -> None:
     """In CI the order and the draws follow from the commit."""
     apply_seeds(config, commit_seed(os.environ, config.rootpath))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: neither the garbage collector nor the search for leaks walks it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

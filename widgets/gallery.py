@@ -6,9 +6,11 @@ A view is in the gallery when its module has a function `demo() -> QWidget`. Mod
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
@@ -21,11 +23,12 @@ DEFAULT_SIZE = (860, 460)
 FRAMES_MS = 200
 
 
-def registry() -> dict[str, str]:
+@cache  # 130 files are read and parsed
+def registry() -> Mapping[str, str]:
     """Name to import path of every view with a demo, sorted by name."""
     folder = Path(__file__).parent
     found = {path.stem: f"widgets.{path.stem}" for path in sorted(folder.glob("*.py")) if _has_demo(path)}
-    return {name.replace("_", "-"): module for name, module in found.items()}
+    return MappingProxyType({name.replace("_", "-"): module for name, module in found.items()})
 
 
 def _has_demo(path: Path) -> bool:
