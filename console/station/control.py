@@ -14,16 +14,14 @@ from console.station.account import Goal, Moment, Position, detail_of, mode_of, 
 from console.station.aim import Aim, Sight
 from console.station.booked import BookedPasses
 from console.station.devices import RadioDevice, Rotator, RotatorReading
+from console.station.drive import Drive
 from console.station.plan import AntennaPlan
 from console.station.pointing import checked, nearest_turn, separation_deg
 from console.station.sky import Sky
-from console.station.state import AntennaMode, AntennaState, LineStatus, RadioState
+from console.station.state import AntennaMode, AntennaState, RadioState
 from console.station.tuning import Tuning
 from console.utc import SECOND_NS, utc_text
 
-STALE_S = 3.0
-STUCK_NS = 4 * SECOND_NS
-STUCK_DEG = 1.0
 PARK_AFTER_NS = 600 * SECOND_NS
 ANNOUNCED_NS = 60 * SECOND_NS
 
@@ -36,28 +34,28 @@ class AntennaControl:
         booked: BookedPasses | None = None,
     ) -> None:  # fmt: skip
         self.limits, self.rotator, self.tuning, self._booked = limits, rotator, tuning, booked
+        self._remarks: list[str] = []
+        self._drive = None if rotator is None else Drive(rotator, limits, self._remarks.append)
         self.aim = Aim(limits, sky)
         self.aim.follow(spacecraft)
         self._session_craft = spacecraft
         self.goal = Goal.TRACK if rotator is not None and not rotator.is_real else Goal.NONE
-        self.is_stopped = False
-        self.commanded: Position | None = None
-        self.moves = 0
         self._pointed: Position | None = None
         self._is_resting = False
-        self._losses = 0
-        self._moved: tuple[int, Position | None] = (0, None)
         self._mode = AntennaMode.OFF if rotator is None else AntennaMode.IDLE
-        self._refusal = self._refused = ""
         self._tracked: Pass | None = None
         self._is_by_hand = False
         self._told: Pass | None = None
-        self._remarks: list[str] = []
 
     @property
     def mode(self) -> AntennaMode:
         """What the antenna was about at the last step."""
         return self._mode
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a stop stands."""
+        return self._drive is not None and self._drive.is_stopped
 
     def start(self) -> None:
         """Let the devices connect; nothing moves by it."""
@@ -74,16 +72,14 @@ class AntennaControl:
 
     def stop(self) -> None:
         """Stand still at once, and until `resume`. May be called from any thread, at any time."""
-        if self.rotator is None:
+        if self._drive is None:
             raise KnownError("there is no rotator to stop")
-        self.rotator.stop()
-        self.is_stopped, self.commanded = True, None
+        self._drive.stop()
 
     def resume(self) -> None:
         """Take up again what the antenna was about before the stop."""
-        if self.is_stopped and self.rotator is not None:
-            self.rotator.release()
-            self.is_stopped = False
+        if self._drive is not None:
+            self._drive.resume()
 
     def track(self, spacecraft: str, now_ns: int, *, aos_ns: int = 0) -> str:
         """Follow the pass in progress or next (or that near `aos_ns`) of a spacecraft, by default the session's. Returns it in words."""
@@ -114,7 +110,8 @@ class AntennaControl:
 
     def remarks(self) -> list[str]:
         """What has happened since the last call, in words for the event log."""
-        found, self._remarks = self._remarks, []
+        found = self._remarks[:]
+        self._remarks.clear()
         if self.tuning is not None:
             found += self.tuning.remarks
             self.tuning.remarks = []
@@ -125,21 +122,16 @@ class AntennaControl:
 
     def step(self, now_ns: int) -> AntennaState:
         """Do what is due at this time, and say how everything stands."""
-        if self.rotator is None:
+        if self._drive is None:
             self.aim.update(now_ns, None)
             return AntennaState(now_ns, AntennaMode.OFF, radio=self._step_radio(now_ns, self.aim.sight_in_pass(now_ns)))
-        self.rotator.step(now_ns)
-        reading = self.rotator.reading()
-        is_reached = reading.device.status is LineStatus.OPEN and reading.position is not None and reading.age_s < STALE_S
-        actual = reading.position if is_reached else None
-        self._note_losses(reading)
+        reading, actual = self._drive.read(now_ns)
         self._end_pass(now_ns)
         plan = self._mind_bookings(now_ns, self.aim.update(now_ns, actual), actual)
         target = self._target(now_ns, plan, actual)
-        if actual is not None and not self.is_stopped:
-            self._resend_when_stuck(now_ns, actual, target)
-            self._send(target)
-        return self._state(now_ns, reading, actual=actual, target=target)
+        if actual is not None:
+            self._drive.go_to(target, actual, now_ns)
+        return self._state(now_ns, self._drive, reading, actual=actual, target=target)
 
     def _mind_bookings(self, now_ns: int, plan: AntennaPlan | None, actual: Position | None) -> AntennaPlan | None:
         """Aim at a booked pass where one goes before; a pass chosen by hand, and every other act of the operator, stands."""
@@ -172,7 +164,8 @@ class AntennaControl:
 
     def _set(self, goal: Goal) -> None:
         self.goal, self._is_resting, self._tracked, self._is_by_hand = goal, False, None, False
-        self.commanded = None
+        if self._drive is not None:
+            self._drive.commanded = None
 
     def _refuse_while_stopped(self) -> None:
         if self.rotator is None:
@@ -182,14 +175,6 @@ class AntennaControl:
 
     def _known_position(self) -> Position | None:
         return None if self.rotator is None else self.rotator.reading().position
-
-    def _note_losses(self, reading: RotatorReading) -> None:
-        """After a loss nobody knows what of the last command has arrived: it is given again."""
-        if reading.device.losses != self._losses:
-            self._losses, self.commanded = reading.device.losses, None
-        if reading.refusal and reading.refusal != self._refusal:
-            self._remarks.append(f"the rotator says: {reading.refusal}")
-        self._refusal = reading.refusal
 
     def _end_pass(self, now_ns: int) -> None:
         """After LOS a real machine is done with; a simulated one rests until it is time for the session's next pass."""
@@ -217,38 +202,15 @@ class AntennaControl:
                 return self.limits.park
         return None
 
-    def _resend_when_stuck(self, now_ns: int, actual: Position | None, target: Position | None) -> None:
-        """A command may be lost, or another program may have moved the machine: one that stands still elsewhere is told again."""
-        if actual != self._moved[1] or target is None or self.commanded is None or actual is None:
-            self._moved = (now_ns, actual)
-        elif now_ns - self._moved[0] >= STUCK_NS and separation_deg(actual, self.commanded) > max(STUCK_DEG, self.limits.threshold_deg):
-            self._moved, self.commanded = (now_ns, actual), None
-
-    def _send(self, target: Position | None) -> None:
-        if target is None or self.rotator is None or self._is_near(target):
-            return
-        try:
-            position = checked(self.limits, *target)
-            self.rotator.move(*position)
-        except KnownError as error:
-            if str(error) != self._refused:
-                self._refused = str(error)
-                self._remarks.append(self._refused)
-            return
-        self.commanded = position
-        self.moves += 1
-
-    def _is_near(self, target: Position) -> bool:
-        sent = self.commanded
-        return sent is not None and max(abs(target[0] - sent[0]), abs(target[1] - sent[1])) < self.limits.threshold_deg
-
-    def _state(self, now_ns: int, reading: RotatorReading, *, actual: Position | None, target: Position | None) -> AntennaState:
+    def _state(
+        self, now_ns: int, drive: Drive, reading: RotatorReading, *, actual: Position | None, target: Position | None
+    ) -> AntennaState:  # fmt: skip
         sight, plan = self.aim.sight_in_pass(now_ns), self.aim.plan
         true = sight.direction if sight and self.goal is Goal.TRACK else target
         error = None if actual is None or true is None else separation_deg(actual, true)
         depart_ns = 0 if plan is None else self.aim.depart_ns(actual)
         moment = Moment(
-            now_ns, self.limits, self.goal, reading, self.is_stopped, self._is_resting, actual, target, error, plan, depart_ns,
+            now_ns, self.limits, self.goal, reading, drive.is_stopped, self._is_resting, actual, target, error, plan, depart_ns,
             self.aim.trouble,
         )  # fmt: skip
         mode, craft = mode_of(moment, self._mode), self.aim.spacecraft if self.goal is Goal.TRACK else ""
@@ -257,7 +219,7 @@ class AntennaControl:
             self._remarks += words_of_change(mode, self._mode, craft, detail)
         self._mode = mode
         return AntennaState(
-            now_ns, mode, reading.device, detail, craft, actual, target, self.commanded, error, next_move_ns(moment), self.moves,
+            now_ns, mode, reading.device, detail, craft, actual, target, drive.commanded, error, next_move_ns(moment), drive.moves,
             reading.is_stop_confirmed, self._step_radio(now_ns, sight),
         )  # fmt: skip
 
