@@ -59,15 +59,15 @@ class Telemetry(ParameterLookup):
         if word not in set(Origin):
             self.source.fault(holder, f"location after {word} is not supported", rule=" ".join(Origin))
             return None
-        bits = self.types.size(holder, holder, system)
+        bits = self.types.sizes.read(holder, system)
         return Place(Origin(word), bits) if bits is not None else None
 
     def _repeat(self, element: Element, system: SpaceSystem) -> Repeat | None:
         holder = child(element, "RepeatEntry")
         if holder is None:
             return None
-        count = self.types.size(child(holder, "Count"), holder, system)
-        gap = self.types.size(child(holder, "Offset"), holder, system)
+        count = self.types.sizes.read(child(holder, "Count"), system)
+        gap = self.types.sizes.read(child(holder, "Offset"), system)
         if count is None:
             self.source.fault(holder, "has no Count that can be used", rule="XTCE RepeatType: Count")
             return None
@@ -83,7 +83,7 @@ class Telemetry(ParameterLookup):
         if members:
             self.source.fault(element, "places a member of a parameter", rule="an entry places whole parameters")
             return None
-        own = [self.types.dimension(item, system) for item in children(child(element, "DimensionList"), "Dimension")]
+        own = [self.types.sizes.dimension(item, system) for item in children(child(element, "DimensionList"), "Dimension")]
         if own and isinstance(kind, Array) and all(own):
             kind = replace(kind, dimensions=tuple(size for size in own if size is not None))
         return self.type_entry(element, kind, name + "[*]" * depth, name)

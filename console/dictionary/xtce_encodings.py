@@ -1,13 +1,72 @@
-"""XTCE integer and float encodings: form, size, byte and bit order, checksum."""
+"""XTCE encodings of numbers, texts and bytes: form, size, byte and bit order, checksum."""
 
 from __future__ import annotations
 
 from console.dictionary.encoding import Encoding, Form, Size
 from console.dictionary.xtce_ranges import whole
-from console.dictionary.xtce_source import Element, Source, child, children, content
+from console.dictionary.xtce_sizes import SizeReader
+from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
 
 _FLOAT_BITS = {Form.IEEE: (16, 32, 64), Form.MIL_1750A: (32, 48)}
 _ORDERS = ("mostSignificantByteFirst", "leastSignificantByteFirst", "littleEndian")
+
+
+class EncodingReader:
+    """Reads the encodings of one kind of types, which take their sizes from `sizes`."""
+
+    def __init__(self, source: Source, sizes: SizeReader) -> None:
+        self._source, self._sizes = source, sizes
+
+    def read(self, element: Element, system: SpaceSystem) -> Encoding | None:
+        """How a value stands in bits; None, with a fault, when it can't be read."""
+        match local(element):
+            case "IntegerDataEncoding":
+                return integer_encoding(element, self._source)
+            case "FloatDataEncoding":
+                return float_encoding(element, self._source)
+            case "StringDataEncoding":
+                return self._string_encoding(element, system)
+        return self._binary_encoding(element, system)
+
+    def _string_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
+        box = next(children(element, "SizeInBits", "Variable"), None)
+        size = self._sizes.read(box, system)
+        end = child(box, "TerminationChar")
+        tag = child(box, "LeadingSize")
+        if size is None and end is None and tag is None:
+            self._source.fault(element, "has neither a size nor an end", rule="XTCE StringDataEncodingType: SizeInBits or Variable")
+            return None
+        return Encoding(
+            Form.TEXT,
+            size,
+            charset=(element.get("encoding") or "UTF-8").lower(),
+            terminator=hex_bytes(end, self._source) if end is not None else b"",
+            tag_bits=whole(tag, tag.get("sizeInBitsOfSizeTag") or "16", self._source) if tag is not None else 0,
+            max_bits=int((box.get("maxSizeInBits") if box is not None else None) or 0),
+        )
+
+    def _binary_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
+        script = next(children(element, "FromBinaryTransformAlgorithm", "ToBinaryTransformAlgorithm"), None)
+        if script is not None:
+            return self._scripted(element, script)
+        size = self._sizes.read(child(element, "SizeInBits"), system)
+        if size is None:
+            self._source.fault(element, "has no SizeInBits that can be used", rule="XTCE BinaryDataEncodingType: SizeInBits")
+        elif size.reference is None and size.fixed < 0:
+            size = None
+        return Encoding(Form.BYTES, size)
+
+    def _scripted(self, element: Element, script: Element) -> Encoding | None:
+        """The two transformations that need no program: a leading size, and a CUC time with its P-field."""
+        words = "".join(content(item) + "".join(c.tail or "" for c in item) for item in children(script, "AlgorithmText"))
+        if "LeadingSizeBinary" in words and "(" in words:
+            bits = words.split("(", 1)[1].split(")", 1)[0].strip()
+            return Encoding(Form.BYTES, None, tag_bits=whole(script, bits, self._source))
+        if "TimeBinary" in words and "CUC" in words:
+            return Encoding(Form.CUC, None)
+        what = f"transformation {script.get('name')} is not supported"
+        self._source.fault(script, what, rule="only a leading size and CUC times can be transformed", remedy="give a SizeInBits")
+        return None
 
 
 def integer_encoding(element: Element, source: Source) -> Encoding | None:

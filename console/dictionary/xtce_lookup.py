@@ -18,7 +18,8 @@ class ParameterLookup:
     def __init__(self, names: Names, source: Source) -> None:
         self.names, self.source = names, source
         self.types = TypeReader(names, source, "type", self.reference)
-        self.types.conditions = self.conditions = ConditionReader(source, self.leaf)
+        self.conditions = ConditionReader(source, self.leaf)
+        self.types.judge_with(self.conditions)
         self._short = Counter(element.get("name") for _, element in self.all("parameter"))
         self._short_containers = Counter(element.get("name") for _, element in self.all("container"))
 

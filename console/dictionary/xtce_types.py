@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
 from console.dictionary.calibration import Calibrator, Polynomial
-from console.dictionary.encoding import BooleanLabels, Encoding, Form, Lookup, RangedLabels, Reference, Size, TimeScale, ValueType
-from console.dictionary.layout import Condition, keys_of
+from console.dictionary.encoding import BooleanLabels, Encoding, Form, RangedLabels, Size, TimeScale, ValueType
+from console.dictionary.layout import Condition
 from console.dictionary.model import AlarmRule, Kind
 from console.dictionary.times import epoch_ns
 from console.dictionary.xtce_alarms import AlarmReader, has_alarm
 from console.dictionary.xtce_calibrators import calibrator_of, read_calibrator
 from console.dictionary.xtce_conditions import ConditionReader
-from console.dictionary.xtce_encodings import float_encoding, hex_bytes, integer_encoding
+from console.dictionary.xtce_encodings import EncodingReader
 from console.dictionary.xtce_ranges import number, span_of, valid_ranges, whole
+from console.dictionary.xtce_sizes import Resolve, SizeReader
 from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, content, description, local
 from console.errors import KnownError
-
-Resolve = Callable[[Element, SpaceSystem], "Reference | None"]
-"""Finds the value that a ParameterInstanceRef or ArgumentInstanceRef element means."""
 
 _KINDS = {
     "Integer": Kind.INTEGER, "Float": Kind.FLOAT, "Enumerated": Kind.ENUMERATED, "Boolean": Kind.BOOLEAN, "String": Kind.STRING,
@@ -53,11 +51,17 @@ class TypeReader:
 
     def __init__(self, names: Names, source: Source, kind: str, resolve: Resolve) -> None:
         self._names, self._source, self._kind, self._resolve = names, source, kind, resolve
+        self.sizes = SizeReader(source, resolve, is_command=kind == "argument type")
+        self._encodings = EncodingReader(source, self.sizes)
         self._known: dict[Element, AnyType | None] = {}
         self._open: set[Element] = set()
         self._alarms: dict[Element, AlarmRule | None] = {}
         self._contexts: dict[Element, tuple[tuple[Condition, Calibrator], ...]] = {}
-        self.conditions: ConditionReader | None = None
+        self._conditions: ConditionReader | None = None
+
+    def judge_with(self, conditions: ConditionReader) -> None:
+        """Conditions can be read from now on: they need types themselves."""
+        self._conditions = self.sizes.conditions = conditions
 
     def find(self, user: Element, reference: str, system: SpaceSystem) -> AnyType | None:
         """The type a reference means; None, with a fault at `user`, when there is none."""
@@ -92,21 +96,21 @@ class TypeReader:
             return None
         base = self._base(element, system)
         made = self._value_type(element, system, _KINDS[word], base)
-        return _time_type(self, element, made, system) if "Time" in word else made
+        return _time_type(element, made, system, self._source, self._resolve) if "Time" in word else made
 
     def alarm(self, kind: ValueType) -> AlarmRule | None:
         """The alarms of a type, read once all types are known."""
         place = cast("tuple[Element, SpaceSystem] | None", kind.alarms_at)
-        if place is None or self.conditions is None:
+        if place is None or self._conditions is None:
             return None
         if place[0] not in self._alarms:
-            self._alarms[place[0]] = AlarmReader(self._source, self.conditions).read(*place)
+            self._alarms[place[0]] = AlarmReader(self._source, self._conditions).read(*place)
         return self._alarms[place[0]]
 
     def contexts(self, kind: ValueType) -> tuple[tuple[Condition, Calibrator], ...]:
         """The context calibrators of a type, read once all types are known."""
         place = cast("tuple[Element, SpaceSystem] | None", kind.contexts_at)
-        if place is None or self.conditions is None:
+        if place is None or self._conditions is None:
             return ()
         if place[0] not in self._contexts:
             self._contexts[place[0]] = tuple(self._read_contexts(*place))
@@ -114,7 +118,7 @@ class TypeReader:
 
     def _read_contexts(self, coded: Element, system: SpaceSystem) -> Iterator[tuple[Condition, Calibrator]]:
         for item in children(child(coded, "ContextCalibratorList"), "ContextCalibrator"):
-            condition = self.conditions.read(child(item, "ContextMatch"), system) if self.conditions else None
+            condition = self._conditions.read(child(item, "ContextMatch"), system) if self._conditions else None
             calibrate = read_calibrator(child(item, "Calibrator"), self._source)
             if condition is None or calibrate is None:
                 self._source.warn(item, "this context calibrator is not used")
@@ -137,63 +141,15 @@ class TypeReader:
 
     def _array(self, element: Element, system: SpaceSystem) -> Array | None:
         kind = self.find(element, element.get("arrayTypeRef") or "", system)
-        sizes = [self.dimension(item, system) for item in children(child(element, "DimensionList"), "Dimension")]
+        sizes = [self.sizes.dimension(item, system) for item in children(child(element, "DimensionList"), "Dimension")]
         if not sizes:
             self._source.fault(element, "has no Dimension", rule="XTCE ArrayParameterType: DimensionList")
         return Array(kind, tuple(size for size in sizes if size)) if kind is not None and sizes and all(sizes) else None
 
-    def dimension(self, element: Element, system: SpaceSystem) -> Size | None:
-        """The number of elements between a StartingIndex and an EndingIndex, both counted."""
-        first, last = (self.size(child(element, name), element, system) for name in ("StartingIndex", "EndingIndex"))
-        if first is None or last is None or first.reference is not None:
-            self._source.fault(element, "needs a fixed StartingIndex and an EndingIndex", rule="XTCE DimensionType")
-            return None
-        return replace(last, fixed=last.fixed - first.fixed + 1)
-
-    def size(self, holder: Element | None, user: Element, system: SpaceSystem) -> Size | None:
-        """The IntegerValue in an element: FixedValue or DynamicValue, perhaps inside Fixed; None if there is neither."""
-        fixed = child(holder, "FixedValue")
-        fixed = child(holder, "Fixed", "FixedValue") if fixed is None else fixed
-        if fixed is not None:
-            return Size(whole(fixed, content(fixed), self._source))
-        lookup = child(holder, "DiscreteLookupList")
-        if lookup is not None:
-            return self._looked_up(lookup, system)
-        dynamic = child(holder, "DynamicValue")
-        target = next(children(dynamic, "ParameterInstanceRef", "ArgumentInstanceRef"), None)
-        if target is None or (target.get("parameterRef") or "").startswith("_"):
-            return None
-        reference = self._resolve(target, system)
-        if reference is None:
-            return None
-        adjust = child(dynamic, "LinearAdjustment")
-        slope, intercept = (
-            1.0 if adjust is None else number(adjust, "slope", self._source, 1.0),
-            0.0 if adjust is None else number(adjust, "intercept", self._source, 0.0),
-        )
-        return Size(round(intercept), reference, slope)
-
-    def _looked_up(self, lookup: Element, system: SpaceSystem) -> Size | None:
-        """A number for each value of one parameter; None, with a fault, when more than one decides."""
-        if self.conditions is None or self._kind == "argument type":
-            self._source.fault(lookup, "a lookup in commands is not supported", rule="a fixed or a dynamic value")
-            return None
-        choices, keys = [], set[str]()
-        for item in children(lookup, "DiscreteLookup"):
-            condition = self.conditions.read(item, system)
-            if condition is None:
-                return None
-            choices.append((condition, whole(item, item.get("value") or "", self._source)))
-            keys |= keys_of(condition)
-        if len(keys) != 1:
-            self._source.fault(lookup, f"is decided by {len(keys)} parameters", rule="one parameter decides a DiscreteLookupList")
-            return None
-        return Size(0, Lookup(keys.pop(), None, tuple(choices)))
-
     def _value_type(self, element: Element, system: SpaceSystem, kind: Kind, base: ValueType | None) -> ValueType:
         holder = child(element, "Encoding") if "Time" in local(element) else element
         coded = next(children(holder, *_ENCODINGS), None)
-        encoding = self._encoding(coded, system) if coded is not None else base.encoding if base else None
+        encoding = self._encodings.read(coded, system) if coded is not None else base.encoding if base else None
         calibrate = calibrator_of(coded, self._source) if coded is not None else base.calibrate if base else None
         if kind in (Kind.INTEGER, Kind.FLOAT) and encoding is not None and encoding.form is Form.TEXT:
             encoding = replace(encoding, is_number_text=True)
@@ -216,56 +172,6 @@ class TypeReader:
             contexts_at=(coded, system) if coded is not None else base.contexts_at if base else None,
             initial=element.get("initialValue") or (base.initial if base else ""),
         )
-
-    def _encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
-        match local(element):
-            case "IntegerDataEncoding":
-                return integer_encoding(element, self._source)
-            case "FloatDataEncoding":
-                return float_encoding(element, self._source)
-            case "StringDataEncoding":
-                return self._string_encoding(element, system)
-        return self._binary_encoding(element, system)
-
-    def _string_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
-        box = next(children(element, "SizeInBits", "Variable"), None)
-        size = self.size(box, element, system)
-        end = child(box, "TerminationChar")
-        tag = child(box, "LeadingSize")
-        if size is None and end is None and tag is None:
-            self._source.fault(element, "has neither a size nor an end", rule="XTCE StringDataEncodingType: SizeInBits or Variable")
-            return None
-        return Encoding(
-            Form.TEXT,
-            size,
-            charset=(element.get("encoding") or "UTF-8").lower(),
-            terminator=hex_bytes(end, self._source) if end is not None else b"",
-            tag_bits=whole(tag, tag.get("sizeInBitsOfSizeTag") or "16", self._source) if tag is not None else 0,
-            max_bits=int((box.get("maxSizeInBits") if box is not None else None) or 0),
-        )
-
-    def _binary_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
-        script = next(children(element, "FromBinaryTransformAlgorithm", "ToBinaryTransformAlgorithm"), None)
-        if script is not None:
-            return self._scripted(element, script)
-        size = self.size(child(element, "SizeInBits"), element, system)
-        if size is None:
-            self._source.fault(element, "has no SizeInBits that can be used", rule="XTCE BinaryDataEncodingType: SizeInBits")
-        elif size.reference is None and size.fixed < 0:
-            size = None
-        return Encoding(Form.BYTES, size)
-
-    def _scripted(self, element: Element, script: Element) -> Encoding | None:
-        """The two transformations that need no program: a leading size, and a CUC time with its P-field."""
-        words = "".join(content(item) + "".join(c.tail or "" for c in item) for item in children(script, "AlgorithmText"))
-        if "LeadingSizeBinary" in words and "(" in words:
-            bits = words.split("(", 1)[1].split(")", 1)[0].strip()
-            return Encoding(Form.BYTES, None, tag_bits=whole(script, bits, self._source))
-        if "TimeBinary" in words and "CUC" in words:
-            return Encoding(Form.CUC, None)
-        what = f"transformation {script.get('name')} is not supported"
-        self._source.fault(script, what, rule="only a leading size and CUC times can be transformed", remedy="give a SizeInBits")
-        return None
 
 
 def _with_initial(kind: AnyType, initial: str | None) -> AnyType:
@@ -308,8 +214,8 @@ def _labels(element: Element, kind: Kind, encoding: Encoding | None, source: Sou
     return RangedLabels(single, tuple(ranges)) if ranges else single
 
 
-def _time_type(reader: TypeReader, element: Element, made: ValueType, system: SpaceSystem) -> ValueType:
-    source, coding = reader._source, child(element, "Encoding")
+def _time_type(element: Element, made: ValueType, system: SpaceSystem, source: Source, resolve: Resolve) -> ValueType:
+    coding = child(element, "Encoding")
     unit = _UNIT_SECONDS.get(coding.get("units") or "seconds") if coding is not None else 1.0
     if unit is None:
         source.fault(element, f"a time in {coding.get('units') if coding is not None else ''} is not supported", rule="seconds, days")
@@ -321,25 +227,27 @@ def _time_type(reader: TypeReader, element: Element, made: ValueType, system: Sp
         return replace(made, calibrate=linear, units=made.units or "s")
     if made.encoding is not None and made.encoding.form in (Form.TEXT, Form.BYTES):
         source.fault(element, f"a time encoded as {made.encoding.form} is not supported", rule="integer, float or CUC")
-    return replace(made, time=_reference_time(reader, element, scale, offset, system), units="")
+    return replace(made, time=_reference_time(element, TimeScale(scale, offset), system, source, resolve), units="")
 
 
 def _line(offset: float, scale: float) -> Calibrator:
     return Polynomial((offset, scale))
 
 
-def _reference_time(reader: TypeReader, element: Element, scale: float, offset: float, system: SpaceSystem) -> TimeScale:
-    source, reference = reader._source, child(element, "ReferenceTime")
+def _reference_time(
+    element: Element, scale: TimeScale, system: SpaceSystem, source: Source, resolve: Resolve
+) -> TimeScale:  # fmt: skip
+    reference = child(element, "ReferenceTime")
     other = child(reference, "OffsetFrom")
     if other is not None:
-        target = reader._resolve(other, system)
-        return TimeScale(scale, offset, None, offset_from=target.key if target else "")
+        target = resolve(other, system)
+        return replace(scale, offset_from=target.key if target else "")
     epoch = content(child(reference, "Epoch"))
     if not epoch:
-        return TimeScale(scale, offset)
+        return scale
     try:
         at_ns, has_leaps = epoch_ns(epoch)
     except KnownError:
         source.fault(element, f"the epoch {epoch!r} is not known", rule="TAI, GPS, J2000, UNIX or a UTC date")
-        return TimeScale(scale, offset)
-    return TimeScale(scale, offset, at_ns, has_leaps)
+        return scale
+    return replace(scale, epoch_ns=at_ns, has_leap_seconds=has_leaps)
