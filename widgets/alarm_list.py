@@ -8,7 +8,6 @@ group came first.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLa
 
 from console.telemetry.states import AlarmChange, AlarmFlood, AlarmLevel, AlarmState, LimitState
 from console.utc import SECOND_NS, parse_utc
-from widgets.alarm_rows import ALARM_COLUMNS, AlarmRow, level_counts
+from widgets.alarm_rows import ALARM_COLUMNS, AlarmRow, StandingAlarms, level_counts
 from widgets.alarm_suppressed import SuppressedList
 from widgets.panel import Panel
 from widgets.panel_table import PanelTable, RowModel, lay_out_panel
@@ -40,9 +39,7 @@ class AlarmList(Panel):
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("alarm_list", "Alarms", theme, parent)
-        self._alarms: dict[str, AlarmRow] = {}
-        self._limits: Mapping[str, LimitState] = {}
-        self._now_ns = 0
+        self._alarms = StandingAlarms()
         self.model: RowModel[AlarmRow] = RowModel(ALARM_COLUMNS, lambda row: row.change.parameter, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No alarms. A value that breaks a limit will stand here")
         self.table.key_filter = self._takes_key
@@ -107,33 +104,18 @@ class AlarmList(Panel):
         """Alarms came, changed, or went (state normal)."""
         if not changes:
             return
-        for change in changes:
-            self._take(change)
+        self._alarms.take(changes)
         self._refill()
 
     def show_standing(self, changes: Sequence[AlarmChange]) -> None:
         """These are all that stand, after a seek: forget what stood; the chosen one stays chosen where it is among them."""
         self._alarms.clear()
-        for change in changes:
-            self._take(change)
+        self._alarms.take(changes)
         self._refill()
-
-    def _take(self, change: AlarmChange) -> None:
-        known = self._alarms.get(change.parameter)
-        if change.state is AlarmState.NORMAL:
-            self._alarms.pop(change.parameter, None)
-            return
-        is_same = known is not None and known.change.count == change.count
-        since = change.since_ns if change.since_ns >= 0 else known.since_ns if known else change.at_ns
-        is_first = change.is_first_out or (known is not None and is_same and known.change.is_first_out)
-        marked = AlarmChange(**{**{name: getattr(change, name) for name in change.__struct_fields__}, "is_first_out": is_first})
-        note = change.note or (known.note if known and is_same else "")
-        self._alarms[change.parameter] = AlarmRow(marked, since, max(self._now_ns, change.at_ns), note, self._limits.get(change.parameter))
 
     def show_limits(self, limits: Mapping[str, LimitState]) -> None:
         """The limits in force that are not the dictionary's default ones, by parameter."""
-        self._limits = limits
-        self._alarms = {name: replace(row, limits=limits.get(name)) for name, row in self._alarms.items()}
+        self._alarms.set_limits(limits)
         self._refill()
 
     def show_flood(self, flood: AlarmFlood | None) -> None:
@@ -145,7 +127,7 @@ class AlarmList(Panel):
 
     def _refill(self) -> None:
         chosen = self._chosen()
-        rows = sorted(self._alarms.values(), key=lambda row: (not row.is_waiting, -row.change.level, row.since_ns))
+        rows = self._alarms.in_order()
         self.model.set_rows([row for row in rows if not row.is_hidden])
         self.suppressed.show_rows([row for row in rows if row.is_hidden])
         place = self.model.place_of(chosen) if chosen else None
@@ -165,11 +147,9 @@ class AlarmList(Panel):
 
     def show_now(self, now_ns: int) -> None:
         """The session's time: ages follow it, once a second."""
-        if now_ns // SECOND_NS != self._now_ns // SECOND_NS and self._alarms:
-            self._alarms = {name: replace(row, now_ns=now_ns) for name, row in self._alarms.items()}
-            self.model.put([row for row in self._alarms.values() if not row.is_hidden])
-            self.suppressed.put([row for row in self._alarms.values() if row.is_hidden])
-        self._now_ns = now_ns
+        if self._alarms.set_now(now_ns):
+            self.model.put(self._alarms.listed)
+            self.suppressed.put(self._alarms.hidden)
 
     def clear_after_reset(self) -> None:
         """A seek happened: forget what stood."""
@@ -178,13 +158,10 @@ class AlarmList(Panel):
 
     def counts_by_level(self) -> dict[AlarmLevel, int]:
         """How many alarms stand at each level, normal left out; pending and suppressed ones don't count."""
-        return level_counts([row for row in self._standing() if row.change.state is not AlarmState.PENDING])
-
-    def _standing(self) -> list[AlarmRow]:
-        return [row for row in self._alarms.values() if not row.is_hidden]
+        return level_counts([row for row in self._alarms.listed if row.change.state is not AlarmState.PENDING])
 
     def _show_counts(self) -> None:
-        standing = self._standing()
+        standing = self._alarms.listed
         waiting, unseen = sum(row.is_waiting for row in standing), len(standing) - self.model.rowCount()
         text = f"{len(standing)} standing, {waiting} unack." if standing else "No alarms"
         self.counts.setText(f"{text}, {unseen} not listed" if unseen else text)
@@ -194,14 +171,14 @@ class AlarmList(Panel):
 
     def acknowledge_chosen(self) -> None:
         """Ask to acknowledge the chosen alarm, or the first that waits when none is chosen."""
-        chosen = self._alarms.get(self._chosen() or "")
+        chosen = self._alarms.find(self._chosen())
         row = chosen or next((row for row in self.model.rows() if row.is_waiting), None)
         if row is not None and row.is_waiting:
             self._emit(row.change.parameter)
 
     def acknowledge_all(self) -> None:
         """Ask to acknowledge everything that waits, listed or not."""
-        if any(row.is_waiting for row in self._alarms.values()):
+        if self._alarms.is_any_waiting:
             self._emit("")
 
     def _emit(self, parameter: str) -> None:
@@ -213,7 +190,7 @@ class AlarmList(Panel):
         if self.suppressed.table.hasFocus():
             row = self.suppressed.chosen()
             return row.change if row else None
-        found = self._alarms.get(self._chosen() or "")
+        found = self._alarms.find(self._chosen())
         return found.change if found else None
 
     def _chosen(self) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from console.telemetry.states import HIDDEN, WAITING, AlarmChange, AlarmLevel, AlarmState, LimitState
 from console.utc import SECOND_NS, utc_text
@@ -32,6 +35,72 @@ class AlarmRow:
     def is_hidden(self) -> bool:
         """Whether it stands in the list of what is suppressed."""
         return self.change.state in HIDDEN
+
+
+class StandingAlarms:
+    """The alarms that stand or are suppressed, each as its last change left it, with the session's time and the limits apart."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, AlarmRow] = {}
+        self._limits: Mapping[str, LimitState] = {}
+        self._now_ns = 0
+
+    def take(self, changes: Iterable[AlarmChange]) -> None:
+        """Alarms came, changed, or went (state normal)."""
+        for change in changes:
+            if change.state is AlarmState.NORMAL:
+                self._rows.pop(change.parameter, None)
+            else:
+                self._rows[change.parameter] = self._row_of(change, self._rows.get(change.parameter))
+
+    def _row_of(self, change: AlarmChange, known: AlarmRow | None) -> AlarmRow:
+        """The alarm after a change; its note and its first-out mark last as long as it counts as the same one."""
+        is_same = known is not None and known.change.count == change.count
+        since = change.since_ns if change.since_ns >= 0 else known.since_ns if known else change.at_ns
+        is_first = change.is_first_out or (known is not None and is_same and known.change.is_first_out)
+        note = change.note or (known.note if known and is_same else "")
+        marked = msgspec.structs.replace(change, is_first_out=is_first)
+        return AlarmRow(marked, since, max(self._now_ns, change.at_ns), note, self._limits.get(change.parameter))
+
+    def clear(self) -> None:
+        """Forget what stood."""
+        self._rows.clear()
+
+    def set_limits(self, limits: Mapping[str, LimitState]) -> None:
+        """The limits in force that are not the dictionary's default ones, by parameter."""
+        self._limits = limits
+        self._rows = {name: replace(row, limits=limits.get(name)) for name, row in self._rows.items()}
+
+    def set_now(self, now_ns: int) -> bool:
+        """The session's time; whether ages have changed by it."""
+        has_changed = now_ns // SECOND_NS != self._now_ns // SECOND_NS and bool(self._rows)
+        if has_changed:
+            self._rows = {name: replace(row, now_ns=now_ns) for name, row in self._rows.items()}
+        self._now_ns = now_ns
+        return has_changed
+
+    def find(self, parameter: str | None) -> AlarmRow | None:
+        """The alarm of a parameter."""
+        return self._rows.get(parameter or "")
+
+    def in_order(self) -> list[AlarmRow]:
+        """What waits to be acknowledged first, then by level, then the older one."""
+        return sorted(self._rows.values(), key=lambda row: (not row.is_waiting, -row.change.level, row.since_ns))
+
+    @property
+    def listed(self) -> list[AlarmRow]:
+        """Those that are not suppressed, in the order in which they came."""
+        return [row for row in self._rows.values() if not row.is_hidden]
+
+    @property
+    def hidden(self) -> list[AlarmRow]:
+        """Those that are suppressed, in the order in which they came."""
+        return [row for row in self._rows.values() if row.is_hidden]
+
+    @property
+    def is_any_waiting(self) -> bool:
+        """Whether one waits to be acknowledged, suppressed ones included."""
+        return any(row.is_waiting for row in self._rows.values())
 
 
 def level_cell(row: AlarmRow) -> Cell:
