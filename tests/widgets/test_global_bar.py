@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from console.session.messages import Mode
 from widgets.demo_fleet import NOW_NS
-from widgets.global_bar import GlobalBar, GlobalState, link_word, rate_text, time_rate_text
+from widgets.global_bar import GlobalBar
+from widgets.global_bar_state import GlobalState, link_word, rate_text, time_rate_text
 from widgets.theme import DARK, Status
 
 STATE = GlobalState(

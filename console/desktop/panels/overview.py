@@ -12,7 +12,8 @@ from console.orbit.age import element_age
 from console.telemetry.states import HIDDEN, STANDING, WAITING, AlarmLevel
 from console.utc import SECOND_NS
 from widgets.fleet_list import FleetList, FleetRow
-from widgets.global_bar import GlobalBar, GlobalState
+from widgets.global_bar import GlobalBar
+from widgets.global_bar_state import GlobalState
 from widgets.link_panel import LinkPanel
 from widgets.theme import Status
 
