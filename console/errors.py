@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_LINE = re.compile(r":([0-9]{1,9})(?= |$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,12 @@ class Fault:
     where: str = ""
     rule: str = ""
     remedy: str = ""
+
+    @property
+    def line(self) -> int:
+        """The line that `where` names (8 in `plans/routine pass.toml:8 steps[1]`), 0 where it names none."""
+        found = _LINE.search(self.where)
+        return int(found[1]) if found else 0
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what

@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -27,13 +25,13 @@ from PySide6.QtWidgets import (
 
 from console.command.procedure_text import step_values, with_new_step, with_step, with_step_moved, without_step
 from console.errors import Fault, KnownError
+from widgets.fault_list import FaultList
 from widgets.panel_table import Cell, Column, PanelTable, RowModel
 from widgets.procedure_form import ProcedureForm
 from widgets.theme import BODY_PX, DARK, Theme, figure_font
 
 Check = Callable[[str, str], Sequence[Fault]]
 CHECK_AFTER_MS = 250
-_LINE_ROLE = Qt.ItemDataRole.UserRole + 1
 
 _COLUMNS: list[Column[tuple[int, dict[str, Any]]]] = [
     Column("No", lambda row: Cell(str(row[0] + 1), "muted", is_mono=True), 40, is_right=True),
@@ -64,20 +62,18 @@ class ProcedureEditor(QDialog):
         self.model: RowModel[tuple[int, dict[str, Any]]] = RowModel(_COLUMNS, lambda row: row[0], parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No step yet: Ctrl+Return puts one in")
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
-        self.form, self.text, self.faults = ProcedureForm(), QPlainTextEdit(), QListWidget()
+        self.form, self.text, self.faults = ProcedureForm(), QPlainTextEdit(), FaultList("procedure_faults")
         self._build()
 
     def _build(self) -> None:
-        for widget, name, words in ((self.text, "procedure_text", "Text of the plan"), (self.faults, "procedure_faults", "Faults")):
-            widget.setObjectName(name)
-            widget.setAccessibleName(words)
+        self.text.setObjectName("procedure_text")
+        self.text.setAccessibleName("Text of the plan")
         self.text.setFont(figure_font(BODY_PX))
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._due.start)
         self.form.changed.connect(self._take_values)
-        self.faults.itemActivated.connect(self._go_to)
-        self.faults.setMaximumHeight(84)
+        self.faults.line_requested.connect(self._go_to)
         scroll = QScrollArea()
         scroll.setObjectName("procedure_form_scroll")
         scroll.setWidgetResizable(True)
@@ -156,12 +152,7 @@ class ProcedureEditor(QDialog):
         if steps:
             self.table.selectRow(min(kept, len(steps) - 1))
         found = list(self._check(self.name, text))
-        self.faults.clear()
-        for fault in found:
-            item = QListWidgetItem(str(fault))
-            item.setData(_LINE_ROLE, line_of(fault))
-            self.faults.addItem(item)
-        self.faults.setVisible(bool(found))
+        self.faults.show_faults(found)
         self._show_title(f"{len(found)} fault{'s' if len(found) > 1 else ''}" if found else "no faults")
 
     def add_step(self) -> None:
@@ -243,8 +234,8 @@ class ProcedureEditor(QDialog):
         elif not self.model.rowCount():
             self.form.show_values(None)
 
-    def _go_to(self, item: QListWidgetItem) -> None:
-        block = self.text.document().findBlockByNumber(max(0, int(item.data(_LINE_ROLE)) - 1))
+    def _go_to(self, line: int) -> None:
+        block = self.text.document().findBlockByNumber(line - 1)
         self.text.setTextCursor(QTextCursor(block))
         self.text.setFocus()
 
@@ -252,12 +243,6 @@ class ProcedureEditor(QDialog):
         mark = "not saved, " if self.is_changed else ""
         self.title.setText(f"{self.name}: {mark}{words}")
         self.setWindowTitle(f"Pass plan {self.name}{' *' if self.is_changed else ''}")
-
-
-def line_of(fault: Fault) -> int:
-    """The line that a fault names, 1 where it names none."""
-    number = fault.where.partition(" ")[0].rpartition(":")[2]
-    return int(number) if number.isdigit() else 1
 
 
 def demo() -> QWidget:

@@ -102,12 +102,7 @@ def check_procedure(text: str, *, name: str, dictionary: Dictionary, file: str =
         return None, list(error.faults)
     faults: list[Fault] = []
     procedure = _read(Table(source, (), source.table, faults), dictionary, name, text)
-    return procedure, sorted(faults, key=lambda fault: _line_of(fault, where))
-
-
-def _line_of(fault: Fault, file: str) -> int:
-    head = fault.where.removeprefix(f"{file}:").partition(" ")[0]
-    return int(head) if head.isdigit() else 0
+    return procedure, sorted(faults, key=lambda fault: fault.line)
 
 
 def _read(top: Table, dictionary: Dictionary, name: str, text: str) -> Procedure:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from console.command.procedure_text import step_values
 from console.errors import Fault
-from widgets.procedure_editor import ProcedureEditor, line_of
+from widgets.procedure_editor import ProcedureEditor
 from widgets.procedure_form import shown_text, typed_value
 
 PLAN = """# about
@@ -84,7 +84,6 @@ def test_faults_are_told_as_one_types_and_lead_to_their_line(editor: ProcedureEd
     assert editor.title.text() == "Try: not saved, 1 fault"
     editor.faults.itemActivated.emit(editor.faults.item(0))
     assert editor.text.textCursor().block().text() == 'command = "PIN"'
-    assert line_of(Fault("x", "plan")) == 1
 
 
 def test_a_text_that_is_no_toml_keeps_the_table_and_loses_nothing(editor: ProcedureEditor) -> None:
