@@ -25,7 +25,7 @@ class PlotCanvas(PlotMouse):
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         self.time_axis, self.left_axis, self.right_axis = TimeAxis(theme), SideAxis("left", theme), SideAxis("right", theme)
         axes = {"bottom": self.time_axis, "left": self.left_axis, "right": self.right_axis}
-        super().__init__(parent, background=colour(theme.panel), axisItems=axes)
+        super().__init__(parent, background=colour(theme.panel), axisItems=axes, enableMenu=False)
         self.setObjectName("plot_canvas")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,7 +53,6 @@ class PlotCanvas(PlotMouse):
 
     def _quiet_box(self) -> pg.ViewBox:
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
         item.hideButtons()
         item.layout.setContentsMargins(0, 4, 12, 0)
         item.showAxis("right")
