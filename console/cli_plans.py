@@ -11,12 +11,13 @@ import click
 from console.cli_output import json_option, print_json
 from console.cli_plan_words import report_lines, runs_of, told
 from console.cli_session_export import LATEST, latest_in
-from console.command.procedure import RunMode
+from console.command.procedure import ProcedureState, RunMode
 from console.errors import KnownError, near_name
 from console.store.reader import SessionReader
 
 if TYPE_CHECKING:
     from console.session.plan_at_hand import PlanOperator
+    from console.store.rows import SessionInfo
     from console.wiring import Cast, Wanted
 
 
@@ -27,15 +28,19 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="where 'latest' is looked for (default: the user's own folder)",
 )
+@click.option("--pdf", "pdf_path", type=click.Path(path_type=Path, dir_okay=False), help="print them into this file")
 @json_option
-def plans(file: Path, recordings: Path | None, is_json: bool) -> None:
+def plans(file: Path, recordings: Path | None, pdf_path: Path | None, is_json: bool) -> None:
     """Report the pass plans of a session: every step with its result, times, command and evidence.
 
     FILE is a recording, or the word latest: the newest there is.
     """
     file = latest_in(recordings) if str(file) == LATEST and not file.exists() else file
     with SessionReader(file) as reader:
-        runs = runs_of(reader.procedures())
+        runs, session = runs_of(reader.procedures()), reader.info()
+    if pdf_path is not None:
+        _print(pdf_path, session, runs)
+        return
     if is_json:
         print_json([told(state) for state in runs])
         return
@@ -43,6 +48,16 @@ def plans(file: Path, recordings: Path | None, is_json: bool) -> None:
         click.echo("\n".join(report_lines(state)))
     if not runs:
         click.echo("no plan was loaded in this session")
+
+
+def _print(path: Path, session: SessionInfo, runs: list[ProcedureState]) -> None:
+    from console.desktop.pass_plan_pdf import application_for_printing
+    from console.desktop.plan_print import write_plans_pdf
+
+    application = application_for_printing()
+    pages = write_plans_pdf(path, session, runs)
+    click.echo(f"{path}: {len(runs)} run{'s' * (len(runs) != 1)} of plans on {pages} page{'s' * (pages != 1)}")
+    del application
 
 
 def plan_operator(wanted: Wanted, name: str, mode: str | None) -> PlanOperator:

@@ -29,6 +29,13 @@ def test_every_step_is_reported_with_its_result_command_and_evidence(tmp_path: P
     assert run["steps"][0]["command"] == 1
 
 
+def test_they_are_printed(tmp_path: Path) -> None:
+    path = PlanFlight(tmp_path, MIDDLE_NS).load(SHORT, name="Short", mode=RunMode.AUTOMATIC).fly(2).close()
+    said = moonkite("plans", path, "--pdf", tmp_path / "p.pdf", home=tmp_path)
+    assert said.out == f"{tmp_path / 'p.pdf'}: 1 run of plans on 1 page\n"
+    assert (tmp_path / "p.pdf").read_bytes().startswith(b"%PDF-")
+
+
 def test_what_never_came_is_null_and_a_dash() -> None:
     state = first_state(plan(SHORT), run=2, now_ns=0)
     assert told(state)["aos"] is None

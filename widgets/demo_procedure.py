@@ -65,9 +65,9 @@ def demo_state() -> ProcedureState:
         return StepResult(step, StepState.DONE, 1, at_ns, at_ns + SECOND_NS, text, by="OP", **more)  # type: ignore[arg-type]
 
     results = [
-        done("contact", 60, "UPTIME 671496, RX_LOCK YES"),
+        done("contact", 60, "UPTIME 671496, RX_LOCK YES", packet=405),
         done("ping", 63, "completed", command=1, stage="completed", packet=412),
-        done("healthy", 64, "holds: OBC_MODE NOMINAL, BATT_V 8.347"),
+        done("healthy", 64, "holds: OBC_MODE NOMINAL, BATT_V 8.347", packet=413),
         StepResult("not-well", StepState.PASSED),
         *(StepResult(name) for name in ("high-power", "images", "low-power", "flown")),
     ]

@@ -1,14 +1,15 @@
 """The pass plan on its way: which step is on, what it waits for and until when, what became of the others, and whether it fits the pass.
 
-Enter never sends: buttons are pressed by their keys or by Space. While the session is a replay the panel shows how the plan stood.
+Enter never sends: buttons are pressed by their keys or by Space. On a step, Enter or a double click goes to the evidence of its result:
+the stages of its command, or the packet with the value that decided. While the session is a replay the panel shows how the plan stood.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from console.command.procedure import Needs, Phase, Procedure, ProcedureState, PromptAct, RunMode
@@ -55,6 +56,7 @@ class ProcedurePanel(Panel):
     step_requested = Signal(str)
     skip_requested = Signal(str)
     answer_requested = Signal(str, str)
+    evidence_requested = Signal(str)
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("procedure_panel", "Pass plan", theme, parent)
@@ -64,6 +66,8 @@ class ProcedurePanel(Panel):
         self.can_command, self._is_past = True, False
         self.model: RowModel[StepRow] = RowModel(COLUMNS, lambda row: row.step.ident, parent=self)
         self.table = PanelTable(self.model, theme, empty_text=EMPTY)
+        self.table.key_filter = self._takes_key
+        self.table.doubleClicked.connect(lambda _: self.ask_for_evidence())
         self._build()
         self._show_state()
 
@@ -204,6 +208,18 @@ class ProcedurePanel(Panel):
         """Skip the step that is shown; who hears it asks for the reason."""
         if self.state is not None and self.state.step:
             self.skip_requested.emit(self.state.step)
+
+    def ask_for_evidence(self) -> None:
+        """Go to what shows the result of the chosen step."""
+        place = self.table.current_place()
+        if place is not None and self.state is not None and place < self.model.rowCount():
+            self.evidence_requested.emit(self.model.row(place).step.ident)
+
+    def _takes_key(self, event: QKeyEvent) -> bool:
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        self.ask_for_evidence()
+        return True
 
     def _show_state(self) -> None:
         state = self.state

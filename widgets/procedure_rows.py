@@ -76,7 +76,9 @@ def _outcome(row: StepRow) -> Cell:
         return Cell("", "faint")
     status = STEP_STATUS[result.state]
     words = outcome_text(result)
-    return Cell(words, _tone(row), status=status, tip=f"{words}{f' (by {result.by})' if result.by else ''}")
+    where = "the stages of its command" if result.command >= 0 else f"packet {result.packet}" if result.packet >= 0 else ""
+    tip = f"{words}{f' (by {result.by})' if result.by else ''}{f'; Enter goes to {where}' if where else ''}"
+    return Cell(words, _tone(row), status=status, tip=tip)
 
 
 def outcome_text(result: StepResult) -> str:

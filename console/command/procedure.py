@@ -271,8 +271,8 @@ class Needs(StrEnum):
 
 class StepResult(Struct, frozen=True):
     """What became of one step so far. `command` is its number in the session (-1 without one) and `stage` how far it came; `packet` the
-    evidence; `text` the evidence or the reason in words; `answer` to a prompt; `by` the operator who decided; `needs_arming`: its command
-    is sent in two steps of the operator."""
+    evidence (of a check the one with the value that decided); `text` the evidence or the reason in words; `answer` to a prompt; `by` the
+    operator who decided; `needs_arming`: its command is sent in two steps of the operator."""
 
     step: str
     state: StepState = StepState.OPEN

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from console.command.conditions import Telemetry, Truth, judge
+from console.command.conditions import Truth, judge
+from console.command.evidence import Witness
 from console.command.procedure import (
     TO_HOLD,
     BranchAct,
@@ -27,6 +28,7 @@ from console.command.procedure import (
 )
 from console.command.states import CommandChange, Stage
 from console.command.uplink import LinkView
+from console.dictionary.criteria import Criterion
 from console.utc import SECOND_NS
 
 RANKS = {
@@ -41,17 +43,18 @@ class Scene:
     """What a plan sees at one instant."""
 
     now_ns: int
-    telemetry: Telemetry
+    telemetry: Witness
     link: LinkView
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a step ended and where the plan goes on."""
+    """How a step ended and where the plan goes on; `packet` brought the value that decided, -1 where none did."""
 
     state: StepState
     text: str
     way: Goto
+    packet: int = -1
 
 
 def deadline_ns(step: Step, result: StepResult) -> int | None:
@@ -136,11 +139,12 @@ def _timed_out(step: Step, result: StepResult, now_ns: int, what: str) -> Outcom
 
 def _checked(step: Step, act: CheckAct, result: StepResult, scene: Scene) -> Outcome | None:
     found = judge(act.criterion, scene.telemetry, scene.now_ns)
+    packet = _deciding_packet(act.criterion, scene.telemetry)
     if found.truth is Truth.HOLDS:
-        return Outcome(StepState.DONE, found.evidence, step.then)
+        return Outcome(StepState.DONE, found.evidence, step.then, packet)
     late = _timed_out(step, result, scene.now_ns, "")
     words = "it can't be told" if found.truth is Truth.UNKNOWN else "it does not hold"
-    return None if late is None else Outcome(StepState.FAILED, f"{words}: {found.evidence}", step.otherwise)
+    return None if late is None else Outcome(StepState.FAILED, f"{words}: {found.evidence}", step.otherwise, packet)
 
 
 def _branched(step: Step, act: BranchAct, result: StepResult, state: ProcedureState, scene: Scene) -> Outcome | None:
@@ -148,16 +152,24 @@ def _branched(step: Step, act: BranchAct, result: StepResult, state: ProcedureSt
         before = state.result(act.on)
         words = results_heard(before)
         is_so = bool(words & set(act.among))
-        return Outcome(StepState.DONE, f"{act.on}: {before.answer or before.stage or before.state}", step.then if is_so else step.otherwise)
+        told = f"{act.on}: {before.answer or before.stage or before.state}"
+        return Outcome(StepState.DONE, told, step.then if is_so else step.otherwise, before.packet)
     found = judge(act.criterion, scene.telemetry, scene.now_ns)
+    packet = _deciding_packet(act.criterion, scene.telemetry)
     if found.truth is not Truth.UNKNOWN:
         holds = found.truth is Truth.HOLDS
         text = f"{'holds' if holds else 'does not hold'}: {found.evidence}"
-        return Outcome(StepState.DONE, text, step.then if holds else step.otherwise)
+        return Outcome(StepState.DONE, text, step.then if holds else step.otherwise, packet)
     if _timed_out(step, result, scene.now_ns, "") is None:
         return None
     ended = StepState.FAILED if act.unknown == TO_HOLD else StepState.DONE
-    return Outcome(ended, f"it can't be told: {found.evidence}", act.unknown)
+    return Outcome(ended, f"it can't be told: {found.evidence}", act.unknown, packet)
+
+
+def _deciding_packet(criterion: Criterion, telemetry: Witness) -> int:
+    """The packet that brought the newest of the values that a criterion looks at, -1 when none ever came."""
+    newest = max(criterion.inputs, key=telemetry.received_ns, default="")
+    return telemetry.packet(newest) if newest else -1
 
 
 def results_heard(result: StepResult) -> set[str]:

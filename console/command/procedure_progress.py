@@ -223,7 +223,9 @@ class Progress:
 
     def _end(self, now_ns: int, outcome: Outcome) -> None:
         """The step that is on has ended: try it again, hold, or follow its way."""
-        result = replace(self._result, state=outcome.state, ended_ns=now_ns, text=outcome.text)
+        before = self._result
+        packet = outcome.packet if outcome.packet >= 0 else before.packet
+        result = replace(before, state=outcome.state, ended_ns=now_ns, text=outcome.text, packet=packet)
         self._put(now_ns, result)
         self._say(f"{result.step} {result.state}{f': {result.text}' if result.text else ''}")
         has_failed = result.state in (StepState.FAILED, StepState.UNKNOWN)

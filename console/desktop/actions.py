@@ -63,6 +63,7 @@ ACTIONS = (
     ActionSpec("step_plan", "Pass plan: confirm, or do one step", "F10", is_replay=False),
     ActionSpec("edit_plan", "Pass plan: edit", "Shift+F5", is_replay=False, detail="Saved into your own missions only"),
     ActionSpec("new_plan", "Pass plan: write a new one", is_replay=False),
+    ActionSpec("print_plan", "Pass plan: print what its steps came to", detail="A PDF, from this session's file"),
     ActionSpec("skip_step", "Pass plan: skip the step, with a reason", "Ctrl+F10", is_replay=False),
     ActionSpec("go_to_queue", "Go to the command queue", "Ctrl+G"),
     ActionSpec("show_command_history", "Commands of all sessions", "Ctrl+Shift+H", detail="Search, copy to the queue, export, print"),

@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QDialog
 
 from console.command.states import Stage
+from console.desktop.evidence import Evidence
 from console.desktop.session_view import SessionView
 from console.session.messages import Approve, Override, Prepared, Refused
 from widgets.approval_dialog import ApprovalDialog
 from widgets.override_dialog import OverrideDialog
 from widgets.stage_chain import CommandRow
-from widgets.stage_list import StageList
 from widgets.theme import Status
 
 NONE_CHOSEN = "choose a command in the queue first"
@@ -21,14 +21,12 @@ _RESTING = (Stage.QUEUED, Stage.HELD)
 class ApprovalHandlers:
     """The actions of one command."""
 
-    def __init__(self, view: SessionView) -> None:
-        self._approving = view
+    def __init__(self, view: SessionView, evidence: Evidence) -> None:
+        self._approving, self._evidence = view, evidence
         self._asking: QDialog | None = None
-        self._stages: StageList | None = None
-        self._stages_of = -1
         view.desk.on_prepared.append(self._on_answer)
         view.desk.on_delivery.append(lambda delivery: self._on_changes([change.command for change in delivery.command_changes]))
-        view.desk.on_close.append(self._close)
+        view.desk.on_close.append(self._drop_dialog)
         for room in view.rooms.values():
             if room.queue is not None:
                 room.queue.queue.table.doubleClicked.connect(lambda _: self.show_stages())
@@ -52,25 +50,8 @@ class ApprovalHandlers:
 
     def show_stages(self) -> None:
         row = self._chosen()
-        if row is None:
-            return
-        if self._stages is None:
-            self._stages = StageList(self._approving.desk.theme, self._approving)
-            self._stages.packet_requested.connect(self._go_to_packet)
-        if self._stages_of != row.last.command:
-            self._stages.forget()
-        self._stages_of = row.last.command
-        self._stages.show_command(row)
-        self._stages.show()
-        self._stages.raise_()
-        self._stages.table.setFocus()
-
-    def _go_to_packet(self, index: int) -> None:
-        self._approving.show_workspace("investigate")
-        self._approving.room.workspace.reveal("packets")
-        packets = self._approving.room.packets
-        if packets is not None:
-            packets.go_to(index)
+        if row is not None:
+            self._evidence.show_stages(row)
 
     def _chosen(self) -> CommandRow | None:
         queue = self._approving.room.queue or self._approving.rooms["pass"].queue
@@ -97,8 +78,6 @@ class ApprovalHandlers:
             self._asking.show_refused(answer.reason)
 
     def _on_changes(self, numbers: list[int]) -> None:
-        if self._stages is not None and self._stages.isVisible() and self._stages_of in numbers:
-            self._stages.show_command(CommandRow(tuple(self._approving.model.commands[self._stages_of])))
         if isinstance(self._asking, ApprovalDialog) and self._asking.command in numbers:
             self._asking.close()
 
@@ -107,10 +86,3 @@ class ApprovalHandlers:
             self._asking.close()
             self._asking.deleteLater()
             self._asking = None
-
-    def _close(self) -> None:
-        self._drop_dialog()
-        if self._stages is not None:
-            self._stages.close()
-            self._stages.deleteLater()
-            self._stages = None

@@ -13,6 +13,7 @@ from console.desktop.antenna_handlers import AntennaHandlers
 from console.desktop.approval_handlers import ApprovalHandlers
 from console.desktop.command_handlers import CommandHandlers
 from console.desktop.element_handlers import ElementHandlers
+from console.desktop.evidence import Evidence
 from console.desktop.export_handlers import ExportHandlers
 from console.desktop.map_handlers import MapHandlers
 from console.desktop.pass_handlers import PassHandlers
@@ -58,8 +59,9 @@ class Handlers(
         CommandHandlers.__init__(self, view)
         UplinkHandlers.__init__(self, view)
         QueueHandlers.__init__(self, view)
-        ApprovalHandlers.__init__(self, view)
-        PlanHandlers.__init__(self, view)
+        evidence = Evidence(view)
+        ApprovalHandlers.__init__(self, view, evidence)
+        PlanHandlers.__init__(self, view, evidence)
         self._view = view
         self._open_recording, self._close_window = open_recording, close_window
         self._palette: CommandPalette | None = None

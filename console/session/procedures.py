@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from console.command.commander import Commander
-from console.command.conditions import NoTelemetry, Telemetry
+from console.command.evidence import NoWitness, Witness
 from console.command.procedure import PassWindow, Phase, ProcedureState
 from console.command.procedure_file import read_procedure
 from console.command.procedure_judging import Scene
@@ -47,7 +47,7 @@ class ProcedureNews:
 class Procedures(Protocol):
     """The plan of a session, live or recorded."""
 
-    def look_at(self, telemetry: Telemetry) -> None:
+    def look_at(self, telemetry: Witness) -> None:
         """Judge conditions by these values from now on."""
         ...
 
@@ -67,7 +67,7 @@ class Procedures(Protocol):
 class NoProcedures:
     """Where nothing can be commanded."""
 
-    def look_at(self, telemetry: Telemetry) -> None: ...
+    def look_at(self, telemetry: Witness) -> None: ...
 
     def step(self, now_ns: int, link: LinkView, changes: Sequence[CommandChange]) -> ProcedureNews:
         return ProcedureNews()
@@ -88,14 +88,14 @@ class LiveProcedures:
         """`keep` puts a state on the disk before it returns, or returns why it could not; `note` writes a note (time, text, by)."""
         self._commander, self._dictionary, self._keep, self._note = commander, dictionary, keep, note
         self._passes = sorted(passes, key=lambda one: one.aos_ns)
-        self._telemetry: Telemetry = NoTelemetry()
+        self._telemetry: Witness = NoWitness()
         self._runner: ProcedureRunner | None = None
         self._runs = 0
         self._now_ns = -1
         self._told: ProcedureState | None = None
         self._news = ProcedureNews()
 
-    def look_at(self, telemetry: Telemetry) -> None:
+    def look_at(self, telemetry: Witness) -> None:
         self._telemetry = telemetry
 
     def step(self, now_ns: int, link: LinkView, changes: Sequence[CommandChange]) -> ProcedureNews:
@@ -196,7 +196,7 @@ class RecordedProcedures:
         self._states = sorted(states, key=lambda state: state.at_ns)
         self._told = 0
 
-    def look_at(self, telemetry: Telemetry) -> None: ...
+    def look_at(self, telemetry: Witness) -> None: ...
 
     def step(self, now_ns: int, link: LinkView, changes: Sequence[CommandChange]) -> ProcedureNews:
         first = self._told

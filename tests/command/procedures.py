@@ -19,10 +19,11 @@ ABOARD = {"BATT_V": 8000.0, "OBC_MODE": 2.0, "CPU_LOAD": 10.0}
 
 
 class Values:
-    """Raw values by name, all live."""
+    """Raw values by name, all live; each came in packet 100 plus the second of its receipt."""
 
     def __init__(self, raw: dict[str, float] | None = None) -> None:
         self.raw = ABOARD if raw is None else raw
+        self.came_ns: dict[str, int] = {}
 
     def column(self, name: str) -> Column | None:
         return np.asarray([self.raw[name]]) if name in self.raw else None
@@ -32,6 +33,15 @@ class Values:
 
     def text(self, name: str) -> str:
         return f"{self.raw[name]:g}" if name in self.raw else ""
+
+    def received_ns(self, name: str) -> int:
+        return self.came_ns.get(name, 0) if name in self.raw else -1
+
+    def packet(self, name: str) -> int:
+        return 100 + self.received_ns(name) // S if name in self.raw else -1
+
+    def number(self, name: str) -> float | None:
+        return self.raw.get(name)
 
 
 class KeptHands:

@@ -27,6 +27,22 @@ def test_steps_follow_each_other_and_the_plan_ends() -> None:
     assert (flown.state.result("ping").stage, flown.state.result("ping").packet) == ("completed", 7)
 
 
+def test_the_evidence_of_a_check_is_the_packet_with_the_newest_of_its_values() -> None:
+    flown = Flown(step("check", "well", condition="BATT_V > 7 and CPU_LOAD < 50") + step("branch", "way", condition="BATT_V > 9000") + NOTE)
+    flown.values.came_ns = {"BATT_V": 3 * S, "CPU_LOAD": 8 * S}
+    flown.run()
+    assert (flown.state.result("well").packet, flown.state.result("way").packet) == (108, 103)
+
+
+def test_what_never_came_is_no_evidence_and_a_branch_on_a_command_has_its_packet() -> None:
+    flown = Flown(
+        step("check", "a", condition="BATT_V > 7", **{"else": "next"}) + PING + step("branch", "b", on="ping", **{"is": ["done"]})
+    )
+    del flown.values.raw["BATT_V"]
+    flown.run().told(Stage.COMPLETED)
+    assert (flown.state.result("a").packet, flown.state.result("ping").packet, flown.state.result("b").packet) == (-1, 7, 7)
+
+
 def test_a_step_is_not_begun_before_its_mark_and_a_command_not_before_aos() -> None:
     flown = Flown(PING + step("note", "late", at="LOS-2m"))
     flown.now_ns = WINDOW.aos_ns - 30 * S

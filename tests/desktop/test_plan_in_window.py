@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from console.command.procedure import Needs, Phase, ProcedureState, RunMode
@@ -25,6 +27,7 @@ from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import SteppedEngine
 from tests.desktop.flights import Flight, view_of
+from widgets.stage_list import StageList
 
 SHORT = """
 [[steps]]
@@ -102,6 +105,47 @@ def test_a_plan_is_flown_by_keys_alone(
     assert state.result("ping").stage == "completed"
     assert state.result("ask").answer == "yes"
     assert state.result("sun").text == "skipped: the charge is low"
+
+
+CHECKED = """
+[[steps]]
+id = "ping"
+kind = "command"
+command = "PING"
+[[steps]]
+id = "seen"
+kind = "check"
+condition = "UPTIME > 0"
+timeout = "5s"
+"""
+
+
+def test_enter_on_a_step_leads_to_its_command_or_to_the_packet_that_decided_and_the_results_are_printed(
+    window: MainWindow, live_engine: SteppedEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    view, panel = view_of(window), plan_of(window).view
+    view.send(LoadProcedure("Checked", CHECKED))
+    view.send(RunProcedure(RunMode.AUTOMATIC))
+    state = fly(window, live_engine, qtbot, lambda state: state.phase is Phase.ENDED)
+    view.show_workspace("pass")
+    view.room.workspace.reveal("plan")
+    panel.table.selectRow(0)
+    qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    stages = window.findChild(StageList)
+    assert isinstance(stages, StageList)
+    assert stages.isVisible()
+    assert stages.title.text() == f"PING, command {state.result('ping').command}"
+    panel.table.selectRow(1)
+    qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    packets = view.rooms["investigate"].packets
+    assert packets is not None
+    assert view.room is view.rooms["investigate"]
+    place = packets.list.table.current_place()
+    assert place is not None
+    assert packets.list.model.row(place).index == state.result("seen").packet
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "p.pdf"), ""))
+    window.findChild(QAction, "print_plan").trigger()
+    qtbot.waitUntil((tmp_path / "p.pdf").exists, timeout=5000)
 
 
 def test_stop_takes_the_plan_off_and_nothing_is_run_while_the_window_shows_another_time(

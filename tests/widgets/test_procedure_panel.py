@@ -55,6 +55,19 @@ def test_what_the_plan_waits_for_is_said_with_the_command_and_the_key(panel: Pro
     assert panel.words.text() == "It is not nominal: end here? waits for an answer: choose an answer"
 
 
+def test_enter_and_a_double_click_go_to_the_evidence_of_a_step(panel: ProcedurePanel, qtbot: QtBot) -> None:
+    told: list[str] = []
+    panel.evidence_requested.connect(told.append)
+    panel.table.selectRow(1)
+    qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    panel.table.doubleClicked.emit(panel.model.index(2, 0))
+    panel.table.selectRow(2)
+    qtbot.keyClick(panel.table, Qt.Key.Key_Enter)
+    assert told == ["ping", "ping", "healthy"]
+    tip = panel.model.index(1, 4).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Enter goes to the stages of its command" in str(tip)
+
+
 @pytest.mark.parametrize("phase", list(Phase))
 def test_every_phase_has_words_and_a_shape_of_its_own(phase: Phase) -> None:
     shapes = {headline(replace(demo_state(), phase=each))[0] for each in Phase}
