@@ -23,6 +23,7 @@ class Telemetry(ParameterLookup):
     def __init__(self, names: Names, source: Source) -> None:
         super().__init__(names, source)
         self._open: set[Element] = set()
+        self._chains: dict[Element, tuple[tuple[SpaceSystem, Element], ...]] = {}
 
     def entries(self, element: Element, system: SpaceSystem, depth: int = 0) -> tuple[Entry, ...]:
         """A container's own entries; `depth` is how often it is repeated inside others."""
@@ -125,13 +126,15 @@ class Telemetry(ParameterLookup):
             self.source.fault(user, f"there is no container {reference}", rule=near or "it is in no system of this file")
         return found
 
-    def chain(self, system: SpaceSystem, element: Element) -> list[tuple[SpaceSystem, Element]]:
+    def chain(self, system: SpaceSystem, element: Element) -> tuple[tuple[SpaceSystem, Element], ...]:
         """A container after all those that it extends."""
-        chain, seen = [(system, element)], {element}
-        while (base := self.base(*chain[0])) is not None and base[1] not in seen:
-            chain.insert(0, base)
-            seen.add(base[1])
-        return chain
+        if element not in self._chains:  # rules of commands ask for all of them at each verifier
+            chain, seen = [(system, element)], {element}
+            while (base := self.base(*chain[0])) is not None and base[1] not in seen:
+                chain.insert(0, base)
+                seen.add(base[1])
+            self._chains[element] = tuple(chain)
+        return self._chains[element]
 
     def base(self, system: SpaceSystem, element: Element) -> tuple[SpaceSystem, Element] | None:
         """The container that a container extends."""
