@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.dictionary.criteria import Criterion
+from console.dictionary.derived import Derivation
 from console.dictionary.significance import Significance
+
+SetValue = int | float | str | bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,12 @@ class StageCheck:
 
 @dataclass(frozen=True, slots=True)
 class ParameterSetting:
-    """A parameter that a command sets when it has reached a stage: to a value as text, or to what a calculation gives (`is_derived`)."""
+    """A parameter that the ground sets when a command has reached a stage: to a raw value, or to what a calculation on current values
+    gives. `complete` is the last stage that the command's verifiers tell."""
 
     parameter: str
-    value: str = ""
-    is_derived: bool = False
+    value: SetValue = None
+    derivation: Derivation | None = None
     stage: str = "complete"
 
 

@@ -12,17 +12,16 @@ from console.dictionary.command_rules import (
     Constraint,
     ContextSignificance,
     Interlock,
-    ParameterSetting,
     StageCheck,
 )
 from console.dictionary.significance import Significance
 from console.dictionary.xtce_containers import Telemetry
+from console.dictionary.xtce_settings import STAGES, SettingReader
 from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
 from console.dictionary.xtce_verifiers import duration_s, significance_word
 
 T = TypeVar("T")
 Placed = tuple[SpaceSystem, Element]
-_STAGES = ("release", "transferredToRange", "sentFromRange", "received", "accepted", "queued", "executing", "complete", "failed")
 PUS_SUBTYPES = {
     "AcceptedVerifier": ("1", "2"), "ReceivedVerifier": ("1", "2"), "ExecutionVerifier": ("3", "4", "5", "6"),
     "CompleteVerifier": ("7", "8"), "FailedVerifier": ("2", "4", "6", "8"),
@@ -35,6 +34,7 @@ class CommandRuleReader:
 
     def __init__(self, lookup: Telemetry) -> None:
         self._lookup, self._source = lookup, lookup.source
+        self._settings = SettingReader(lookup)
 
     def read(self, chain: list[Placed]) -> CommandRules:
         """The rules of a command after those of its bases; of an interlock the nearest holds, of verifiers those of the same stage.
@@ -53,7 +53,7 @@ class CommandRuleReader:
             contexts=tuple(item for system, element in reversed(chain) for item in self._contexts(system, element)),
             interlock=interlocks[-1] if interlocks else None,
             checks=tuple(checks.values()),
-            settings=tuple(item for system, element in chain for item in self._settings(system, element)),
+            settings=tuple(item for system, element in chain for item in self._settings.read(system, element)),
             suspensions=tuple(item for system, element in chain for item in self._suspensions(system, element)),
         )
 
@@ -145,18 +145,13 @@ class CommandRuleReader:
         found = self._lookup.parameter(element, element.get("parameterRef") or "", system)
         return ".".join([found[0], *found[2]]) if found is not None else ""
 
-    def _settings(self, system: SpaceSystem, element: Element) -> Iterator[ParameterSetting]:
-        for item in children(child(element, "ParameterToSetList"), "ParameterToSet"):
-            name, stage = self._parameter(item, system), self._stage(item, "setOnVerification", "complete")
-            yield ParameterSetting(name, content(child(item, "NewValue")), child(item, "Derivation") is not None, stage)
-
     def _suspensions(self, system: SpaceSystem, element: Element) -> Iterator[AlarmSuspension]:
         for item in children(child(element, "ParametersToSuspendAlarmsOnSet"), "ParameterToSuspendAlarmsOn"):
             name, stage = self._parameter(item, system), self._stage(item, "verifierToTriggerOn", "release")
             yield AlarmSuspension(name, self._seconds(item, "suspenseTime") or 0.0, stage)
 
     def _stage(self, item: Element, key: str, default: str) -> str:
-        return self._checked(item, key, default, lambda text: text if text in _STAGES else None, " ".join(_STAGES)) or default
+        return self._checked(item, key, default, lambda text: text if text in STAGES else None, " ".join(STAGES)) or default
 
     def _seconds(self, item: Element, key: str) -> float | None:
         return self._checked(item, key, None, duration_s, "ISO 8601: PT5S")

@@ -104,7 +104,7 @@ class Lint:
         found = set[Element]()
         for system, command in [*self._telemetry.all("command"), *self._telemetry.all("container")]:
             for entry in command.iter():
-                if local(entry) in ("ParameterRefEntry", "ArrayParameterRefEntry"):
+                if local(entry) in ("ParameterRefEntry", "ArrayParameterRefEntry", "ParameterToSet"):
                     target = self._telemetry.names.find("parameter", entry.get("parameterRef") or "", system)
                     found |= {target[1]} if target is not None else set()
         return found

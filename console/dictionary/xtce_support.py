@@ -44,7 +44,7 @@ HONOURED = _words(
     ReceivedVerifier CheckWindow OnContainerUpdateTrigger TransferredToRangeVerifier SentFromRangeVerifier QueuedVerifier
     FailedVerifier ParameterValueChange Change PercentComplete ReturnParmRef ContainerRef TransmissionConstraintList
     TransmissionConstraint ContextSignificanceList ContextSignificance Significance Interlock ParametersToSuspendAlarmsOnSet
-    ParameterToSuspendAlarmsOn
+    ParameterToSuspendAlarmsOn ParameterToSetList ParameterToSet Derivation NewValue
     """
 )
 """Read, and kept to."""
@@ -70,7 +70,6 @@ WARNED = {
     "ValidityCondition": "its validity condition is kept but not evaluated",
     "BlockMetaCommand": "a block of commands is not read: make it a pass plan",
     "MetaCommandRef": "a command is listed in the system that defines it",
-    "ParameterToSetList": "is kept but not acted on",
     "CheckWindowAlgorithms": "a window that an algorithm decides is not used",
 }
 """Harmless: read past with a warning. What stands below such an element is covered by it."""
@@ -88,7 +87,7 @@ _BELOW_WARNED = _words(
     """
     FixedFrameStream VariableFrameStream CustomStream SyncStrategy SyncPattern AutoInvert InvertAlgorithm Flag EncodingAlgorithm
     DecodingAlgorithm StreamRef ServiceRef Service MessageRefSet MessageRef ContainerRefSet Message MatchCriteria RateInStream
-    PhysicalAddress SubAddress NumberFormat InputAlgorithm ExternalAlgorithm ParameterToSet Derivation NewValue
+    PhysicalAddress SubAddress NumberFormat InputAlgorithm ExternalAlgorithm
     StartCheck StopTime MetaCommandStepList MetaCommandStep ArgumentAssigmentList ParameterInstance
     """
 )

@@ -1,6 +1,9 @@
-"""What an operator did that changes what is made of the bytes, as it stands in a session file: done again by a replay."""
+"""What an operator or a rule of the dictionary did that changes what is made of the bytes, as it stands in a session file: done again
+by a replay."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import msgspec
 
@@ -8,11 +11,27 @@ from console.errors import KnownError
 from console.session.messages import AlarmIntent
 
 
+class SetParameter(msgspec.Struct, tag=True, frozen=True):
+    """A parameter is set on the ground, because a command (its name, and its number in the session) has reached a stage. `raw` is a number,
+    a text, bytes, or None where there is no value to set."""
+
+    parameter: str
+    raw: Any
+    name: str
+    command: int
+    stage: str
+
+    @property
+    def reason(self) -> str:
+        """Which command set it."""
+        return f"command {self.command}, {self.name}: {self.stage}"
+
+
 class Act(msgspec.Struct, frozen=True):
     """One recorded act and who did it."""
 
     by: str
-    intent: AlarmIntent
+    intent: AlarmIntent | SetParameter
 
 
 def encode_act(act: Act) -> bytes:

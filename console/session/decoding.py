@@ -29,6 +29,7 @@ from console.telemetry.clock_watch import ClockWatch
 from console.telemetry.current import CurrentValues
 from console.telemetry.decoder import TelemetryDecoder
 from console.telemetry.events import EventReader
+from console.telemetry.ground_values import ground_batch
 from console.telemetry.samples import SampleBatch, in_packet_order
 from console.telemetry.states import AlarmChange, Event
 from console.utc import SECOND_NS
@@ -112,6 +113,15 @@ class Decoding:
             self.alarms.check(samples, now_ns),
             [*read_reports(batch, first, self._told_in), *self._arrivals(rows)],
         )
+
+    def set_value(self, parameter: str, raw: object, command: str, now_ns: int) -> tuple[list[SampleBatch], list[AlarmChange]]:
+        """A value that the ground sets because of a command, with all that is derived from it. It belongs to no packet; its place is
+        behind the last one."""
+        batch = ground_batch(self.dictionary.parameter(parameter), raw, command, now_ns, packet=self._packets - 1)
+        with np.errstate(all="ignore"):
+            samples = [self._decoder.with_derived(batch)]
+            self.current.update(samples)
+            return samples, self.alarms.check(samples, now_ns)
 
     def _arrivals(self, rows: list[PacketRow]) -> list[Heard]:
         """The packets that tell a stage of some command by their arrival."""

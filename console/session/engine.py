@@ -23,6 +23,7 @@ from console import __version__
 from console.clock import monotonic_ns
 from console.errors import KnownError
 from console.report import write_report
+from console.session.acts import SetParameter
 from console.session.feed import Feed, Turn
 from console.session.merge import merge
 from console.session.messages import Delivery, Mode, Refused, Shutdown, Steer, Welcome
@@ -149,7 +150,7 @@ class Engine:
     def _step(self, turn: Turn, asked: list[Asked]) -> Delivery:
         granted = []
         for each in asked:
-            refusal = self._feed.refusal(each.intent)
+            refusal = "" if isinstance(each.intent, SetParameter) else self._feed.refusal(each.intent)
             if refusal:
                 each.answer(Refused(type(each.intent).__name__, refusal))
             else:

@@ -17,7 +17,7 @@ from console.command.uplink import LinkView
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat
-from console.session.acts import Act, encode_act
+from console.session.acts import Act, SetParameter, encode_act
 from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
 from console.session.antenna import Antenna, NoAntenna
 from console.session.command_acts import carry_out_command_act, carry_out_directive
@@ -46,8 +46,10 @@ from console.session.messages import (
     ToWindow,
 )  # fmt: skip
 from console.session.procedures import NoProcedures, Procedures
+from console.session.settings import said_of, settings_of
 from console.session.suspensions import suspensions_of
 from console.session.told_lately import ToldLately
+from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmChange, AlarmState, Event
 
 
@@ -81,9 +83,9 @@ class NoRecorder:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An intent, who wants it, and where the answer goes."""
+    """An intent (or what a rule of the dictionary does), who wants it, and where the answer goes."""
 
-    intent: Intent
+    intent: Intent | SetParameter
     by: str = ""
     answer: Callable[[ToWindow], None] = lambda _: None
 
@@ -109,6 +111,7 @@ class _Outcome:
     """What intents have changed within one step."""
 
     events: list[Event] = field(default_factory=list)
+    samples: list[SampleBatch] = field(default_factory=list)
     alarm_changes: list[AlarmChange] = field(default_factory=list)
     command_changes: list[CommandChange] = field(default_factory=list)
 
@@ -154,7 +157,7 @@ class Session:
             self._act(each, now_ns, outcome)
         plan = self._procedures.step(now_ns, link, commands + outcome.command_changes)
         outcome.events += plan.events
-        self._suspend_alarms(commands + outcome.command_changes + plan.changes, now_ns, outcome)
+        self._follow_rules(commands + outcome.command_changes + plan.changes, now_ns, outcome)
         antenna = self.antenna.step(now_ns)
         outcome.events += [ground_event(now_ns, text, source="antenna") for text in antenna.remarks]
         outcome.events += (
@@ -162,7 +165,7 @@ class Session:
         )
         delivery = Delivery(
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), counters,
-            samples=decoded.samples,
+            samples=decoded.samples + outcome.samples,
             packets=decoded.packets,
             events=sorted(decoded.events + ground + outcome.events + self.decoding.alarms.take_events(), key=lambda event: event.at_ns),
             alarm_changes=decoded.alarm_changes + outcome.alarm_changes,
@@ -269,6 +272,11 @@ class Session:
                 done, changes = carry_out_alarm_act(self.decoding.alarms, intent, by=asked.by, at_ns=now_ns, keeper=keeper)
                 outcome.alarm_changes += changes
                 self._recorder.intent(now_ns, encode_act(Act(asked.by, done)))
+            case SetParameter() as setting:
+                samples, changes = self.decoding.set_value(setting.parameter, setting.raw, setting.name, now_ns)
+                outcome.samples += samples
+                outcome.alarm_changes += changes
+                self._recorder.intent(now_ns, encode_act(Act(asked.by, setting)))
             case AddNote(text):
                 self._recorder.note(now_ns, text, asked.by)
                 outcome.events.append(ground_event(now_ns, text, source=f"note{f' by {asked.by}' if asked.by else ''}"))
@@ -290,10 +298,16 @@ class Session:
             case _:
                 raise KnownError("time can't be steered here")
 
-    def _suspend_alarms(self, changes: list[CommandChange], now_ns: int, outcome: _Outcome) -> None:
-        """Put aside the alarms that the dictionary says are silent after what commands have reached; a replay reads that from the file."""
-        for act in suspensions_of(self._parts.dictionary, changes) if self._commander is not None else ():
+    def _follow_rules(self, changes: list[CommandChange], now_ns: int, outcome: _Outcome) -> None:
+        """Put aside alarms and set parameters, as the dictionary says of what commands have reached; a replay reads that from the file."""
+        if self._commander is None:
+            return
+        for act in suspensions_of(self._parts.dictionary, changes):
             self._act(Asked(act, "console"), now_ns, outcome)
+        for setting in settings_of(self._parts.dictionary, changes, CurrentTelemetry(self.decoding)):
+            outcome.events.append(ground_event(now_ns, said_of(setting, self._parts.dictionary), source="commands"))
+            if setting.raw is not None:
+                self._act(Asked(setting, "console"), now_ns, outcome)
 
     def _needed_commander(self) -> Commander:
         if self._commander is None:

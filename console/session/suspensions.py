@@ -12,11 +12,12 @@ from console.command.states import CommandChange, Stage
 from console.dictionary.model import Dictionary
 from console.session.messages import Shelve
 
-_STAGES = {
+RULE_STAGES = {
     Stage.RELEASED: ("release",), Stage.SENT: ("transferredToRange",), Stage.RADIATED: ("sentFromRange",), Stage.RECEIVED: ("received",),
     Stage.ACCEPTED: ("accepted", "queued"), Stage.STARTED: ("executing",), Stage.COMPLETED: ("complete",), Stage.FAILED: ("failed",),
     Stage.REJECTED: ("failed",),
 }  # fmt: skip
+"""XTCE's words (VerifierEnumerationType) for each stage."""
 
 
 def suspensions_of(dictionary: Dictionary, changes: Iterable[CommandChange]) -> list[Shelve]:
@@ -25,6 +26,6 @@ def suspensions_of(dictionary: Dictionary, changes: Iterable[CommandChange]) -> 
     for change in changes:
         command = dictionary.commands.get(change.name)
         for one in command.rules.suspensions if command is not None else ():
-            if one.stage in _STAGES.get(change.stage, ()) and not change.is_late:
+            if one.stage in RULE_STAGES.get(change.stage, ()) and not change.is_late:
                 found.append(Shelve(one.parameter, one.seconds, f"command {change.command}, {change.name}: {change.stage}"))
     return found

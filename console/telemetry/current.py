@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from console.dictionary.model import Column, Dictionary, Parameter
 from console.errors import KnownError
+from console.telemetry.ground_values import is_set_on_ground
 from console.telemetry.samples import SampleBatch, end_to_end, joined, taken
 from console.telemetry.states import Freshness
 from console.utc import SECOND_NS
@@ -136,10 +137,13 @@ class CurrentValues:
         return None if value is None else (now_ns - value.received_ns) / SECOND_NS
 
     def interval_s(self, name: str) -> float:
-        """The interval expected between two values: the dictionary's, else the one learned, else 10 s."""
+        """The interval expected between two values: the dictionary's, else the one learned, else 10 s; for one that the ground has set
+        there is none (infinite): it holds until it is set again."""
         value = self._state.values.get(name)
         if value is None:
             return DEFAULT_INTERVAL_S
+        if is_set_on_ground(value.container):
+            return math.inf
         container = self._dictionary.containers.get(value.container)
         if container is not None and container.interval_s:
             return container.interval_s
@@ -164,10 +168,10 @@ class CurrentValues:
 
     def as_samples(self) -> list[SampleBatch]:
         """The last values as batches of one row a container, for a view that begins now."""
-        groups: dict[tuple[str, int], dict[str, CurrentValue]] = {}
+        groups: dict[tuple[str, int, int], dict[str, CurrentValue]] = {}
         for name, value in self._state.values.items():
-            groups.setdefault((value.container, value.packet), {})[name] = value
-        return [_one_row(container, packet, group) for (container, packet), group in groups.items()]
+            groups.setdefault((value.container, value.packet, value.received_ns), {})[name] = value
+        return [_one_row(container, packet, group) for (container, packet, _), group in groups.items()]
 
     def snapshot(self) -> bytes:
         """All that is remembered, in msgpack."""

@@ -89,6 +89,12 @@ class TelemetryDecoder:
         base = frozenset(group.container for group in decoding.groups if group.is_base)
         return Decoded(samples, containers, len(decoding.undecoded), generation, base, _reasons(decoding))
 
+    def with_derived(self, batch: SampleBatch) -> SampleBatch:
+        """A batch that stands in no packet, with the derived parameters that it starts."""
+        group = DecodedGroup(batch.container, np.arange(len(batch), dtype=np.int64), dict(batch.raw), batch.generation_ns)
+        self._derive([group])
+        return SampleBatch(batch.container, batch.generation_ns, batch.received_ns, batch.packet, group.columns)
+
     def spans(self, packet: bytes) -> list[FieldSpan]:
         """Where each value of a packet stands."""
         return field_spans(self.dictionary, packet)

@@ -184,7 +184,7 @@ def test_constraints_interlock_and_settings_are_in_the_data_model() -> None:
     assert constraint.criterion.holds({"MODE": np.asarray([2, 3])}, 2).tolist() == [True, False]
     assert (context.criterion.text, context.significance, context.reason) == ("A == 1", Significance.CRITICAL, "Hot.")
     assert rules.interlock == Interlock("/T", "accepted")
-    assert rules.settings == (ParameterSetting("A", "3"),)
+    assert rules.settings == (ParameterSetting("A", 3),)
     assert rules.suspensions == (AlarmSuspension("A", 60.0),)
 
 

@@ -106,7 +106,6 @@ _PLACED = {
     "CustomAlarm": text().replace("</IntegerDataEncoding></Int", "</IntegerDataEncoding><DefaultAlarm><CustomAlarm/></DefaultAlarm></Int"),
     "BlockMetaCommand": text().replace("</MetaCommandSet>", '<BlockMetaCommand name="B"/></MetaCommandSet>'),
     "MetaCommandRef": text().replace("</MetaCommandSet>", "<MetaCommandRef>C</MetaCommandRef></MetaCommandSet>"),
-    "ParameterToSetList": text(command="<ParameterToSetList/>"),
     "CheckWindowAlgorithms": verifier("<CheckWindowAlgorithms/>"),
     "ParameterSegmentRefEntry": text(entry='<ParameterSegmentRefEntry parameterRef="A" sizeInBits="4"/>'),
     "ContainerSegmentRefEntry": text(entry='<ContainerSegmentRefEntry containerRef="P" sizeInBits="4"/>'),

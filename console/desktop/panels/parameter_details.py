@@ -16,6 +16,7 @@ from console.dictionary.calibration import Polynomial, Spline
 from console.dictionary.model import AlarmRange, AlarmRule, Parameter
 from console.session.messages import Delivery
 from console.telemetry.current import CurrentValue
+from console.telemetry.ground_values import is_set_on_ground
 from console.telemetry.states import AlarmLevel, Freshness
 from console.utc import SECOND_NS, utc_text
 from widgets.panel_table import age_text
@@ -90,7 +91,9 @@ def value_facts(parameter: Parameter, value: CurrentValue, now_ns: int, interval
         ("Raw", raw_text(value.raw)),
         ("Received", f"{utc_text(value.received_ns)}, {age_text(age_s)} ago"),
         ("On-board time", utc_text(value.generation_ns, digits=3) if 0 <= value.generation_ns < 1 << 62 else "not known"),
-        ("Packet", f"{value.packet}, {value.container}, every {interval_s:.3g} s"),
+        ("Set by", value.container)
+        if is_set_on_ground(value.container)
+        else ("Packet", f"{value.packet}, {value.container}, every {interval_s:.3g} s"),
         ("Count", f"{value.count:,}"),
         ("Minimum", "" if math.isnan(value.minimum) else f"{number_text(value.minimum)}{units}"),
         ("Maximum", "" if math.isnan(value.maximum) else f"{number_text(value.maximum)}{units}"),
