@@ -191,24 +191,21 @@ class Handlers(
     def save_layout(self) -> None:
         name, is_given = QInputDialog.getText(self._view, "Layout", "Save where the panels stand, by this name:")
         if is_given and name.strip():
-            workspace = self._view.room.workspace
-            self._view.desk.settings.layouts[f"{workspace.name}/{name.strip()}"] = workspace.layout_text()
+            self._view.layouts.save(self._view.room.workspace, name.strip())
             self._say(f"layout {name.strip()} saved")
 
     def load_layout(self) -> None:
-        workspace, layouts = self._view.room.workspace, self._view.desk.settings.layouts
-        names = sorted(key.partition("/")[2] for key in layouts if key.startswith(f"{workspace.name}/"))
+        workspace = self._view.room.workspace
+        names = self._view.layouts.names(workspace)
         if not names:
             self._say("no layout has been saved for this workspace")
             return
         name, is_given = QInputDialog.getItem(self._view, "Layout", "Bring back:", names, 0, False)
         if is_given:
-            workspace.restore_layout(layouts[f"{workspace.name}/{name}"])
+            self._view.layouts.load(workspace, name)
 
     def reset_layout(self) -> None:
-        workspace = self._view.room.workspace
-        workspace.restore_layout(self._view.first_layouts[workspace.name])
-        workspace.apply_first_sizes()
+        self._view.layouts.reset(self._view.room.workspace)
 
     def show_help(self) -> None:
         if self._help is None:

@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
         self._frame = frame
         view.time.on_changed.append(self._on_time_changed)
         self._on_time_changed()
-        view.restore_layouts()
+        view.layouts.restore()
         view.show_workspace("investigate" if welcome.mode is Mode.REPLAY else self.settings.workspace)
 
     def _on_time_changed(self) -> None:
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.view is not None:
             self.settings.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-            self.view.remember_layouts()
+            self.view.layouts.remember()
             self.view.close_session()
             self.view = None
         if self._stop_key is not None:

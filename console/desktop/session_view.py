@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,8 +17,10 @@ from console.desktop.booking_desk import BookingDesk
 from console.desktop.bridge import Bridge
 from console.desktop.desk import Desk
 from console.desktop.element_desk import ElementDesk
+from console.desktop.frame_timer import FrameTimer
 from console.desktop.guiding import Guiding
 from console.desktop.history import HistoryLoader, Source
+from console.desktop.layouts import Layouts
 from console.desktop.look_back import LookBack
 from console.desktop.model import WindowModel
 from console.desktop.panels.overview import BarPanel
@@ -58,8 +60,6 @@ from widgets.first_run_guide import FirstRunGuide
 from widgets.notice_bar import NoticeBar
 from widgets.theme import Status, Theme
 
-FRAME_MS = 33
-BAR_MS = 200
 NOT_WHILE_AWAY = CommandIntent | ProcedureIntent | AlarmIntent | TrackPass | PointAntenna | ResumeAntenna | TuneRadio
 AWAY_NOTICE = "nothing is sent, changed or acknowledged while this window shows another time: go back to now first (F8)"
 
@@ -116,10 +116,12 @@ class SessionView(QWidget):
         self.recordings, self._has_data = recordings, False
         self._is_ending = False
         self._build()
-        self.first_layouts = {name: room.workspace.layout_text() for name, room in self.rooms.items()}
+        self.layouts = Layouts([room.workspace for room in self.rooms.values()], settings, is_replay=welcome.mode == "REPLAY")
         self.time.on_changed.append(self._on_time_changed)
         self.elements.begin()
-        self._start_frames()
+        self._timer = FrameTimer(self)
+        self._timer.timeout.connect(self._next_frame)
+        self._timer.start()
         for notice in welcome.notices:
             self.notices.show_notice(notice, Status.CAUTION)
 
@@ -155,34 +157,11 @@ class SessionView(QWidget):
         self.guide.raise_()
         self.open_requested.connect(lambda _: self.guide.show_done("replay"))
 
-    def _start_frames(self) -> None:
-        self._elapsed = QElapsedTimer()
-        self._elapsed.start()
-        self._bar_due_ms = 0
-        self._timer = QTimer(self)
-        self._timer.setObjectName("frames")
-        self._timer.setInterval(FRAME_MS)
-        self._timer.timeout.connect(self._next_frame)
-        self._timer.start()
-
     def fill(self, frame: QWidget) -> None:
         """Stand inside a frame, as far from its edge as the frame is thick."""
         layout = QVBoxLayout(frame)
         layout.setContentsMargins(3, 3, 3, 3)
         layout.addWidget(self)
-
-    def restore_layouts(self) -> None:
-        """Put the panels where they were left."""
-        for name, room in self.rooms.items():
-            room.workspace.restore_layout(self.desk.settings.layouts.get(self._layout_key(name), ""))
-
-    def remember_layouts(self) -> None:
-        """Note where the panels stand, for the next time."""
-        for name, room in self.rooms.items():
-            self.desk.settings.layouts[self._layout_key(name)] = room.workspace.layout_text()
-
-    def _layout_key(self, name: str) -> str:
-        return f"{name} in a replay" if self.model.welcome.mode == "REPLAY" else name
 
     @property
     def room(self) -> Room:
@@ -208,13 +187,12 @@ class SessionView(QWidget):
         """As `frame`, but panels that have just come into sight take their turns."""
         for message in together(self._bridge.drain()):
             self.take(message)
-        elapsed_ms = self._elapsed.elapsed()
+        elapsed_ms = self._timer.elapsed_ms
         self.time.keep_up()
         self.look_back.keep_up()
         self.time_panel.refresh()
         self.tracking.keep_up(self.model.now_ns(), self.time.shown_ns())
-        if elapsed_ms >= self._bar_due_ms:
-            self._bar_due_ms = elapsed_ms + BAR_MS
+        if self._timer.is_bar_due(elapsed_ms):
             self.bar.refresh()
             self.watch.keep_up()
             self.elements.following.keep_up()
@@ -241,7 +219,7 @@ class SessionView(QWidget):
         if welcome.can_command and not could_command:
             room = self.rooms["pass"]
             take_command(room, self.desk)
-            self.first_layouts[room.workspace.name] = room.workspace.layout_text()
+            self.layouts.note_first(room.workspace)
             self.notices.show_notice("the other window has gone: this one is in command now")
 
     def _take_delivery(self, delivery: Delivery) -> None:
