@@ -32,12 +32,12 @@ class TimelineMoves(TimelineView):
 
     def toggle_light(self) -> None:
         """Show or hide each spacecraft's row of light."""
-        self.has_light_rows = not self.has_light_rows
+        self.rows.has_light_rows = not self.rows.has_light_rows
         self._arrange()
 
     def toggle_imaging(self) -> None:
         """Show or hide each spacecraft's row of imaging opportunities."""
-        self.has_imaging_rows = not self.has_imaging_rows
+        self.rows.has_imaging_rows = not self.rows.has_imaging_rows
         self._arrange()
 
     def toggle_plan(self) -> None:
@@ -61,8 +61,8 @@ class TimelineMoves(TimelineView):
             self._moved()
         room = self.body_rect().height()
         lane = self.scene().lane_of(one)
-        if lane is not None and (lane.top < self._scroll or lane.bottom > self._scroll + room):
-            self._scroll_by(lane.top - self._scroll - room / 2)
+        if lane is not None and (lane.top < self.rows.scroll or lane.bottom > self.rows.scroll + room):
+            self._scroll_by(lane.top - self.rows.scroll - room / 2)
 
     def _look_at(self, window: TimeWindow) -> None:
         self.is_following = False

@@ -16,15 +16,14 @@ from PySide6.QtWidgets import QWidget
 from console.orbit.types import LightSpan, Opportunity, Pass, PassKey, PassLane, PassMark, PassRow
 from console.utc import SECOND_NS
 from widgets.canvas import Canvas
+from widgets.pass_timeline_arrangement import Arrangement
 from widgets.pass_timeline_layout import (
     HOUR_NS,
     LONGEST_NS,
     Lane,
     TimeWindow,
-    arrange,
     found_again,
     pass_lanes,
-    total_height,
 )
 from widgets.pass_timeline_limits import Remains, WhatIf, remains_of
 from widgets.pass_timeline_overlay import now_chip, paint_moving
@@ -46,20 +45,15 @@ class TimelineView(Canvas):
         super().__init__("pass_timeline", "Pass timeline", theme, parent)
         self.setMouseTracking(True)
         self.setMinimumSize(240, 90)
-        self._given: tuple[PassLane, ...] = ()
-        self._arranged: tuple[Lane, ...] | None = ()
-        self._places: dict[str, int] = {}
+        self.rows = Arrangement()
         self._eclipses: Spans = {}
-        self._light: Mapping[str, Sequence[LightSpan]] = {}
-        self._imaging: tuple[Opportunity, ...] = ()
         self._imaged: tuple[tuple[int, int], ...] | None = None
         self._marks: Mapping[PassKey, PassMark] = {}
         self._known: tuple[tuple[int, int], ...] | None = None
         self._is_full = False
-        self.has_light_rows, self.has_imaging_rows, self.has_plan = False, True, False
+        self.has_plan = False
         self._now_ns, self._start_ns, self._span_ns = 0, 0, DEFAULT_SPAN_NS
         self.is_following = True
-        self._scroll = 0.0
         self._cursor: Pass | None = None
         self._hovered: Pass | None = None
         self._chosen: Pass | None = None
@@ -84,7 +78,7 @@ class TimelineView(Canvas):
 
     def show_lanes(self, lanes: Sequence[PassLane]) -> None:
         """Draw these lanes, also those that have no pass and say why."""
-        self._given = tuple(lanes)
+        self.rows.give(lanes)
         self._hovered = None
         self._arrange()
         if self._chosen is not None or self._cursor is not None:
@@ -103,13 +97,13 @@ class TimelineView(Canvas):
 
     def show_light(self, light: Mapping[str, Sequence[LightSpan]]) -> None:
         """Penumbra and umbra of each spacecraft by name, for the rows of light."""
-        self._light = light
-        if self.has_light_rows:
+        self.rows.light = light
+        if self.rows.has_light_rows:
             self._arrange()
 
     def show_imaging(self, opportunities: Sequence[Opportunity], *, known: Sequence[tuple[int, int]] | None = None) -> None:
         """When which spacecraft can image which area, in order of time, and which stretches have been searched for it (None: all)."""
-        self._imaging, self._imaged = tuple(opportunities), None if known is None else tuple(known)
+        self.rows.imaging, self._imaged = tuple(opportunities), None if known is None else tuple(known)
         self._arrange()
 
     def show_marks(self, marks: Mapping[PassKey, PassMark]) -> None:
@@ -168,34 +162,27 @@ class TimelineView(Canvas):
 
     def _arrange(self) -> None:
         """Have the lanes arranged anew as soon as somebody asks for them: much that is shown comes at once."""
-        self._arranged = None
+        self.rows.forget()
         self.refresh_picture()
 
     @property
     def _lanes(self) -> tuple[Lane, ...]:
         """The lanes, arranged for the room there is."""
-        if self._arranged is None:
-            self._arranged = self._arranged_now()
-            self._scroll_by(0.0)
-        return self._arranged
+        return self.rows.lanes(self._room_px)
 
-    def _arranged_now(self) -> tuple[Lane, ...]:
-        chances: dict[str, list[Opportunity]] = {}
-        for chance in self._imaging if self.has_imaging_rows else ():
-            chances.setdefault(chance.spacecraft, []).append(chance)
-        lit = frozenset(self._light) if self.has_light_rows else frozenset()
-        self._places = {name: place for place, name in enumerate(dict.fromkeys(lane.spacecraft for lane in self._given))}
-        return arrange(self._given, self.height() - AXIS_PX - DETAIL_PX, lit=lit, imaging=chances)
+    @property
+    def _room_px(self) -> float:
+        """How high the lanes may be before they have to be scrolled."""
+        return self.height() - AXIS_PX - DETAIL_PX
 
     def _scroll_by(self, down_px: float) -> None:
-        spare = total_height(self._lanes) - (self.height() - AXIS_PX - DETAIL_PX)
-        self._scroll = float(np.clip(self._scroll + down_px, 0.0, max(spare, 0.0)))
+        self.rows.scroll_by(down_px, self._room_px)
         self.update()
 
     @property
     def can_scroll(self) -> bool:
         """Whether there are more lanes than fit."""
-        return total_height(self._lanes) > self.height() - AXIS_PX - DETAIL_PX
+        return self.rows.spare_px(self._room_px) > 0
 
     def _measure(self) -> None:
         """What remains of the passes in the window above the elevation that is tried."""
@@ -222,9 +209,9 @@ class TimelineView(Canvas):
         """All that stands on the picture now."""
         return Scene(
             theme=self.theme, window=self.window_shown, width=self.width(), height=self.height(), lanes=self._lanes,
-            eclipses=self._eclipses, now_ns=self._now_ns, scroll=self._scroll, chosen=self._chosen,
-            pointed=self._hovered or self._cursor, imaging=self._imaging, light=self._light, marks=self._marks, known=self._known,
-            imaged=self._imaged, is_full=self._is_full, has_plan=self.has_plan, places=self._places, what_if=self._what_if,
+            eclipses=self._eclipses, now_ns=self._now_ns, scroll=self.rows.scroll, chosen=self._chosen,
+            pointed=self._hovered or self._cursor, imaging=self.rows.imaging, light=self.rows.light, marks=self._marks, known=self._known,
+            imaged=self._imaged, is_full=self._is_full, has_plan=self.has_plan, places=self.rows.places, what_if=self._what_if,
             remains=self._remains, own_elevation=self._own_elevation, by_hand=self._by_hand,
         )  # fmt: skip
 
