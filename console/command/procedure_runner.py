@@ -50,13 +50,13 @@ class ProcedureRunner(Progress):
     def stop(self, now_ns: int, *, by: str) -> None:
         """End the plan here. A command of it that still waits is taken out of the queue."""
         self._refuse_when_over()
-        result = self._result
+        result = self._run.result
         if result.state is StepState.BEGUN:
             is_gone = result.command >= 0 and not self._withdraw(now_ns, by)
             state = StepState.UNKNOWN if is_gone else StepState.FAILED
-            self._put(now_ns, replace(self._result, state=state, ended_ns=now_ns, text="the plan was stopped", by=by))
-        self._set(now_ns, phase=Phase.STOPPED, reason=f"stopped{f' by {by}' if by else ''}", needs=Needs.NOTHING, due_ns=-1, step="")
-        self._say(self.state.reason)
+            self._run.put(now_ns, replace(self._run.result, state=state, ended_ns=now_ns, text="the plan was stopped", by=by))
+        self._run.set(now_ns, phase=Phase.STOPPED, reason=f"stopped{f' by {by}' if by else ''}", needs=Needs.NOTHING, due_ns=-1, step="")
+        self._run.say(self.state.reason)
 
     def confirm(self, now_ns: int, step: str, passes: Sequence[PassWindow], *, by: str) -> None:
         """One step: begin the one that waits for it, send its armed command, or let a held plan do one step. `step` is the one that the
@@ -69,13 +69,13 @@ class ProcedureRunner(Progress):
             self._go(now_ns, passes, by, None, is_single=True)
         needs = self.state.needs
         if needs is Needs.SEND:
-            self._set(now_ns, by=by)
+            self._run.set(now_ns, by=by)
             self._send(now_ns)
         elif needs is Needs.ANSWER and was_running:
             self._answer_only_choice(now_ns, by)
-        elif self._result.state is StepState.OPEN and (needs is Needs.CONFIRM or not was_running):
+        elif self._run.result.state is StepState.OPEN and (needs is Needs.CONFIRM or not was_running):
             self._permitted = step
-            self._set(now_ns, by=by)
+            self._run.set(now_ns, by=by)
         elif was_running:
             raise KnownError("there is nothing to confirm", rule=self.state.reason)
 
@@ -85,51 +85,51 @@ class ProcedureRunner(Progress):
         if not reason.strip():
             raise KnownError("a step is skipped with a reason")
         if self.state.phase is Phase.READY:
-            self._set(now_ns, phase=Phase.HELD, reason="a step was skipped")
+            self._run.set(now_ns, phase=Phase.HELD, reason="a step was skipped")
         self._withdraw(now_ns, by)
-        text = "; ".join(filter(None, (self._result.text, f"skipped: {reason.strip()}")))
-        way = skip_way(self._step)
-        self._put(now_ns, replace(self._result, state=StepState.SKIPPED, ended_ns=now_ns, text=text, by=by))
-        self._say(f"{step} skipped: {reason.strip()}{f' (by {by})' if by else ''}")
+        text = "; ".join(filter(None, (self._run.result.text, f"skipped: {reason.strip()}")))
+        way = skip_way(self._run.step)
+        self._run.put(now_ns, replace(self._run.result, state=StepState.SKIPPED, ended_ns=now_ns, text=text, by=by))
+        self._run.say(f"{step} skipped: {reason.strip()}{f' (by {by})' if by else ''}")
         self._follow(now_ns, way)
 
     def answer(self, now_ns: int, step: str, answer: str, *, by: str) -> None:
         """Answer the question that stands."""
         self._must_be_at(step)
-        act = self._step.act
+        act = self._run.step.act
         if not isinstance(act, PromptAct) or self.state.needs is not Needs.ANSWER or self.state.phase is not Phase.RUNNING:
             raise KnownError("no question stands", rule="run the plan first (F5)" if self.state.phase is Phase.HELD else "")
         way = dict(act.choices).get(answer)
         if way is None:
             raise KnownError(f"{answer!r} is no answer", rule=" or ".join(choice for choice, _ in act.choices))
-        self._put(now_ns, replace(self._result, answer=answer, by=by))
+        self._run.put(now_ns, replace(self._run.result, answer=answer, by=by))
         self._end(now_ns, Outcome(StepState.DONE, f"{answer}{f' ({by})' if by else ''}", way))
 
     def take_up(self, past: Iterable[CommandChange], now_ns: int) -> None:
         """After a crash: held where it stood. A command is looked up in the log and never sent again; what left no trace was not begun."""
         if self.state.phase is Phase.RUNNING:
-            self._set(now_ns, phase=Phase.HELD, reason="the console was restarted", is_single=False, due_ns=-1)
-        log, result = list(past), self._result
-        if result.state is StepState.BEGUN and isinstance(self._step.act, CommandAct):
-            number = command_in(result, self._step.act, plan_by(self.procedure.name, result.by), log)
+            self._run.set(now_ns, phase=Phase.HELD, reason="the console was restarted", is_single=False, due_ns=-1)
+        log, result = list(past), self._run.result
+        if result.state is StepState.BEGUN and isinstance(self._run.step.act, CommandAct):
+            number = command_in(result, self._run.step.act, plan_by(self.procedure.name, result.by), log)
             fresh = replace(result, state=StepState.OPEN, attempt=result.attempt - 1, begun_ns=-1)
-            self._put(now_ns, fresh if number < 0 else replace(result, command=number))
+            self._run.put(now_ns, fresh if number < 0 else replace(result, command=number))
             self.hear([change for change in log if change.command == number][-1:], now_ns)
         if self.state.phase is Phase.HELD:
-            self._set(now_ns, needs=self._needs())
-            self._say("taken up after a restart, held where it stood")
+            self._run.set(now_ns, needs=self._needs())
+            self._run.say("taken up after a restart, held where it stood")
 
     def _go(self, now_ns: int, passes: Sequence[PassWindow], by: str, mode: RunMode | None, *, is_single: bool) -> None:
         self._refuse_when_over()
         window = self._window_ahead(now_ns, passes)
         self._look_again(now_ns)
         aos_ns, los_ns = (window.aos_ns, window.los_ns) if window is not None else (-1, -1)
-        self._set(
+        self._run.set(
             now_ns, phase=Phase.RUNNING, mode=mode or self.state.mode, by=by, reason="", aos_ns=aos_ns, los_ns=los_ns, is_single=is_single
         )
         self._permitted = ""
-        self._set(now_ns, needs=self._needs())
-        self._say(f"{'one step' if is_single else f'runs, {self.state.mode}'}{f' (by {by})' if by else ''}")
+        self._run.set(now_ns, needs=self._needs())
+        self._run.say(f"{'one step' if is_single else f'runs, {self.state.mode}'}{f' (by {by})' if by else ''}")
 
     def _window_ahead(self, now_ns: int, passes: Sequence[PassWindow]) -> PassWindow | None:
         """The first pass that isn't over but for the margin. Raises KnownError when the plan has time marks and there is none."""
@@ -141,17 +141,17 @@ class ProcedureRunner(Progress):
 
     def _look_again(self, now_ns: int) -> None:
         """A step that holds the plan is judged afresh where that harms nothing; a look that was interrupted begins anew."""
-        result, step = self._result, self._step
+        result, step = self._run.result, self._run.step
         if result.state.is_end and not may_try_again(step):
             remedy = "skip it with a reason, or stop; to send it again, build it by hand"
             raise KnownError(f"{result.step} {result.state}: {result.text}", rule="a plan sends nothing twice", remedy=remedy)
         if result.state.is_end:
-            self._put(now_ns, replace(result, state=StepState.OPEN))
+            self._run.put(now_ns, replace(result, state=StepState.OPEN))
         elif result.state is StepState.BEGUN and step.timeout_s is not None and may_try_again(step):
-            self._put(now_ns, replace(result, begun_ns=now_ns))
+            self._run.put(now_ns, replace(result, begun_ns=now_ns))
 
     def _answer_only_choice(self, now_ns: int, by: str) -> None:
-        act = self._step.act
+        act = self._run.step.act
         if not isinstance(act, PromptAct) or len(act.choices) > 1:
             raise KnownError("a question stands", rule="choose an answer")
         self.answer(now_ns, self.state.step, act.choices[0][0], by=by)
