@@ -41,6 +41,29 @@ _COLUMNS: list[Column[tuple[int, dict[str, Any]]]] = [
 ]
 
 
+class _PlanText(QPlainTextEdit):
+    """The text of a plan; Tab leaves it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("procedure_text")
+        self.setAccessibleName("Text of the plan")
+        self.setFont(figure_font(BODY_PX))
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setTabChangesFocus(True)
+
+    def rewrite(self, text: str) -> None:
+        """Another text in its place, which undo takes back."""
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+
+    def go_to(self, line: int) -> None:
+        """Put the cursor and the keyboard into a line, counted from 1."""
+        self.setTextCursor(QTextCursor(self.document().findBlockByNumber(line - 1)))
+        self.setFocus()
+
+
 class ProcedureEditor(QDialog):
     """One plan on its way. `check` says what is wrong with a text of a name."""
 
@@ -62,18 +85,13 @@ class ProcedureEditor(QDialog):
         self.model: RowModel[tuple[int, dict[str, Any]]] = RowModel(_COLUMNS, lambda row: row[0], parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No step yet: Ctrl+Return puts one in")
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
-        self.form, self.text, self.faults = ProcedureForm(), QPlainTextEdit(), FaultList("procedure_faults")
+        self.form, self.text, self.faults = ProcedureForm(), _PlanText(), FaultList("procedure_faults")
         self._build()
 
     def _build(self) -> None:
-        self.text.setObjectName("procedure_text")
-        self.text.setAccessibleName("Text of the plan")
-        self.text.setFont(figure_font(BODY_PX))
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._due.start)
         self.form.changed.connect(self._take_values)
-        self.faults.line_requested.connect(self._go_to)
+        self.faults.line_requested.connect(self.text.go_to)
         scroll = QScrollArea()
         scroll.setObjectName("procedure_form_scroll")
         scroll.setWidgetResizable(True)
@@ -220,9 +238,7 @@ class ProcedureEditor(QDialog):
         except KnownError as error:
             self._show_title(str(error))
             return
-        cursor = self.text.textCursor()
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
+        self.text.rewrite(text)
         self._place = place
         self.check_now()
 
@@ -233,11 +249,6 @@ class ProcedureEditor(QDialog):
             self.form.show_values(self.model.row(self._place)[1])
         elif not self.model.rowCount():
             self.form.show_values(None)
-
-    def _go_to(self, line: int) -> None:
-        block = self.text.document().findBlockByNumber(line - 1)
-        self.text.setTextCursor(QTextCursor(block))
-        self.text.setFocus()
 
     def _show_title(self, words: str) -> None:
         mark = "not saved, " if self.is_changed else ""

@@ -17,6 +17,7 @@ from console.command.procedure_estimate import PlanLength
 from widgets.deliberate_button import DeliberateButton
 from widgets.panel import Panel
 from widgets.panel_table import PanelTable, RowModel
+from widgets.procedure_answers import ProcedureAnswers
 from widgets.procedure_bar import ProcedureBar
 from widgets.procedure_rows import COLUMNS, StepRow, countdown_text, headline, step_rows
 from widgets.theme import BODY_PX, DARK, Status, Theme, draw_status, figure_font
@@ -93,9 +94,8 @@ class ProcedurePanel(Panel):
         self.countdown.setFont(figure_font(BODY_PX))
         self.words.setWordWrap(True)
         self.words.setProperty("role", "muted")
-        self.answers = QWidget()
-        self.answers.setObjectName("procedure_answers")
-        QHBoxLayout(self.answers).setContentsMargins(12, 0, 12, 4)
+        self.answers = ProcedureAnswers()
+        self.answers.answered.connect(lambda answer: self.answer_requested.emit("" if self.state is None else self.state.step, answer))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -247,28 +247,11 @@ class ProcedurePanel(Panel):
         self._show_answers(state)
 
     def _show_answers(self, state: ProcedureState | None) -> None:
-        layout = self.answers.layout()
-        assert layout is not None
         wanted: list[str] = []
         if state is not None and self.procedure is not None and state.needs is Needs.ANSWER and self.can_command and not self._is_past:
             act = self.procedure.steps[self.procedure.place(state.step)].act
             wanted = [answer for answer, _ in act.choices] if isinstance(act, PromptAct) else []
-        shown = [button.property("answer") for button in self.answers.findChildren(DeliberateButton)]
-        if wanted != shown:
-            while (item := layout.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None:
-                    widget.setParent(None)
-                    widget.deleteLater()
-            for number, answer in enumerate(wanted, 1):
-                layout.addWidget(self._answer_button(number, answer))
-        self.answers.setVisible(bool(wanted))
-
-    def _answer_button(self, number: int, answer: str) -> DeliberateButton:
-        button = DeliberateButton(f"{answer}  Alt+{number}", f"procedure_answer_{number}")
-        button.setProperty("answer", answer)
-        button.setShortcut(f"Alt+{number}")
-        button.clicked.connect(lambda: self.answer_requested.emit("" if self.state is None else self.state.step, answer))
-        return button
+        self.answers.show_answers(wanted)
 
 
 def _row(*parts: QWidget, stretch: QWidget) -> QWidget:
