@@ -28,8 +28,8 @@ def completeness(file: Path, most: int, is_json: bool) -> None:
     FILE is a recording, or the word latest: the newest there is.
     """
     from console.store.completeness import read_completeness
-    from console.store.export import recorded_craft
     from console.store.reader import SessionReader
+    from console.store.recorded_mission import recorded_craft
 
     file = latest_in(None) if str(file) == LATEST and not file.exists() else file
     with SessionReader(file) as reader:

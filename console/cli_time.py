@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from console.errors import KnownError
-from console.mission.loader import load_mission
 from console.orbit.look import LIGHT_KM_S, look_angles
 from console.orbit.trajectory import trajectory_of
 from console.session.elements_used import with_elements
 from console.session.messages import Mode
 from console.store.reader import SessionReader
+from console.store.recorded_mission import recorded_mission
 from console.telemetry.clock_watch import ClockEvent
 from console.telemetry.time_correlation import Correlator, LightTime, Times
 from console.utc import SECOND_NS, iso_text
@@ -81,8 +80,7 @@ def light_time_of(reader: SessionReader) -> tuple[LightTime | None, str]:
     if info.mode in (Mode.SIM, Mode.TRAINING):
         return None, "none: a simulated signal takes no time"
     try:
-        with tempfile.TemporaryDirectory(prefix="moonkite-clock-") as folder:
-            mission = load_mission(reader.extract_mission(Path(folder)), session_start_ns=info.epoch_ns)
+        mission = recorded_mission(reader)
         craft = with_elements(mission, reader.elements_used()).spacecraft_named(info.spacecraft)
         station = mission.station_named(info.station) if info.station else None
     except KnownError as error:

@@ -62,6 +62,7 @@ from console.store.places import (
     sessions_folder,
 )
 from console.store.reader import SessionReader
+from console.store.recorded_mission import extract_mission
 from console.store.sequence_book import SequenceBook
 from console.store.writer import SessionWriter
 from console.utc import DAY_NS
@@ -439,7 +440,7 @@ def _recorded_cast(reader: SessionReader, folder: Path, mission_folder: Path | N
     """Who and what a session file was flown with; its mission is put into `folder`, unless another one is named."""
     try:
         info = reader.info()
-        read = load_mission(mission_folder or reader.extract_mission(folder), session_start_ns=info.epoch_ns)
+        read = load_mission(mission_folder or extract_mission(reader, folder), session_start_ns=info.epoch_ns)
         mission = with_elements(read, used := reader.elements_used())
         craft = mission.spacecraft_named(info.spacecraft)
         station = mission.station_named(info.station) if info.station else None

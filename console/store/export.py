@@ -5,7 +5,6 @@ Values are those that were stored, never decoded again; engineering units come f
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -14,8 +13,6 @@ from typing import Any, BinaryIO
 
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
-from console.mission.loader import load_mission
-from console.mission.model import Spacecraft
 from console.store.export_cells import csv_texts
 from console.store.export_frames import FrameCutter, chunks_of
 from console.store.export_npz import NpzWriter
@@ -25,6 +22,7 @@ from console.store.export_records import HEADS, Row, frame_rows, happenings, is_
 from console.store.export_values import LEAD, LONG, as_they_are, heads_of, rows_of
 from console.store.export_wish import Course, ExportReport, ExportWish, Form, Layout, Unwatched, What, check_wish
 from console.store.reader import SessionReader
+from console.store.recorded_mission import recorded_craft
 from console.store.rows import SessionInfo
 from console.store.value_plan import MergedRuns, ValuePlan, kinds_of, make_plan
 from console.utc import iso_text
@@ -193,13 +191,6 @@ class _Export:
     def _note_damage(self, blocks: int) -> None:
         if blocks:
             self._tally.left_out["damaged blocks"] = blocks
-
-
-def recorded_craft(reader: SessionReader, info: SessionInfo) -> Spacecraft:
-    """The spacecraft of a session as it was recorded, with its dictionary and frame format. Raises KnownError."""
-    with tempfile.TemporaryDirectory(prefix="moonkite-export-") as folder:
-        mission = load_mission(reader.extract_mission(Path(folder)), session_start_ns=info.epoch_ns)
-    return mission.spacecraft_named(info.spacecraft)
 
 
 def _write_csv(file: BinaryIO, heads: Sequence[Sequence[str]], pages: Iterable[Sequence[Sequence[str]]]) -> None:

@@ -11,14 +11,12 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import msgspec
 
 from console.command.lineup import QueueAct
 from console.command.procedure import ProcedureState
 from console.command.states import CommandChange
-from console.errors import KnownError
 from console.frames.batch import Chunk, LinkCounters
 from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow, SessionElements
@@ -252,19 +250,3 @@ class SessionReader(SessionFile):
         return self._made(
             "mission files", rows, lambda name, data, sha: MissionFile(name, data, sha, hashlib.sha256(data).hexdigest() == sha)
         )
-
-    def extract_mission(self, folder: Path) -> Path:
-        """Write the mission's files into `folder` and return it. Raises KnownError for a name that would leave it, or a changed file."""
-        top = folder.resolve()
-        targets = []
-        for file in self.mission_files():
-            target = (top / file.name).resolve()
-            if not file.name or "\\" in file.name or ":" in file.name or top not in target.parents:
-                raise KnownError(f"the mission in the session holds a file outside its folder: {file.name!r}", where=str(self.path))
-            if not file.is_whole:
-                raise KnownError(f"the mission file {file.name} is not as it was recorded", where=str(self.path))
-            targets.append((target, file.data))
-        for target, data in targets:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        return top

@@ -12,6 +12,7 @@ from console.command.states import Stage
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.store.reader import SessionReader
+from console.store.recorded_mission import extract_mission
 from console.store.rows import PacketFilter
 from console.store.writer import SessionWriter
 from tests.store.recordings import SECOND, START_NS, alarm, batch, begin, chunk, delivery, event, packet, stage
@@ -168,7 +169,7 @@ def test_mission_comes_back_with_its_digests(tmp_path: Path) -> None:
     with SessionReader(record(tmp_path / "a", 1)) as reader:
         files = {each.name: each for each in reader.mission_files()}
         assert files["mission.toml"].sha256 == hashlib.sha256(b"name = 'demo'\n").hexdigest()
-        folder = reader.extract_mission(tmp_path / "out")
+        folder = extract_mission(reader, tmp_path / "out")
     assert (folder / "dict" / "wau.xml").read_bytes() == b"<x/>"
 
 
@@ -177,7 +178,7 @@ def test_mission_file_cannot_leave_its_folder(tmp_path: Path, name: str) -> None
     with begin(tmp_path / "s", files={"ok.toml": b"", name: b"x"}) as writer:
         pass
     with SessionReader(writer.path) as reader, pytest.raises(KnownError, match="outside its folder"):
-        reader.extract_mission(tmp_path / "out")
+        extract_mission(reader, tmp_path / "out")
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
 
 
@@ -188,7 +189,7 @@ def test_mission_file_that_was_changed_is_not_extracted(tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     with SessionReader(path) as reader, pytest.raises(KnownError, match="not as it was recorded"):
-        reader.extract_mission(tmp_path / "out")
+        extract_mission(reader, tmp_path / "out")
 
 
 def test_chunk_that_rotted_is_told(tmp_path: Path) -> None:
