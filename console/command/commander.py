@@ -22,6 +22,7 @@ from console.command.lineup import BY_HAND, Priority, QueueAct, QueueItem, Queue
 from console.command.occasions import Occasions
 from console.command.pass_times import PassTimes
 from console.command.queue import REPEAT_WITHIN_NS, CommandQueue, Entry
+from console.command.queue_news import QueueNews
 from console.command.releasing import Gate, Releasing
 from console.command.restoring import Restorer, left_behind
 from console.command.states import CommandChange, Stage
@@ -93,10 +94,8 @@ class Commander:
         self._occasions = Occasions(dictionary, self._passes)
         self._releasing = Releasing(self._queue, self._dispatch, self._gate, self._occasions, self._journal)
         self._line = Line(self._queue, self._journal, self._occasions, self._gate)
-        self._told_fop: FopState | None = None
+        self._news = QueueNews(self._queue, self._passes)
         self._link = LinkView(is_open=False, reason="the link has not been opened yet")
-        self._changes = 0
-        self._told_queue = (0, -1)
 
     def look_at(self, telemetry: Witness) -> None:
         """Judge conditions and look for evidence in these values from now on."""
@@ -146,21 +145,15 @@ class Commander:
 
     def approve(self, number: int, name: str, pin: str, now_ns: int) -> list[CommandChange]:
         """A second person approves a command that waits. Raises KnownError for a wrong name or PIN, and for the one who queued it."""
-        entry = self._resting(number)
+        entry = self._queue.resting(number)
         words = self._checks.approve(self._gate.candidate(entry), name, pin, now_ns)
         return self._told([entry.change(now_ns, entry.stage, detail=words, by=words.removeprefix("approved by "))])
 
     def override(self, number: int, reason: str, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Let a command that waits pass the checks that may be overridden; the reason is kept with it."""
-        entry = self._resting(number)
+        entry = self._queue.resting(number)
         words = self._checks.override(self._gate.candidate(entry), reason, now_ns, by)
         return self._told([entry.change(now_ns, entry.stage, detail=words, by=by)])
-
-    def _resting(self, number: int) -> Entry:
-        entry = self._queue.entry(number)
-        if entry.stage is Stage.ARMED:
-            raise KnownError(f"{entry.name} is armed", rule="this is done before it is armed", remedy="let it fall back first")
-        return entry
 
     def cancel(self, number: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Take a command that has not been sent out of the queue."""
@@ -179,9 +172,7 @@ class Commander:
 
     def take_fop(self) -> FopState | None:
         """FOP-1 where it is another than at the last call."""
-        now = self.fop()
-        changed, self._told_fop = now if now != self._told_fop else None, now
-        return changed
+        return self._dispatch.departures.take_fop()
 
     def take_remarks(self) -> list[str]:
         """What the uplink has to say since the last call."""
@@ -195,8 +186,7 @@ class Commander:
         """
         before = self._queue.fall_back(now_ns) + self._queue.expire(now_ns)
         self._told(before)
-        entry = self._queue.entry(number)
-        self._check_sending(entry)
+        entry = self._queue.sendable(number)
         if not self._link.is_open:
             return before + self._told([self._queue.hold(number, now_ns, self._link.reason, by=by)])
         check = self._gate.hindrance(entry, now_ns)
@@ -231,21 +221,14 @@ class Commander:
     def act(self, do: Callable[[Line], list[CommandChange]]) -> list[CommandChange]:
         """Do something to the line of waiting commands; it is on the disk before anybody hears of it."""
         changes = do(self._line)
-        self._changes += 1
+        self._news.note()
         return self._told(changes, is_written=True)
 
     def queue_state(self, now_ns: int) -> QueueState:
-        coming = self._passes.coming(now_ns)
-        aos_ns, los_ns = (coming.aos_ns, coming.los_ns) if coming else (-1, -1)
-        return QueueState(self._queue.mode, [entry.item for entry in self._queue.in_order()], aos_ns, los_ns)
+        return self._news.state(now_ns)
 
     def take_queue(self, now_ns: int) -> QueueState | None:
-        coming = self._passes.coming(now_ns)
-        told = self._changes, coming.aos_ns if coming else -1
-        if told == self._told_queue:
-            return None
-        self._told_queue = told
-        return self.queue_state(now_ns)
+        return self._news.take(now_ns)
 
     def _told(self, changes: list[CommandChange], *, is_written: bool = False) -> list[CommandChange]:
         """Changes of the queue, on the disk before anybody hears of them."""
@@ -257,14 +240,8 @@ class Commander:
     def _heeded(self, changes: list[CommandChange]) -> list[CommandChange]:
         self._occasions.stages |= {change.command: change.stage for change in changes}
         self._checks.heed(changes)
-        self._changes += any(change.stage in _QUEUE_STAGES for change in changes)
+        self._news.note(has_changed=any(change.stage in _QUEUE_STAGES for change in changes))
         return changes
-
-    def _check_sending(self, entry: Entry) -> None:
-        if self._queue.mode is QueueMode.DISABLED:
-            raise KnownError(f"{entry.name} is not sent", rule="the queue is disabled", remedy="enable or hold the queue first")
-        if entry.significance.needs_arming and entry.stage is not Stage.ARMED:
-            raise KnownError(f"{entry.name} is {entry.significance}: arm it first", rule="it stays armed for 10 s")
 
     def _item(self, command: Command, encoded: EncodedCommand) -> QueueItem:
         return QueueItem(0, 0, airtime_ns=self._airtime_ns(encoded.data), window_ns=round(longest_window_s(command) * SECOND_NS))

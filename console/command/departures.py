@@ -27,6 +27,7 @@ class Departures:
         self._uplink, self._flights, self._give_back = uplink, flights, give_back
         self._control = uplink if isinstance(uplink, ControlledUplink) else None
         self._receipts = Receipts()
+        self._told_fop: FopState | None = None
         self._flying: dict[int, Flight] = {}
         self._notes: dict[int, tuple[str, str]] = {}
 
@@ -46,6 +47,12 @@ class Departures:
     def fop(self) -> FopState | None:
         """FOP-1 as it is, None without one."""
         return None if self._control is None else self._control.state()
+
+    def take_fop(self) -> FopState | None:
+        """FOP-1 where it is another than at the last call."""
+        now = self.fop()
+        changed, self._told_fop = now if now != self._told_fop else None, now
+        return changed
 
     def take_remarks(self) -> list[str]:
         """What the uplink has to say since the last call."""

@@ -92,6 +92,22 @@ class CommandQueue:
             )
         return found
 
+    def resting(self, number: int) -> Entry:
+        """The waiting command of that number; KnownError while it is armed."""
+        entry = self.entry(number)
+        if entry.stage is Stage.ARMED:
+            raise KnownError(f"{entry.name} is armed", rule="this is done before it is armed", remedy="let it fall back first")
+        return entry
+
+    def sendable(self, number: int) -> Entry:
+        """The waiting command of that number; KnownError in a disabled queue, and for a significant command that isn't armed."""
+        entry = self.entry(number)
+        if self.mode is QueueMode.DISABLED:
+            raise KnownError(f"{entry.name} is not sent", rule="the queue is disabled", remedy="enable or hold the queue first")
+        if entry.significance.needs_arming and entry.stage is not Stage.ARMED:
+            raise KnownError(f"{entry.name} is {entry.significance}: arm it first", rule="it stays armed for 10 s")
+        return entry
+
     def arm(self, number: int, now_ns: int, *, by: str = "") -> CommandChange:
         """Arm for `ARMED_FOR_NS` from now; arming again starts the time again."""
         entry = self.entry(number)
