@@ -12,11 +12,12 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from console.command.procedure import Needs, Phase, Procedure, ProcedureState, PromptAct, RunMode
+from console.command.procedure import Procedure, ProcedureState, RunMode
 from console.command.procedure_estimate import PlanLength
 from widgets.deliberate_button import DeliberateButton
 from widgets.panel import Panel
 from widgets.panel_table import PanelTable, RowModel
+from widgets.procedure_acts import possible_acts, possible_answers
 from widgets.procedure_answers import ProcedureAnswers
 from widgets.procedure_bar import ProcedureBar
 from widgets.procedure_rows import COLUMNS, StepRow, countdown_text, headline, step_rows
@@ -233,25 +234,15 @@ class ProcedurePanel(Panel):
         self.title.setText(title if state is None else f"{state.name}  {title}")
         self.words.setText(words)
         self.words.setVisible(bool(words))
-        is_on = state is not None and not state.phase.is_over
-        is_running = state is not None and state.phase is Phase.RUNNING
-        self.run.setEnabled((bool(self.choice.count()) and not is_running) or (is_on and not is_running))
-        self.run.setText("Run  F5" if is_on else "Load  F5")
-        self.load.setEnabled(self.choice.count() > 0 and (not is_on or (state is not None and state.phase is Phase.READY)))
-        self.hold.setEnabled(is_running or self._is_past)
-        self.stop.setEnabled(is_on or self._is_past)
-        for button in (self.step, self.skip):
-            button.setEnabled(is_on and not self._is_past)
-        for button in (self.run, self.load):
-            button.setEnabled(button.isEnabled() and not self._is_past)
-        self._show_answers(state)
-
-    def _show_answers(self, state: ProcedureState | None) -> None:
-        wanted: list[str] = []
-        if state is not None and self.procedure is not None and state.needs is Needs.ANSWER and self.can_command and not self._is_past:
-            act = self.procedure.steps[self.procedure.place(state.step)].act
-            wanted = [answer for answer, _ in act.choices] if isinstance(act, PromptAct) else []
-        self.answers.show_answers(wanted)
+        may = possible_acts(state, has_plans=self.choice.count() > 0, is_past=self._is_past)
+        self.run.setText("Run  F5" if may.is_on else "Load  F5")
+        for button, is_possible in (
+            (self.load, may.load), (self.run, may.run), (self.hold, may.hold), (self.stop, may.stop), (self.step, may.step),
+            (self.skip, may.step),
+        ):  # fmt: skip
+            button.setEnabled(is_possible)
+        can_answer = self.can_command and not self._is_past
+        self.answers.show_answers(possible_answers(self.procedure, state) if can_answer else [])
 
 
 def _row(*parts: QWidget, stretch: QWidget) -> QWidget:
