@@ -2,7 +2,7 @@
 bytes anew.
 
 Keys: `/` searches, Down and Up choose in the list, F makes a favourite, V shows all, favourites, or those used last; Enter or Tab goes to
-the first argument, Alt+Q queues.
+the first argument, Alt+L says what lets it leave, Alt+Q queues.
 """
 
 from __future__ import annotations
@@ -33,15 +33,16 @@ _PATIENCE_MS = 3000
 class CommandBuilder(Panel):
     """The builder. `check(name, arguments)` gives the faults by argument name; `''` stands for the command as a whole.
 
-    `prepare_requested` and `queue_requested` carry a name and the arguments as texts. One preparation is under way at a time, so that
-    an answer is never taken for that of other arguments; `queue_requested` comes only for arguments whose bytes are on the screen.
+    `prepare_requested` carries a name and the arguments as texts, `queue_requested` those and a Release. One preparation is under way at
+    a time, so that an answer is never taken for that of other arguments; `queue_requested` comes only for arguments whose bytes are on the
+    screen.
     `repeat_requested` is the same for a command that was refused as a repetition and is meant all the same. `marks_changed` carries the
     favourites and the commands used last, newest first.
     """
 
     prepare_requested = Signal(str, object)
-    queue_requested = Signal(str, object)
-    repeat_requested = Signal(str, object)
+    queue_requested = Signal(str, object, object)
+    repeat_requested = Signal(str, object, object)
     marks_changed = Signal(object, object)
 
     def __init__(self, theme: Theme = DARK, *, check: Check | None = None, parent: QWidget | None = None) -> None:
@@ -69,7 +70,8 @@ class CommandBuilder(Panel):
         self.list.entered.connect(self._enter)
         self.list.marks_changed.connect(self.marks_changed)
         self.details = CommandDetails(self.theme)
-        self.form, self.queue = self.details.form, self.details.queue
+        self.form, self.release, self.queue = self.details.form, self.details.release, self.details.queue
+        self.release.changed.connect(self._show_state)
         self.form.changed.connect(self._on_changed)
         self.form.prepare_requested.connect(self.prepare)
         self.queue.clicked.connect(self._on_queue)
@@ -155,6 +157,7 @@ class CommandBuilder(Panel):
     def _show_command(self, command: Command | None) -> None:
         self.command, self._prepared, self._repeat = command, None, None
         self.details.setVisible(command is not None)
+        self.details.release_by_hand()
         if command is not None:
             self.details.show_command(command)
             self._on_changed()
@@ -165,6 +168,7 @@ class CommandBuilder(Panel):
         faults = dict(self.check(*present)) if present else {}
         self.form.show_faults(faults)
         if faults:
+            self.details.keep_in_sight()
             needed = self.form.needed()
             self.details.say(
                 faults.get("", "") or (f"Needed: {', '.join(needed)}" if needed else ""), Status.CRITICAL if "" in faults else None
@@ -185,7 +189,8 @@ class CommandBuilder(Panel):
 
     def _show_state(self) -> None:
         is_allowed = self.command is not None and self.command.significance is not Significance.FORBIDDEN
-        self.queue.setEnabled(is_allowed and self._prepared is not None and self._prepared == self._present())
+        is_ready = self._prepared is not None and self._prepared == self._present() and self.release.release() is not None
+        self.queue.setEnabled(is_allowed and is_ready)
         self.queue.setText("&Queue again" if self._repeat is not None else "&Queue")
         self.queue.set_role("armed" if self._repeat is not None else "primary")
 
@@ -193,10 +198,12 @@ class CommandBuilder(Panel):
         self._show_faults()
 
     def _on_queue(self) -> None:
-        if self._prepared is None or self._prepared != self._present():
+        release = self.release.release()
+        if self._prepared is None or self._prepared != self._present() or release is None:
+            self._show_state()
             return
         is_repeat, self._repeat = self._repeat == self._prepared, None
-        (self.repeat_requested if is_repeat else self.queue_requested).emit(self._prepared[0], dict(self._prepared[1]))
+        (self.repeat_requested if is_repeat else self.queue_requested).emit(self._prepared[0], dict(self._prepared[1]), release)
         self.list.used(self._prepared[0])
         self._show_state()
 

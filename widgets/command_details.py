@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from console.command.lineup import Priority
 from console.command.verdicts import Check
 from console.dictionary.model import Command
 from console.dictionary.significance import Significance
@@ -16,6 +17,7 @@ from widgets.check_list import VERDICT_STATUS, CheckList
 from widgets.deliberate_button import DeliberateButton
 from widgets.packet_hex import HexField, HexPane
 from widgets.panel import Panel
+from widgets.release_form import Release, ReleaseForm
 from widgets.significance_badge import SignificanceBadge
 from widgets.theme import DARK, Status, Theme
 
@@ -36,7 +38,7 @@ class CommandDetails(Panel):
         self.description.setWordWrap(True)
         self.badge = SignificanceBadge(theme)
         self.form = ArgumentForm(theme)
-        self.form.argument_entered.connect(self.light)
+        self.form.argument_entered.connect(self._on_entered)
         self.hex = HexPane(theme, empty_text="The encoded bytes will stand here")
         self.hex.setObjectName("command_bytes")
         self.hex.setAccessibleName("Encoded bytes; the arrows walk through the fields")
@@ -51,8 +53,15 @@ class CommandDetails(Panel):
         self.spans.setWordWrap(True)
         self.message.setObjectName("command_message")
         self.message.setWordWrap(True)
+        self.release = ReleaseForm(theme)
+        self.release.hide()
+        self.leaves = DeliberateButton("", "command_leaves", role="quiet")
+        self.leaves.setToolTip("What lets it leave, its priority and expiry: Alt+L. The next command is by hand again")
+        self.leaves.clicked.connect(self.turn_release)
+        self.release.changed.connect(self._show_leaves)
         self.queue = DeliberateButton("&Queue", "command_queue_button", role="primary")
         self._lay_out()
+        self._show_leaves()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -61,12 +70,15 @@ class CommandDetails(Panel):
         for part in (self.title, self.description, self.badge):
             column.addWidget(part)
         self.form_scroll = _scrolled(self.form)
+        self.form_scroll.setMinimumHeight(4 * _LINE_PX)
         column.addWidget(self.form_scroll, 1)
         column.addWidget(self.hex)
         column.addWidget(self.spans)
         column.addWidget(self.checks)
+        column.addWidget(self.release)
         foot = QHBoxLayout()
         foot.addWidget(self.message, 1)
+        foot.addWidget(self.leaves)
         foot.addWidget(self.queue)
         column.addLayout(foot)
 
@@ -79,6 +91,26 @@ class CommandDetails(Panel):
         self.badge.setVisible(command.significance is not Significance.NONE)
         self.form.show_arguments(command.arguments)
         self.clear_bytes()
+
+    def turn_release(self) -> None:
+        """Show the fields of the release, or put them away; what stands in them stays."""
+        self.release.setVisible(self.release.isHidden())
+        self._show_leaves()
+        if not self.release.isHidden():
+            self.release.kind.setFocus()
+
+    def release_by_hand(self) -> None:
+        """The next command leaves when somebody sends it, unless something else is said."""
+        self.release.show_release(Release())
+        self.release.hide()
+        self._show_leaves()
+
+    def _show_leaves(self) -> None:
+        release = self.release.release()
+        arrow = "\u25be" if self.release.isHidden() else "\u25b4"
+        self.leaves.setText(f"&Leaves {_short(release) if release else '...'} {arrow}")
+        self.leaves.setAccessibleName(f"Leaves {release.text}" if release else "What lets it leave is not right yet")
+        self.leaves.set_role("quiet" if release == Release() else "")
 
     def fill(self, arguments: Mapping[str, str]) -> None:
         """Write these texts into the fields of those names."""
@@ -126,6 +158,16 @@ class CommandDetails(Panel):
             self._fit_bytes()
         return super().eventFilter(watched, event)
 
+    def _on_entered(self, argument: str) -> None:
+        self.light(argument)
+        self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """The field that has the focus can be seen with what is said under it, however small the panel is."""
+        editor = next((one for one in self.form.editors.values() if one.hasFocus()), None)
+        if editor is not None:
+            self.form_scroll.ensureWidgetVisible(editor, 0, 2 * _LINE_PX)
+
     def light(self, argument: str) -> None:
         """Mark the bytes of an argument, of a list all its values."""
         self._light(argument)
@@ -158,6 +200,11 @@ class CommandDetails(Panel):
 
     def take_theme(self) -> None:
         self.say(self.message.text(), self._said)
+
+
+def _short(release: Release) -> str:
+    """The rule in a word or two, with a mark for a priority or expiry that is not the usual one."""
+    return f"{release.rule.kind}{' +' if (release.priority, release.expires_ns) != (Priority.NORMAL, -1) else ''}"
 
 
 def span_text(one: HexField) -> str:

@@ -2,7 +2,7 @@
 
 Sending is one deliberate act (a button or Shift+S), for a significant command two: arm, then send within ten seconds. Enter and a
 double click do nothing. Keys: A arms, Shift+S sends, Shift+B sends past the sequence check (BD), Delete takes out, H holds or resumes, R
-sets what releases it, F2 edits, Alt+Up and Alt+Down move it, + and - change its priority; Shift+E, Shift+H, Shift+D enable, hold,
+sets what releases it, F2 edits it, Alt+Up and Alt+Down move it, + and - change its priority; Shift+E, Shift+H, Shift+D enable, hold,
 disable the queue.
 """
 
@@ -152,8 +152,8 @@ class CommandQueue(Panel):
             self.release_requested.emit(row.last.command)
 
     def ask_to_edit(self) -> None:
-        """Give the chosen command other arguments."""
-        if (row := self.waiting()) is not None and row.last.arguments:
+        """Give the chosen command other arguments or another release."""
+        if (row := self.waiting()) is not None and self.sight.place(row) is not None:
             self.edit_requested.emit(row.last.command)
 
     def _countdowns(self) -> QRect:

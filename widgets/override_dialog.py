@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from console.command.verdicts import Check
+from console.command.verdicts import Check, Verdict
 from widgets.check_list import CheckList, demo_checks
 from widgets.deliberate_button import DeliberateButton
+from widgets.dialog_foot import dialog_foot
 from widgets.theme import DARK, Theme
 
 _HINT = (
@@ -28,9 +29,12 @@ class OverrideDialog(QDialog):
         self.setObjectName("override_dialog")
         self.setAccessibleName(f"Override the checks of command {command}, {name}")
         self.setWindowTitle(f"Override the checks of command {command}")
-        self.theme, self._command = theme, command
+        self.theme, self._command, self.name = theme, command, name
         self.checks = CheckList(theme)
-        self.checks.show_checks(checks)
+        self.whole = QLabel("")
+        self.whole.setObjectName("override_whole")
+        self.whole.setWordWrap(True)
+        self.checks.check_chosen.connect(self._tell)
         self.reason = QLineEdit()
         self.reason.setObjectName("override_reason")
         self.reason.setAccessibleName("Reason")
@@ -38,6 +42,7 @@ class OverrideDialog(QDialog):
         self.reason.setMaxLength(200)
         self.reason.textChanged.connect(lambda text: self.override.setEnabled(bool(text.strip())))
         self._lay_out(f"{name}, command {command}")
+        self.show_checks(checks)
 
     def _lay_out(self, what: str) -> None:
         title = QLabel(what)
@@ -50,21 +55,27 @@ class OverrideDialog(QDialog):
         self.override = DeliberateButton("Override", "override_do", role="danger")
         self.override.setEnabled(False)
         self.override.clicked.connect(self._ask)
-        leave = DeliberateButton("Cancel", "override_cancel", role="quiet")
-        leave.clicked.connect(self.reject)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(leave)
-        foot.addWidget(self.override)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        for part in (title, self.checks, hint):
+        for part in (title, self.checks, self.whole, hint):
             column.addWidget(part)
         column.addLayout(form)
-        column.addLayout(foot)
+        column.addStretch(1)
+        column.addLayout(dialog_foot(self, self.override, "override_cancel"))
         self.setMinimumWidth(520)
         self.reason.setFocus()
+
+    def show_checks(self, checks: Sequence[Check]) -> None:
+        """What stands in the command's way now, of all that was checked; the first of it is told whole."""
+        ways = [check for check in checks if check.verdict in (Verdict.WAITING, Verdict.REFUSED)]
+        self.checks.show_checks(ways)
+        self.whole.setVisible(bool(ways))
+        if ways:
+            self._tell(ways[0])
+
+    def _tell(self, check: Check) -> None:
+        self.whole.setText(f"{check.text}{f' ({check.rule})' if check.rule else ''}")
 
     def _ask(self) -> None:
         self.override_requested.emit(self._command, self.reason.text().strip())
@@ -75,4 +86,5 @@ def demo() -> QWidget:
     """Two checks that stand in the way."""
     dialog = OverrideDialog(12, "WHEEL_SPIN", demo_checks()[3:])
     dialog.reason.setText("safe mode is being tested")
+    dialog.reason.deselect()
     return dialog

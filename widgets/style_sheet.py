@@ -8,7 +8,8 @@ from typing import Any
 _SHEET = Template("""
 * { outline: none; }
 QWidget { color: $text; selection-background-color: $selection; selection-color: $text; }
-QMainWindow, QDialog { background: $ground; }
+QMainWindow { background: $ground; }
+QDialog { background: $panel; }
 QLabel { background: transparent; }
 QLabel[role="title"] { color: $text; font-size: 13px; }
 QLabel[role="muted"], QLabel[role="unit"] { color: $muted; }

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog
 from console.command.states import Stage
 from console.desktop.evidence import Evidence
 from console.desktop.session_view import SessionView
-from console.session.messages import Approve, Override, Prepared, Refused
+from console.session.messages import Approve, Override, Prepare, Prepared, Refused
 from widgets.approval_dialog import ApprovalDialog
 from widgets.override_dialog import OverrideDialog
 from widgets.stage_chain import CommandRow
@@ -47,6 +47,7 @@ class ApprovalHandlers:
             dialog = OverrideDialog(row.last.command, row.last.name, (), self._approving.desk.theme, self._approving)
             dialog.override_requested.connect(lambda number, reason: self._approving.send(Override(number, reason)))
             self._ask(dialog)
+            self._approving.send(Prepare(row.last.name, dict(row.last.arguments)))
 
     def show_stages(self) -> None:
         row = self._chosen()
@@ -76,6 +77,9 @@ class ApprovalHandlers:
     def _on_answer(self, answer: Prepared | Refused) -> None:
         if isinstance(answer, Refused) and answer.intent == "Approve" and isinstance(self._asking, ApprovalDialog):
             self._asking.show_refused(answer.reason)
+
+        if isinstance(answer, Prepared) and isinstance(self._asking, OverrideDialog) and self._asking.name == answer.name:
+            self._asking.show_checks(answer.checks)
 
     def _on_changes(self, numbers: list[int]) -> None:
         if isinstance(self._asking, ApprovalDialog) and self._asking.command in numbers:

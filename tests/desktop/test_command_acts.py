@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
+from console.command.lineup import Priority
 from console.command.states import Stage
 from console.desktop.main_window import MainWindow
 from console.desktop.session_view import SessionView
@@ -99,6 +100,7 @@ def test_an_override_asks_for_a_reason(window: MainWindow, view: SessionView, li
     act(window, "override_checks")
     dialog = opened(OverrideDialog)
     assert isinstance(dialog, OverrideDialog)
+    assert [one.name for one in live_engine.sent_of(Prepare)][-1:] == ["PING"], "what stands in its way is asked for"
     qtbot.keyClicks(dialog.reason, "tested")
     qtbot.keyClick(dialog.override, Qt.Key.Key_Space)
     assert [(one.command, one.reason) for one in live_engine.sent_of(Override)] == [(1, "tested")]
@@ -116,6 +118,7 @@ def test_a_repetition_within_seconds_asks_and_is_queued_when_it_is_meant(
         qtbot.waitUntil(lambda: bool(live_engine.sent_of(Prepare)), timeout=5000)
         live_engine.step()
         qtbot.waitUntil(builder.queue.isEnabled, timeout=5000)
+        builder.release.priority.setCurrentIndex(builder.release.priority.findData(Priority.HIGH))
         builder.queue.click()
         live_engine.step()
         if count == 2:
@@ -124,4 +127,5 @@ def test_a_repetition_within_seconds_asks_and_is_queued_when_it_is_meant(
             live_engine.step()
         qtbot.waitUntil(lambda count=count: len(view.model.commands) == count, timeout=5000)  # type: ignore[misc]
     assert [one.is_repeat_meant for one in live_engine.sent_of(Queue)] == [False, False, True]
+    assert [one.priority for one in live_engine.sent_of(Queue)] == [Priority.HIGH] * 3, "what lets it leave goes along"
     assert view.desk.settings.recent_commands[view.model.welcome.spacecraft] == ["PING"]

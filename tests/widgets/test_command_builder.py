@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from console.command.lineup import Priority, ReleaseKind, ReleaseRule
 from console.dictionary.model import Argument, Command, Kind
 from console.dictionary.significance import Significance
 from console.session.messages import Prepared
 from widgets.argument_form import range_text
 from widgets.command_builder import CommandBuilder, demo
+from widgets.release_form import Release
 
 DURATION = Argument("duration", Kind.INTEGER, "s", low=0, high=3600, default="600")
 HEATER = Argument("heater", Kind.ENUMERATED, labels={1: "BATTERY", 2: "TANK"}, default="TANK")
@@ -111,7 +113,35 @@ def test_bytes_are_shown_with_each_field_before_it_can_be_queued(builder, qtbot)
     assert builder.details.spans.text() == "heater byte 0   duration bytes 1 to 2"
     with qtbot.waitSignal(builder.queue_requested) as told:
         builder.queue.click()
-    assert told.args == ["HEATER_ON", {"heater": "TANK", "duration": "600"}]
+    assert told.args == ["HEATER_ON", {"heater": "TANK", "duration": "600"}, Release()]
+
+
+def test_what_lets_it_leave_is_chosen_while_it_is_built(builder, qtbot):
+    builder.choose("HEATER_ON")
+    builder.prepare()
+    answer(builder)
+    assert builder.details.leaves.text().startswith("&Leaves by hand")
+    builder.details.leaves.click()
+    builder.release.kind.setCurrentIndex(builder.release.kind.findData(ReleaseKind.AOS))
+    builder.release.value.setText("30")
+    builder.release.priority.setCurrentIndex(builder.release.priority.findData(Priority.HIGH))
+    assert builder.details.leaves.text().startswith("&Leaves at AOS +")
+    builder.release.expiry.setText("soon")
+    assert not builder.queue.isEnabled(), "a wrong expiry is refused in its field"
+    assert "no UTC time" in builder.release.expiry_note.text()
+    builder.release.expiry.setText("")
+    with qtbot.waitSignal(builder.queue_requested) as told:
+        builder.queue.click()
+    assert told.args[2] == Release(Priority.HIGH, ReleaseRule(ReleaseKind.AOS, offset_s=30.0))
+
+
+def test_a_rule_is_not_taken_over_for_the_next_command(builder):
+    builder.choose("HEATER_ON")
+    builder.details.leaves.click()
+    builder.release.kind.setCurrentIndex(builder.release.kind.findData(ReleaseKind.AOS))
+    builder.choose("PING")
+    assert builder.release.release() == Release()
+    assert builder.release.isHidden()
 
 
 def test_a_change_makes_the_bytes_old(builder):

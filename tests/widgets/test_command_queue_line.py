@@ -13,7 +13,8 @@ from console.dictionary.significance import Significance
 from console.utc import SECOND_NS, parse_utc
 from widgets.command_edit_dialog import CommandEditDialog
 from widgets.command_queue import CommandQueue
-from widgets.release_dialog import Release, ReleaseDialog
+from widgets.release_dialog import ReleaseDialog
+from widgets.release_form import Release, ReleaseForm
 
 S = SECOND_NS
 NOW_NS = parse_utc("2026-326T10:55:12Z")
@@ -173,7 +174,7 @@ def condition_fault(text: str) -> str:
 
 class TestRelease:
     def dialog(self, qtbot: QtBot, rule: ReleaseRule = BY_HAND) -> tuple[ReleaseDialog, list[Release]]:
-        dialog = ReleaseDialog("5 PING", QueueItem(5, 5, rule=rule), NOW_NS, check_condition=condition_fault)
+        dialog = ReleaseDialog("5 PING", QueueItem(5, 5, rule=rule), now=lambda: NOW_NS, check_condition=condition_fault)
         qtbot.addWidget(dialog)
         told: list[Release] = []
         dialog.release_requested.connect(told.append)
@@ -189,9 +190,9 @@ class TestRelease:
     ])  # fmt: skip
     def test_what_is_typed_becomes_a_rule(self, qtbot: QtBot, kind: ReleaseKind, text: str, expected: ReleaseRule) -> None:
         dialog, told = self.dialog(qtbot)
-        dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
-        dialog.value.setText(text)
-        dialog.expiry.setText("+5 min")
+        dialog.form.kind.setCurrentIndex(dialog.form.kind.findData(kind))
+        dialog.form.value.setText(text)
+        dialog.form.expiry.setText("+5 min")
         dialog.accept_button.click()
         assert told == [Release(Priority.NORMAL, expected, NOW_NS + 300 * S)]
 
@@ -202,9 +203,9 @@ class TestRelease:
     ])  # fmt: skip
     def test_what_can_not_be_is_said_where_it_is_typed(self, qtbot: QtBot, kind: ReleaseKind, text: str, words: str) -> None:
         dialog, told = self.dialog(qtbot)
-        dialog.kind.setCurrentIndex(dialog.kind.findData(kind))
-        dialog.value.setText(text)
-        assert words in dialog.value_note.text()
+        dialog.form.kind.setCurrentIndex(dialog.form.kind.findData(kind))
+        dialog.form.value.setText(text)
+        assert words in dialog.form.value_note.text()
         dialog.accept_button.click()
         assert told == []
 
@@ -214,7 +215,7 @@ def test_an_edit_begins_with_the_arguments_that_stand_and_refuses_wrong_ones(qtb
         return {} if arguments["COUNT"].isdecimal() else {"COUNT": "a whole number is needed"}
 
     command = Command("SHOOT", "/X/SHOOT", arguments=(Argument("COUNT", Kind.INTEGER, default="1"),))
-    dialog = CommandEditDialog("3 SHOOT", command, {"COUNT": "8"}, check=check)
+    dialog = CommandEditDialog("3 SHOOT", command, {"COUNT": "8"}, QueueItem(3, 3), now=lambda: NOW_NS, check=check)
     qtbot.addWidget(dialog)
     told: list[dict[str, str]] = []
     dialog.edit_requested.connect(told.append)
@@ -226,6 +227,60 @@ def test_an_edit_begins_with_the_arguments_that_stand_and_refuses_wrong_ones(qtb
     editor.setText("9")  # type: ignore[union-attr]
     dialog.accept_button.click()
     assert told == [{"COUNT": "9"}]
+
+
+def edit_dialog(qtbot: QtBot, item: QueueItem) -> tuple[CommandEditDialog, list[object]]:
+    command = Command("SHOOT", "/X/SHOOT", arguments=(Argument("COUNT", Kind.INTEGER, default="1"),))
+    dialog = CommandEditDialog("3 SHOOT", command, {"COUNT": "8"}, item, now=lambda: NOW_NS, check_condition=condition_fault)
+    qtbot.addWidget(dialog)
+    told: list[object] = []
+    dialog.edit_requested.connect(told.append)
+    dialog.release_requested.connect(told.append)
+    return dialog, told
+
+
+def test_an_edit_asks_for_what_is_another_now_and_nothing_else(qtbot: QtBot) -> None:
+    """A rule that has its pass filled in, and a time that has passed meanwhile, stay as they are when only an argument is changed."""
+    for rule in (ReleaseRule(ReleaseKind.AOS, NOW_NS + 60 * S, 30.0), ReleaseRule(ReleaseKind.TIME, NOW_NS - 60 * S), BY_HAND):
+        dialog, told = edit_dialog(qtbot, QueueItem(3, 3, rule=rule))
+        dialog.form.editors["COUNT"].setText("9")  # type: ignore[union-attr]
+        dialog.accept_button.click()
+        assert told == [{"COUNT": "9"}]
+    dialog, told = edit_dialog(qtbot, QueueItem(3, 3))
+    dialog.release.kind.setCurrentIndex(dialog.release.kind.findData(ReleaseKind.AFTER))
+    assert not dialog.accept_button.isEnabled(), "a number is needed"
+    dialog.release.value.setText("2")
+    dialog.accept_button.click()
+    assert told == [Release(rule=ReleaseRule(ReleaseKind.AFTER, after=2))]
+
+
+def test_a_time_from_now_counts_from_when_it_is_asked_for(qtbot: QtBot) -> None:
+    now = [NOW_NS]
+    form = ReleaseForm(now=lambda: now[0])
+    qtbot.addWidget(form)
+    form.kind.setCurrentIndex(form.kind.findData(ReleaseKind.TIME))
+    form.value.setText("+90 s")
+    now[0] += 30 * S
+    release = form.release()
+    assert release is not None
+    assert release.rule.at_ns == NOW_NS + 120 * S
+
+
+def test_enter_sets_no_release(qtbot: QtBot) -> None:
+    """A rule on telemetry may hold at once, and the command would leave by a finger that ended a field."""
+    dialog = ReleaseDialog("5 PING", QueueItem(5, 5), now=lambda: NOW_NS)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    with qtbot.assertNotEmitted(dialog.release_requested):
+        for widget in (dialog.form.kind, dialog.form.value, dialog.form.expiry, dialog.accept_button):
+            qtbot.keyClick(widget, Qt.Key.Key_Return)
+
+
+def test_a_command_without_arguments_is_edited_for_its_release(queue: CommandQueue, asked: list[tuple[object, ...]], qtbot: QtBot) -> None:
+    queue.show_changes([CommandChange(NOW_NS, 1, "PING", Stage.QUEUED)], state(QueueItem(1, 1)))
+    queue.choose(1)
+    qtbot.keyClick(queue.table, Qt.Key.Key_F2)
+    assert asked == [("edit", 1)]
 
 
 def test_arming_is_not_offered_where_nothing_can_be_commanded(queue: CommandQueue) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from console.command.conditions import parse_condition
 from console.command.lineup import BY_HAND, QueueItem
@@ -10,6 +11,7 @@ from console.command.states import CommandChange
 from console.desktop.desk import Desk
 from console.desktop.workspace import Panel
 from console.dictionary.arguments import check_arguments
+from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.uplink_format import Service
 from console.session.messages import (
@@ -33,7 +35,8 @@ from console.session.messages import (
 from widgets.command_builder import CommandBuilder
 from widgets.command_edit_dialog import CommandEditDialog
 from widgets.command_queue import CommandQueue
-from widgets.release_dialog import Release, ReleaseDialog
+from widgets.release_dialog import ReleaseDialog
+from widgets.release_form import Release
 
 REFRESH_MS = 2000
 COMPOSES_NOW = "commands are of now: built and checked as things stand now"
@@ -50,14 +53,19 @@ class BuilderPanel:
         self.builder.show_marks(settings.favourite_commands.get(spacecraft, []), settings.recent_commands.get(spacecraft, []))
         self.builder.marks_changed.connect(self._keep_marks)
         self.builder.prepare_requested.connect(lambda name, arguments: desk.send(Prepare(name, dict(arguments))))
-        self.builder.queue_requested.connect(lambda name, arguments: desk.send(Queue(name, dict(arguments))))
-        self.builder.repeat_requested.connect(lambda name, arguments: desk.send(Queue(name, dict(arguments), is_repeat_meant=True)))
+        self.builder.release.now = desk.model.now_ns
+        self.builder.release.check_condition = partial(condition_fault, desk.model.dictionary)
+        self.builder.queue_requested.connect(partial(self._queue, is_repeat_meant=False))
+        self.builder.repeat_requested.connect(partial(self._queue, is_repeat_meant=True))
         desk.on_prepared.append(self._on_answer)
 
     def panel(self) -> Panel:
         """The panel for a workspace. The dry run is looked at anew every two seconds: telemetry and the link change what it says. It
         alone doesn't follow the shown time: what is built here would leave now."""
         return Panel("builder", "Command", self.builder, self.builder.refresh, REFRESH_MS, lack=lambda: COMPOSES_NOW)
+
+    def _queue(self, name: str, arguments: Mapping[str, str], release: Release, *, is_repeat_meant: bool) -> None:
+        self._desk.send(Queue(name, dict(arguments), is_repeat_meant, release.priority, release.rule, release.expires_ns))
 
     def _keep_marks(self, favourites: list[str], recent: list[str]) -> None:
         spacecraft, settings = self._desk.model.welcome.spacecraft, self._desk.settings
@@ -82,6 +90,7 @@ class QueuePanel:
     def __init__(self, desk: Desk, *, can_command: bool) -> None:
         self._desk = desk
         self.queue = CommandQueue(desk.theme)
+        self._condition_fault = partial(condition_fault, desk.model.dictionary)
         self.dialog: ReleaseDialog | CommandEditDialog | None = None
         self._commanding = (self.queue.arm, self.queue.send, self.queue.cancel, self.queue.switch)
         for part in self._commanding:
@@ -134,7 +143,7 @@ class QueuePanel:
             return
         before = place.item
         dialog = ReleaseDialog(
-            f"{number} {row.last.name}", before, self._desk.model.now_ns(), check_condition=self._condition_fault,
+            f"{number} {row.last.name}", before, now=self._desk.model.now_ns, check_condition=self._condition_fault,
             theme=self._desk.theme, parent=self.queue,
         )  # fmt: skip
         dialog.release_requested.connect(lambda release: self._release(before, release))
@@ -149,23 +158,19 @@ class QueuePanel:
         if release.rule != before.rule or (release.rule != BY_HAND and not before.is_on):
             self._desk.send(SetRule(before.command, release.rule))
 
-    def _condition_fault(self, condition: str) -> str:
-        try:
-            parse_condition(condition, self._desk.model.dictionary)
-        except KnownError as error:
-            return str(error)
-        return ""
-
     def _edit(self, number: int) -> None:
-        row = self.queue.model.found(number)
-        if row is None:
+        place, row = self.queue.sight.line.get(number), self.queue.model.found(number)
+        if place is None or row is None:
             return
+        before = place.item
         command = self._desk.model.dictionary.command(row.last.name)
         dialog = CommandEditDialog(
-            f"{number} {command.name}", command, row.last.arguments, theme=self._desk.theme, parent=self.queue,
+            f"{number} {command.name}", command, row.last.arguments, before, theme=self._desk.theme, parent=self.queue,
+            now=self._desk.model.now_ns, check_condition=self._condition_fault,
             check=lambda texts: {name: str(fault) for name, fault in check_arguments(command, texts).items()},
         )  # fmt: skip
         dialog.edit_requested.connect(lambda arguments: self._desk.send(EditCommand(number, dict(arguments))))
+        dialog.release_requested.connect(lambda release: self._release(before, release))
         self._open(dialog)
 
     def _open(self, dialog: ReleaseDialog | CommandEditDialog) -> None:
@@ -174,3 +179,12 @@ class QueuePanel:
             self.dialog.deleteLater()
         self.dialog = dialog
         dialog.show()
+
+
+def condition_fault(dictionary: Dictionary, condition: str) -> str:
+    """What is wrong with a condition on telemetry, '' when nothing is."""
+    try:
+        parse_condition(condition, dictionary)
+    except KnownError as error:
+        return str(error)
+    return ""
