@@ -60,6 +60,7 @@ class AlarmList(Panel):
     def _build(self) -> None:
         self.counts = QLabel("")
         self.counts.setProperty("role", "muted")
+        self.counts.setMinimumWidth(1)  # where there is no room for all, the buttons have it
         self.filter = QComboBox()
         self.filter.setObjectName("alarm_filter")
         self.filter.setAccessibleName("Which alarms")
@@ -73,6 +74,7 @@ class AlarmList(Panel):
         self.note.setPlaceholderText("Note  N")
         self.note.setToolTip("Goes with the next acknowledgement, and stands in the history")
         self.note.setMaxLength(200)
+        self.note.setMinimumWidth(56)
         self.note.returnPressed.connect(self.table.setFocus)
         self.acknowledge = self._button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen)
         self.acknowledge_everything = self._button("All  Shift+A", "alarm_acknowledge_all", self.acknowledge_all, role="quiet")

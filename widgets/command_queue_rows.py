@@ -86,11 +86,11 @@ def columns(sight: Sight) -> list[Column[CommandRow]]:
     return [
         Column("Pos", lambda row: _position_cell(sight.place(row)), 40, is_right=True),
         Column("No", lambda row: Cell(str(row.last.command), "muted", is_mono=True), 40, is_right=True),
-        Column("Command", _name_cell, 120),
+        Column("Command", _name_cell, 144),
         Column("Arguments", lambda row: Cell(arguments_text(row.last), "muted", tip=arguments_text(row.last)), 120, hide_below=700),
         Column("Stages", lambda row: Cell(chain_text(row.changes), tip=chain_text(row.changes)), 0),
         Column("Leaves", lambda row: _rule_cell(sight.place(row)), 128, hide_below=560),
-        Column("Before LOS", lambda row: _fits_cell(row, sight), 96, hide_below=400),
+        Column("Before LOS", lambda row: _fits_cell(row, sight), 96, hide_below=460),
         Column("Expires", lambda row: _expiry_cell(sight.place(row), sight.now_ns), 72, is_right=True, hide_below=760),
     ]
 

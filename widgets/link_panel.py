@@ -18,7 +18,7 @@ from widgets.status_shape import StatusShape, headline_row
 from widgets.theme import DARK, SMALL_PX, Status, Theme, figure_font
 
 QUIET_NS = 3 * SECOND_NS
-LEAST_COUNTERS_PX = 72
+LEAST_COUNTERS_PX = 44
 
 
 def rate_text(bits_per_second: float) -> str:

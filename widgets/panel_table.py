@@ -23,7 +23,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -245,6 +246,16 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 _ROLES = (int(Qt.ItemDataRole.DisplayRole), int(CELL_ROLE), int(Qt.ItemDataRole.ToolTipRole))
 
 
+def elide_mode(text: str) -> Qt.TextElideMode:
+    """Where a text is cut: a name in its middle, as names differ at their ends; a sentence at its end."""
+    return Qt.TextElideMode.ElideRight if " " in text else Qt.TextElideMode.ElideMiddle
+
+
+def whole_tip(cell: Cell, *, is_cut: bool) -> str:
+    """What a cell says when it is pointed at: its tip, after its text where that is cut and doesn't stand in the tip."""
+    return cell.tip if not is_cut or cell.text in cell.tip else "\n".join(part for part in (cell.text, cell.tip) if part)
+
+
 class CellDelegate(QStyledItemDelegate):
     """Paints a `Cell`."""
 
@@ -286,7 +297,7 @@ class CellDelegate(QStyledItemDelegate):
         font, metrics = self._font(cell, is_struck=look.is_struck)
         painter.setFont(font)
         painter.setPen(colour(self.theme.muted if look.is_muted else self.tone(cell)))
-        text = metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, place.width())
+        text = metrics.elidedText(cell.text, elide_mode(cell.text), place.width())
         side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
         if look.is_dotted and text:
@@ -294,6 +305,17 @@ class CellDelegate(QStyledItemDelegate):
             left = place.right() - width if is_right else place.left()
             bottom = place.center().y() + metrics.ascent() / 2 + 3
             draw_dotted_underline(painter, QRectF(left, bottom - 4, width, 4), self.theme)
+
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+        """The tip of a cell; what is cut short in it stands there in full."""
+        cell = index.data(CELL_ROLE)
+        place: QRect = option.rect
+        if event.type() != QEvent.Type.ToolTip or not isinstance(cell, Cell):
+            return super().helpEvent(event, view, option, index)
+        room = place.width() - 2 * _PAD - (16 if cell.status is not None else 0)
+        is_cut = self._font(cell, is_struck=False)[1].horizontalAdvance(cell.text) > room
+        QToolTip.showText(event.globalPos(), whole_tip(cell, is_cut=is_cut), view.viewport(), place)
+        return True
 
     def _font(self, cell: Cell, *, is_struck: bool) -> tuple[QFont, QFontMetricsF]:
         """The font of a cell and its measures, which take longer to find than the text to draw."""
@@ -359,6 +381,10 @@ class PanelTable(QTableView):
             if column.width:
                 self.setColumnWidth(place, column.width)
 
+    def minimumSizeHint(self) -> QSize:
+        """The head and one row."""
+        return QSize(super().minimumSizeHint().width(), self.horizontalHeader().sizeHint().height() + ROW_PX)
+
     def set_theme(self, theme: Theme) -> None:
         """Show everything in another look."""
         self.theme = theme
@@ -408,8 +434,21 @@ class PanelTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.model().rowCount() or not self.empty_text:
-            return
+        if self.model().rowCount():
+            self._cover_cut_row()
+        elif self.empty_text:
+            self._say_empty()
+
+    def _cover_cut_row(self) -> None:
+        """Where the last row is kept in sight, the first one would stand half behind the head."""
+        first = self.rowAt(0)
+        left = self.rowViewportPosition(first) + self.rowHeight(first) if first >= 0 else 0
+        if self.is_at_end and 0 < left < ROW_PX:
+            painter = QPainter(self.viewport())
+            painter.fillRect(0, 0, self.viewport().width(), left, self.palette().base())
+            painter.end()
+
+    def _say_empty(self) -> None:
         painter = QPainter(self.viewport())
         painter.setFont(ui_font(BODY_PX))
         painter.setPen(colour(self.theme.muted))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from widgets.panel import Panel
 from widgets.plot_tiles import Tile
@@ -21,6 +21,7 @@ from widgets.telemetry_plot_types import Manner, ParameterInfo, PlotMark, PlotSe
 from widgets.theme import DARK, Theme
 
 FRAMES_A_SECOND = 30
+LEAST_PX = 132
 
 
 class PlotGrid(Panel):
@@ -54,9 +55,7 @@ class PlotGrid(Panel):
         self.info_of: Callable[[str], ParameterInfo | None] = ParameterInfo
         self.plots: list[TelemetryPlot] = []
         self._now_ns, self._is_linking = 0, False
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
+        self._build()
         self._timer = QTimer(self)
         self._timer.setObjectName("plot_frames")
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -64,6 +63,39 @@ class PlotGrid(Panel):
         self._timer.timeout.connect(self.draw)
         for _ in range(plots):
             self.add_plot()
+
+    def _build(self) -> None:
+        """Plots keep a height at which curves can be read: what doesn't fit is scrolled to."""
+        inside = Panel("plot_grid_inside", "Telemetry plots", self.theme)
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(4)
+        self.area = QScrollArea()
+        self.area.setObjectName("plot_grid_area")
+        self.area.setAccessibleName("Telemetry plots")
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.area)
+
+    def minimumSizeHint(self) -> QSize:
+        """All columns, and one plot's height."""
+        inside = self.area.widget()
+        least = inside.minimumSizeHint() if inside is not None else QSize()
+        return QSize(least.width(), min(least.height(), LEAST_PX))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page Up and Page Down scroll where not all plots fit."""
+        pages = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        bar, turn = self.area.verticalScrollBar(), pages.get(Qt.Key(event.key()), 0)
+        if not turn or not bar.maximum():
+            super().keyPressEvent(event)
+            return
+        bar.setValue(bar.value() + turn * bar.pageStep())
 
     def add_plot(self) -> TelemetryPlot:
         """One more plot at the end, empty."""

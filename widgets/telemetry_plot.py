@@ -61,6 +61,7 @@ class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
         self.face.live_requested.connect(self.back_to_live)
         self.follow_mouse()
         self.empty = QLabel("Drop a parameter here, or press A to search for one")
+        self.empty.setWordWrap(True)
         self.empty.setProperty("role", "muted")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack = QStackedLayout(self)

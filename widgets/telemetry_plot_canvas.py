@@ -18,6 +18,8 @@ from widgets.telemetry_plot_mouse import PlotMouse
 from widgets.telemetry_plot_scales import Scale, SideAxis, axis_column, sides
 from widgets.theme import DARK, Theme, colour
 
+LEAST_PX = 72
+
 
 class PlotCanvas(PlotMouse):
     """Curves over seconds before the right edge, on as many value axes as they need."""
@@ -31,7 +33,7 @@ class PlotCanvas(PlotMouse):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setAcceptDrops(False)
-        self.setMinimumSize(140, 52)
+        self.setMinimumSize(140, LEAST_PX)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.theme, self.scales, self.focused = theme, [Scale()], ""
         self._curves: dict[str, Curve] = {}

@@ -66,7 +66,7 @@ class PlotFace(QWidget, FaceReading):
         foot.addWidget(self.back)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 4, 4, 4)
-        column.setSpacing(2)
+        column.setSpacing(0)
         column.addWidget(self.legend)
         column.addWidget(self.canvas, 1)
         column.addLayout(foot)
@@ -229,6 +229,7 @@ def _caption(name: str) -> QLabel:
     label = QLabel("")
     label.setObjectName(name)
     label.setProperty("role", "caption")
+    label.setMinimumWidth(1)
     return label
 
 

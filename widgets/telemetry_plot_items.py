@@ -56,7 +56,7 @@ class TimeAxis(_QuietAxis):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__("bottom", theme)
-        self.setHeight(20)
+        self.setHeight(18)
         self.setStyle(hideOverlappingLabels=False)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from widgets.telemetry_plot_types import parameter_mime
 from widgets.theme import BODY_PX, DARK, SMALL_PX, Theme, colour, figure_font, ui_font
 
-ROW_PX = 20
+ROW_PX = 18
 _COLUMN_PX = 232
 _VALUE_CHARACTERS = 9
 

@@ -21,7 +21,7 @@ LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
 BELOW = Qt.Orientation.Vertical
 LEAST_PERIOD_MS = 100  # of panels of figures, however fast the shown time runs: nobody reads faster
-MOST_LEAST_PX = 480  # three panels beside each other fit a screen of 1600, whatever they would like to have
+MOST_LEAST_PX = QSize(440, 112)  # three panels beside and above each other fit a small screen, whatever they would like to have
 
 
 class Shows(StrEnum):
@@ -64,7 +64,8 @@ class _Marked(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         least = self._widget.minimumSizeHint().expandedTo(self._widget.minimumSize())
-        return QSize(min(least.width(), max(MOST_LEAST_PX, self._widget.minimumWidth())), least.height())
+        most = MOST_LEAST_PX.expandedTo(self._widget.minimumSize())
+        return least.boundedTo(most)
 
 
 class Workspace(QMainWindow):

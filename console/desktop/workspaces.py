@@ -105,9 +105,9 @@ def monitor(desk: Desk) -> Room:
     at.add(alarms.panel(), beside="fleet", side=BELOW)
     at.add(events.panel(), beside="alarms", side=BELOW)
     at.add_tab(imaging.panel(), behind="events")
-    at.resize_panels({"map": 1200, "fleet": 700}, RIGHT)
-    at.resize_panels({"map": 620, "timeline": 370}, BELOW)
-    at.resize_panels({"fleet": 190, "alarms": 232, "events": 198}, BELOW)
+    at.resize_panels({"map": 1120, "fleet": 780}, RIGHT)
+    at.resize_panels({"map": 640, "timeline": 350}, BELOW)
+    at.resize_panels({"fleet": 150, "alarms": 190, "events": 242}, BELOW)
     return room
 
 
@@ -145,10 +145,10 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     room.parts.append(clock)
     at.add_tab(clock.panel(), behind="link")
     at.resize_panels({"queue": 500, "plots": 930, "sky": 470}, RIGHT)
-    at.resize_panels({"plots": 620, "table": 260}, BELOW)
+    at.resize_panels({"plots": 660, "table": 220}, BELOW)
     if can_command:
-        at.resize_panels({"queue": 270, "builder": 610}, BELOW)
-    at.resize_panels({"sky": 320, "link": 300, "events": 190}, BELOW)
+        at.resize_panels({"queue": 320, "builder": 560}, BELOW)
+    at.resize_panels({"sky": 285, "link": 300, "events": 225}, BELOW)
     _keep_low(at, "strip", STRIP_PX)
     return room
 
@@ -165,7 +165,7 @@ def take_command(room: Room, desk: Desk) -> None:
         room.onboard.take_command()
     room.builder = BuilderPanel(desk)
     room.workspace.add(room.builder.panel(), beside="queue", side=BELOW)
-    room.workspace.resize_panels({"queue": 270, "builder": 610}, BELOW)
+    room.workspace.resize_panels({"queue": 320, "builder": 560}, BELOW)
 
 
 def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:

@@ -149,6 +149,7 @@ def test_limits_in_force_are_shown_wherever_limits_are(view: SessionView, flight
 
 def test_limits_that_change_while_it_runs_are_the_bands_of_the_plot(view: SessionView, flight: Flight) -> None:
     view.show_workspace("pass")
+    view.frame()  # else its panels would still take their turns to be painted, and refresh nothing else
     plots = view.rooms["pass"].plots
     assert plots is not None
     plot = next(each for each in plots.grid.plots if each.focused == "BATT_V")

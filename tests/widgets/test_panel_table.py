@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, has_all_words
+from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, elide_mode, has_all_words, whole_tip
 
 
 @dataclass(frozen=True)
@@ -106,3 +106,40 @@ def test_escape_empties_a_search_before_it_leaves_it(qtbot):
 @pytest.mark.parametrize(("words", "found"), [("", True), ("bat volt", True), ("VOLT", True), ("bat amp", False)])
 def test_every_word_must_stand_somewhere(words, found):
     assert has_all_words(words, "BATT_V", "Battery voltage") is found
+
+
+def test_a_name_is_cut_in_its_middle_and_a_sentence_at_its_end():
+    assert elide_mode("SECURITY_ALARM_CLEAR") is Qt.TextElideMode.ElideMiddle
+    assert elide_mode("Take the alarm of the frame security") is Qt.TextElideMode.ElideRight
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_cut", "said"),
+    [
+        (Cell("PING"), False, ""),
+        (Cell("PING", tip="Are you alive?"), False, "Are you alive?"),
+        (Cell("SECURITY_ALARM_CLEAR"), True, "SECURITY_ALARM_CLEAR"),
+        (Cell("SECURITY_ALARM_CLEAR", tip="Take the alarm"), True, "SECURITY_ALARM_CLEAR\nTake the alarm"),
+        (Cell("a long line", tip="a long line\nand more"), True, "a long line\nand more"),
+    ],
+)
+def test_what_is_cut_stands_in_the_tip_in_full(cell, is_cut, said):
+    assert whole_tip(cell, is_cut=is_cut) == said
+
+
+def test_a_list_that_is_followed_has_no_half_row_behind_its_head(qtbot):
+    made = model()
+    table = PanelTable(made)
+    qtbot.addWidget(table)
+    made.set_rows([Row(place, "\N{FULL BLOCK}" * 30) for place in range(20)])
+    table.resize(300, 24 + 24 * 5 + 10)
+    table.show()
+    table.follow_end(True)
+    first = table.rowAt(0)
+    left = table.rowViewportPosition(first) + table.rowHeight(first)
+    assert 0 < left < table.rowHeight(first)
+    picture = table.viewport().grab().toImage()
+    assert len({picture.pixel(x, y) for x in range(50, 200) for y in range(left)}) == 1
+    table.follow_end(False)
+    picture = table.viewport().grab().toImage()
+    assert len({picture.pixel(x, y) for x in range(50, 200) for y in range(left)}) > 1

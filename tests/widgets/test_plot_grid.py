@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 
 from console.utc import SECOND_NS
 from widgets.plot_grid import FRAMES_A_SECOND, PlotGrid, demo
+from widgets.telemetry_plot_canvas import LEAST_PX
 from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, Series
 
 NOW = 1_800_000_000 * SECOND_NS
@@ -118,3 +119,17 @@ def test_demo_runs(qtbot):
 def test_a_plot_can_be_removed_from_its_own_menu(grid):
     grid.plots[5].removal_requested.emit()
     assert len(grid.plots) == 5
+
+
+def test_what_does_not_fit_is_scrolled_to_and_curves_keep_their_height(grid, qtbot):
+    grid.set_layout([[ParameterInfo(f"{name}{place}") for name in "ABC"] for place in range(6)])
+    grid.resize(640, 220)
+    qtbot.waitUntil(lambda: grid.area.verticalScrollBar().maximum() > 0)
+    assert min(plot.canvas.height() for plot in grid.plots) >= LEAST_PX
+    assert grid.plots[5].visibleRegion().isEmpty()
+    qtbot.keyClick(grid.plots[0], Qt.Key.Key_PageDown)
+    qtbot.keyClick(grid.plots[0], Qt.Key.Key_PageDown)
+    assert not grid.plots[5].visibleRegion().isEmpty()
+    grid.resize(640, 900)
+    qtbot.waitUntil(lambda: grid.area.verticalScrollBar().maximum() == 0)
+    assert grid.minimumSizeHint().height() < 140

@@ -21,7 +21,7 @@ from widgets.packet_view import PacketView
 from widgets.packet_wish import PacketWish, is_not_good
 from widgets.theme import Status
 
-NARROWEST_PX = 484
+NARROWEST_PX = 440
 """Narrower, the names of fields could not be read."""
 
 
