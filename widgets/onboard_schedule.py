@@ -1,7 +1,7 @@
 """The on-board schedule: what waits in the spacecraft for its time, as far as it is known, and where its own report says otherwise.
 
 Keys: N composes at the chosen instant, A arms, Shift+S uplinks, Delete takes out (a planned one here, one on board by a command), L asks
-the spacecraft for its list, E lets it run or not. Enter and a double click on the list send nothing.
+the spacecraft for its list, Q about the chosen one alone, E lets it run or not. Enter and a double click on the list send nothing.
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ def schedule_words(view: ScheduleView) -> tuple[str, Status | None]:
 
 class OnboardSchedule(Panel):
     """The schedule. `compose_requested` carries an instant, `arm_requested`, `send_requested` and `cancel_requested` the number of the
-    command that inserts an activity, `delete_requested` an Activity on board, `enable_requested` whether it shall run."""
+    command that inserts an activity, `delete_requested` and `report_requested` an Activity on board, `enable_requested` whether it
+    shall run."""
 
     compose_requested = Signal(object)
     arm_requested = Signal(int)
     send_requested = Signal(int)
     cancel_requested = Signal(int)
     delete_requested = Signal(object)
+    report_requested = Signal(object)
     list_requested = Signal()
     enable_requested = Signal(bool)
 
@@ -73,22 +75,27 @@ class OnboardSchedule(Panel):
         self.compose, self.list = DeliberateButton("New  N", "onboard_compose"), DeliberateButton("List  L", "onboard_list", role="quiet")
         self.enable = DeliberateButton("Run  E", "onboard_enable", role="quiet")
         self.arm, self.send = DeliberateButton("Arm  A", "onboard_arm"), DeliberateButton("Uplink", "onboard_send", role="primary")
+        self.ask = DeliberateButton("Ask  Q", "onboard_ask", role="quiet")
         self.delete = DeliberateButton("Delete", "onboard_delete", role="quiet")
         tips = {
             self.compose: "Compose what stands in the command builder, at the chosen instant (N)", self.send: "Uplink it (Shift+S)",
-            self.list: "Ask the spacecraft for its list (L)", self.delete: "Take it out, here or on board (Del)",
+            self.list: "Ask the spacecraft for its list (L)", self.ask: "Ask the spacecraft about the chosen one (Q)",
+            self.delete: "Take it out, here or on board (Del)",
             self.enable: "Let the schedule run, or stop it (E)", self.arm: "Arm for ten seconds (A)",
         }  # fmt: skip
         for button, tip in tips.items():
             button.setToolTip(tip)
-        self.buttons = (self.list, self.enable, self.delete, self.compose, self.arm, self.send)
-        acts = (self.list_requested.emit, self._ask_to_enable, self._ask_to_delete, self._compose_here, self._ask_to_arm, self._ask_to_send)
+        acts = {
+            self.list: self.list_requested.emit, self.enable: self._ask_to_enable, self.delete: self._ask_to_delete,
+            self.compose: self._compose_here, self.ask: self._ask_to_report, self.arm: self._ask_to_arm, self.send: self._ask_to_send,
+        }  # fmt: skip
+        self.buttons = tuple(acts)
         foot = QWidget()
         row = QHBoxLayout(foot)
         row.setContentsMargins(12, 4, 8, 8)
         row.setSpacing(8)
         row.addStretch(1)
-        for button, act in zip(self.buttons, acts, strict=True):
+        for button, act in acts.items():
             button.clicked.connect(lambda _checked=False, act=act: act())
             button.setVisible(self._can_command)
             row.addWidget(button)
@@ -151,6 +158,10 @@ class OnboardSchedule(Panel):
         self.send.setEnabled(is_armed)
         self.send.set_role("armed" if is_armed else "primary")
         self.delete.setEnabled(one is not None and (is_planned or one.state in _ON_BOARD))
+        is_on_board = one is not None and one.state in _ON_BOARD
+        self.ask.setEnabled(is_on_board)
+        self.ask.setVisible(self._can_command and is_on_board)  # in the place of Arm: what is on board is past arming
+        self.arm.setVisible(self._can_command and not is_on_board)
         self.enable.setText("Stop  E" if self.view.is_enabled else "Run  E")
         for button in self.buttons:
             button.setEnabled(not self._is_past and (button.isEnabled() or button in (self.list, self.enable, self.compose)))
@@ -175,6 +186,11 @@ class OnboardSchedule(Panel):
         if one is not None and self.send.isEnabled():
             self.send_requested.emit(one.command)
 
+    def _ask_to_report(self) -> None:
+        one = self.chosen()
+        if one is not None and self.ask.isEnabled():
+            self.report_requested.emit(one)
+
     def _ask_to_delete(self) -> None:
         one = self.chosen()
         if one is None or not self.delete.isEnabled():
@@ -190,7 +206,7 @@ class OnboardSchedule(Panel):
             return True
         acts = {
             Qt.Key.Key_N: self._compose_here, Qt.Key.Key_A: self._ask_to_arm, Qt.Key.Key_Delete: self._ask_to_delete,
-            Qt.Key.Key_L: self.list_requested.emit, Qt.Key.Key_E: self._ask_to_enable,
+            Qt.Key.Key_L: self.list_requested.emit, Qt.Key.Key_E: self._ask_to_enable, Qt.Key.Key_Q: self._ask_to_report,
         }  # fmt: skip
         act = self._ask_to_send if key == Qt.Key.Key_S and has_shift else acts.get(Qt.Key(key))
         if act is None or not self._can_command or self._is_past:

@@ -20,10 +20,12 @@ from console.utc import SECOND_NS, utc_text
 SERVICE, TIME_LENGTH, NAME_LENGTH = 11, 6, 6
 INSERT, DELETE, SHIFT, SHIFT_ALL, ENABLE, DISABLE, RESET = 4, 5, 7, 15, 1, 2, 3
 DETAIL_REPORT, SUMMARY_REPORT = 10, 13
+ASK_DETAIL, ASK_SUMMARY = 9, 12
 FIRST_OWN_COUNT, OWN_COUNTS = 0x2000, 0x2000
 PATIENCE_NS = 10 * SECOND_NS
 _SAME_NS = 2_000_000
 _CRC = 2
+_ANSWER_TO = {ASK_DETAIL: DETAIL_REPORT, ASK_SUMMARY: SUMMARY_REPORT}
 _WAITING = (Stage.DRAFT, Stage.ARMED, Stage.QUEUED, Stage.HELD)
 _ON_ITS_WAY = (Stage.RELEASED, Stage.SENT, Stage.RADIATED, Stage.RECEIVED, Stage.ACCEPTED, Stage.STARTED, Stage.PROGRESS)
 _REQUEST_ENDS = {
@@ -40,6 +42,7 @@ class Schedule:
         self._describe = describe
         self._activities: dict[ActivityName, Activity] = {}
         self._done: set[int] = set()
+        self._asked: dict[int, tuple[int, ActivityName]] = {}
         self._is_enabled: bool | None = None
         self._reported_ns = -1
 
@@ -67,6 +70,8 @@ class Schedule:
         subtype = _schedule_subtype(change.data)
         if subtype == INSERT:
             self._insert(change)
+        elif subtype in _ANSWER_TO:
+            self._ask(subtype, change)
         elif subtype and change.stage is Stage.COMPLETED and change.command not in self._done:
             self._done.add(change.command)
             self._carry_out(subtype, change.data[TC_DATA_START:-_CRC], change.at_ns)
@@ -81,7 +86,7 @@ class Schedule:
         elif service == SERVICE and subtype in (DETAIL_REPORT, SUMMARY_REPORT):
             reported = read_report(subtype, data)
             if reported is not None:
-                self._compare(reported, received_ns)
+                self._compare(reported, received_ns, is_whole=not self._answers(subtype, reported))
 
     def step(self, now_ns: int) -> bool:
         """Time passes: what should have happened and was not heard of is PASSED. Whether anything changed."""
@@ -113,6 +118,26 @@ class Schedule:
             Activity(name, decode_cuc(data[1 : 1 + TIME_LENGTH]), self._describe(packet), state, packet, change.command,
                      is_armed=change.stage is Stage.ARMED, told=told)
         )  # fmt: skip
+
+    def _ask(self, subtype: int, change: CommandChange) -> None:
+        """A report on one activity was asked for: what answers it lists no other one; that it can't be given is an answer as well."""
+        data = change.data[TC_DATA_START:-_CRC]
+        if len(data) != 1 + NAME_LENGTH or data[0] != 1:
+            return
+        name = _read_name(data[1:])
+        if change.stage is Stage.SENT:
+            self._asked[change.command] = (_ANSWER_TO[subtype], name)
+        elif change.stage.is_end and change.stage is not Stage.COMPLETED and self._asked.pop(change.command, None) is not None:
+            for one in self._on_board(name) if change.stage is Stage.FAILED else ():
+                words = f"the spacecraft can't report it: {change.detail or change.stage}"
+                self._put(replace(one, state=ActivityState.DIFFERS, differences=words))
+
+    def _answers(self, subtype: int, reported: list[Activity]) -> bool:
+        """Whether a report is the one on a single activity that was asked for."""
+        found = [command for command, asked in self._asked.items() if [(subtype, one.name) for one in reported] == [asked]]
+        for command in found[:1]:
+            del self._asked[command]
+        return bool(found)
 
     def _carry_out(self, subtype: int, data: bytes, at_ns: int) -> None:
         if subtype in (ENABLE, DISABLE):
@@ -147,13 +172,13 @@ class Schedule:
             return
         self._put(replace(found, state=state, told=f"{words} {utc_text(received_ns)}", differences=""))
 
-    def _compare(self, reported: list[Activity], received_ns: int) -> None:
-        """Every activity that stands otherwise in the report is named with what is different."""
-        self._reported_ns = received_ns
+    def _compare(self, reported: list[Activity], received_ns: int, *, is_whole: bool) -> None:
+        """Every activity that stands otherwise in the report is named with what is different; one that misses, where it lists all."""
+        self._reported_ns = received_ns if is_whole else self._reported_ns
         listed = {one.name: one for one in reported}
         for one in reported:
             self._put(self._reconciled(one, self._activities.get(one.name), received_ns))
-        for one in list(self._activities.values()):
+        for one in list(self._activities.values()) if is_whole else ():
             if one.name not in listed:
                 self._miss(one, received_ns)
 

@@ -30,6 +30,8 @@ _REQUESTS = {
     (11, 4): Function(">B6s", scheduling.insert, has_tail=True),
     (11, 5): Function(">B3H", scheduling.delete),
     (11, 7): Function(">iB3H", scheduling.shift),
+    (11, 9): Function(">B3H", scheduling.report_detail_of),
+    (11, 12): Function(">B3H", scheduling.report_summary_of),
     (11, 15): Function(">i", scheduling.shift_all),
     (11, 16): Function(">", scheduling.report_detail),
     (11, 17): Function(">", scheduling.report_summary),

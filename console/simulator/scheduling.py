@@ -79,19 +79,39 @@ def shift_all(board: Board, at_ns: int, milliseconds: int) -> Work:
     yield None
 
 
+def report_detail_of(board: Board, _: int, *request: int) -> Work:
+    """TC[11,9], as TC[11,5], answered by TM[11,10]."""
+    found = _activity(board, *request)
+    yield None
+    _tell_detail(board, [found])
+
+
+def report_summary_of(board: Board, _: int, *request: int) -> Work:
+    """TC[11,12], as TC[11,5], answered by TM[11,13]."""
+    found = _activity(board, *request)
+    yield None
+    _tell_summary(board, [found])
+
+
 def report_detail(board: Board, _: int) -> Work:
     """TC[11,16], answered by TM[11,10]."""
     yield None
-    waiting = board.agenda.activities
-    board.report(11, 10, bytes([len(waiting)]) + b"".join(encode_cuc(one.release_ns) + one.packet for one in waiting))
+    _tell_detail(board, board.agenda.activities)
 
 
 def report_summary(board: Board, _: int) -> Work:
     """TC[11,17], answered by TM[11,13]."""
     yield None
-    waiting = board.agenda.activities
-    names = (struct.pack(">6s3H", encode_cuc(one.release_ns), one.name.source, one.name.apid, one.name.sequence) for one in waiting)
-    board.report(11, 13, bytes([len(waiting)]) + b"".join(names))
+    _tell_summary(board, board.agenda.activities)
+
+
+def _tell_detail(board: Board, told: list[Waiting]) -> None:
+    board.report(11, 10, bytes([len(told)]) + b"".join(encode_cuc(one.release_ns) + one.packet for one in told))
+
+
+def _tell_summary(board: Board, told: list[Waiting]) -> None:
+    names = (struct.pack(">6s3H", encode_cuc(one.release_ns), one.name.source, one.name.apid, one.name.sequence) for one in told)
+    board.report(11, 13, bytes([len(told)]) + b"".join(names))
 
 
 def _activity(board: Board, count: int, source: int, apid: int, sequence: int) -> Waiting:

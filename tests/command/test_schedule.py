@@ -204,6 +204,48 @@ def test_counts_of_new_requests_are_never_those_of_others() -> None:
     assert seen == list(range(FIRST_OWN_COUNT, FIRST_OWN_COUNT + 5))
 
 
+def two_on_board() -> Schedule:
+    schedule = Schedule()
+    for number in range(2):
+        schedule.take_change(insert(number, Stage.COMPLETED, count=FIRST_OWN_COUNT + number))
+    return schedule
+
+
+@pytest.mark.parametrize("ends_first", [False, True])
+def test_a_report_on_one_activity_says_nothing_of_the_others(ends_first: bool) -> None:
+    """TC[11,12] answered by TM[11,13], before or after the command's own end; the next list is a whole one again."""
+    schedule = two_on_board()
+    ask = [sent("SCHEDULE_REPORT_ONE", 7, stage, SEQUENCE=str(FIRST_OWN_COUNT)) for stage in (Stage.SENT, Stage.COMPLETED)]
+    for change in ask[: 1 + ends_first]:
+        schedule.take_change(change)
+    schedule.take_packet(report((LATER_NS + SECOND_NS, FIRST_OWN_COUNT)), NOW_NS)
+    for change in ask[1 + ends_first :]:
+        schedule.take_change(change)
+    first, second = sorted(schedule.view().activities, key=lambda one: one.name)
+    assert (first.state, second.state) == (ActivityState.DIFFERS, ActivityState.CONFIRMED)
+    assert "on board its time is" in first.differences
+    assert schedule.view().reported_ns == -1, "the schedule has not been listed"
+    schedule.take_packet(report((LATER_NS, FIRST_OWN_COUNT)), NOW_NS)
+    assert sorted(one.state for one in schedule.view().activities) == sorted([ActivityState.CONFIRMED, ActivityState.DIFFERS])
+
+
+def test_a_whole_list_that_comes_while_one_is_asked_about_counts_as_whole() -> None:
+    schedule = two_on_board()
+    schedule.take_change(sent("SCHEDULE_REPORT_ONE", 7, Stage.SENT, SEQUENCE=str(FIRST_OWN_COUNT)))
+    schedule.take_packet(report(), NOW_NS)
+    assert {one.state for one in schedule.view().activities} == {ActivityState.DIFFERS}
+
+
+@pytest.mark.parametrize(("stage", "state"), [(Stage.FAILED, ActivityState.DIFFERS), (Stage.REJECTED, ActivityState.CONFIRMED)])
+def test_an_activity_that_the_spacecraft_cannot_report_differs(stage: Stage, state: ActivityState) -> None:
+    schedule = two_on_board()
+    for each in (Stage.SENT, stage):
+        schedule.take_change(sent("SCHEDULE_DETAIL_REPORT_ONE", 7, each, SEQUENCE=str(FIRST_OWN_COUNT)))
+    first, second = sorted(schedule.view().activities, key=lambda one: one.name)
+    assert (first.state, second.state) == (state, ActivityState.CONFIRMED)
+    assert ("can't report it" in first.differences) == (state is ActivityState.DIFFERS)
+
+
 def test_a_detail_report_names_what_was_not_sent_from_here() -> None:
     request = command("SET_MODE", sequence=9, MODE="SUN")
     data = bytes([1]) + encode_cuc(LATER_NS) + request

@@ -110,6 +110,17 @@ def test_an_activity_on_board_is_deleted_by_a_command(
     told(live_engine, qtbot, lambda: only(panel).state is ActivityState.DELETED, steps=30)
 
 
+def test_the_spacecraft_is_asked_about_one_activity(
+    panel: OnboardPanel, view: SessionView, live_engine: SteppedEngine, qtbot: QtBot
+) -> None:
+    composed(panel, view, live_engine, qtbot, after="+10m")
+    panel._refresh()
+    panel.widget.ask.click()
+    told(live_engine, qtbot, lambda: len(live_engine.sent_of(Send)) == 2)
+    told(live_engine, qtbot, lambda: "in the report of" in only(panel).told, steps=30)
+    assert (only(panel).state, panel.schedule.view().reported_ns) == (ActivityState.CONFIRMED, -1)
+
+
 def test_a_time_that_is_over_is_refused_in_the_dialog(panel: OnboardPanel, view: SessionView, live_engine: SteppedEngine) -> None:
     builder = view.rooms["pass"].builder
     assert builder is not None

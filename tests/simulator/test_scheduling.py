@@ -72,9 +72,25 @@ def test_deleting_shifting_and_emptying() -> None:
     assert listed(flight) == []
 
 
+def test_one_activity_is_reported_by_its_request_identifier() -> None:
+    """TC[11,9] and TC[11,12], answered by TM[11,10] and TM[11,13] with that one alone."""
+    flight = Flight()
+    for number in range(3):
+        insert(flight, 30 + number, count=9000 + number, sequence=number)
+    detail = flight.send("SCHEDULE_DETAIL_REPORT_ONE", sequence=10, SEQUENCE="9001")
+    flight.run(2)
+    assert listed(flight, 10) == [ActivityName(0, 100, 9001)]
+    summary = flight.send("SCHEDULE_REPORT_ONE", sequence=11, SEQUENCE="9002")
+    flight.run(2)
+    assert listed(flight) == [ActivityName(0, 100, 9002)]
+    assert [flight.reports(one) for one in (detail, summary)] == [[1, 3, 7]] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "code"),
     [
+        ("SCHEDULE_DETAIL_REPORT_ONE", {"SEQUENCE": "1"}, FailureCode.UNKNOWN_ACTIVITY),
+        ("SCHEDULE_REPORT_ONE", {"SEQUENCE": "1"}, FailureCode.UNKNOWN_ACTIVITY),
         ("SCHEDULE_DELETE", {"SEQUENCE": "1"}, FailureCode.UNKNOWN_ACTIVITY),
         ("SCHEDULE_SHIFT", {"SEQUENCE": "1", "OFFSET": "1"}, FailureCode.UNKNOWN_ACTIVITY),
         ("SCHEDULE_SHIFT", {"SEQUENCE": "9000", "OFFSET": "-600000"}, FailureCode.TIME_IN_PAST),

@@ -16,7 +16,7 @@ from widgets.onboard_schedule import OnboardSchedule, demo_view, schedule_words
 
 NOW_NS = parse_utc("2026-326T10:55:12Z")
 PLANNED, ON_BOARD, DONE = (ActivityName(0, 100, 0x2000 + number) for number in (5, 2, 1))
-NAMES = ("arm", "send", "cancel", "delete", "list", "enable", "compose")
+NAMES = ("arm", "send", "cancel", "delete", "list", "report", "enable", "compose")
 
 
 @pytest.fixture
@@ -66,6 +66,13 @@ def test_delete_cancels_what_is_planned_and_commands_what_is_on_board(panel, ask
     assert [(what, getattr(value, "name", value)) for what, value in asked] == [("cancel", 5), ("delete", ON_BOARD)]
 
 
+def test_only_what_is_on_board_can_be_asked_about(panel, asked, qtbot) -> None:
+    for name in (PLANNED, DONE, ON_BOARD):
+        panel.choose(name)
+        qtbot.keyClick(panel.table, Qt.Key.Key_Q)
+    assert [(what, value.name) for what, value in asked] == [("report", ON_BOARD)]
+
+
 def test_keys_list_run_and_compose(panel, asked, qtbot) -> None:
     for key in (Qt.Key.Key_L, Qt.Key.Key_E, Qt.Key.Key_N):
         qtbot.keyClick(panel.table, key)
@@ -81,7 +88,7 @@ def test_where_nothing_can_be_commanded_keys_do_nothing(qtbot) -> None:
     found: list[str] = []
     for name in NAMES:
         getattr(panel, f"{name}_requested").connect(lambda *_, name=name: found.append(name))
-    for key in (Qt.Key.Key_A, Qt.Key.Key_L, Qt.Key.Key_E, Qt.Key.Key_N, Qt.Key.Key_Delete):
+    for key in (Qt.Key.Key_A, Qt.Key.Key_L, Qt.Key.Key_E, Qt.Key.Key_N, Qt.Key.Key_Q, Qt.Key.Key_Delete):
         qtbot.keyClick(panel.table, key)
     assert found == []
     assert not any(button.isVisibleTo(panel) for button in panel.buttons)

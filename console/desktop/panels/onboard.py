@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from console.command.activities import Activity
-from console.command.schedule import DELETE, DISABLE, ENABLE, INSERT, SERVICE, Schedule
+from console.command.schedule import ASK_DETAIL, ASK_SUMMARY, DELETE, DISABLE, ENABLE, INSERT, SERVICE, Schedule
 from console.command.states import CommandChange
 from console.desktop.background import Background
 from console.desktop.desk import Desk
@@ -93,6 +93,7 @@ class OnboardPanel:
         self.widget.send_requested.connect(lambda number: desk.send(Send(number)))
         self.widget.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
         self.widget.delete_requested.connect(self._delete)
+        self.widget.report_requested.connect(self._report)
         self.widget.list_requested.connect(lambda: self._ask(LIST_ALL))
         self.widget.enable_requested.connect(lambda is_wanted: self._ask(ENABLE if is_wanted else DISABLE))
 
@@ -155,10 +156,18 @@ class OnboardPanel:
             self._quick.ask(command.name)
 
     def _delete(self, activity: Activity) -> None:
-        command = service_command(self._dictionary, SERVICE, DELETE)
+        self._ask_about(activity, DELETE)
+
+    def _report(self, activity: Activity) -> None:
+        """With its request where the dictionary has that, else its time alone."""
+        has_detail = service_command(self._dictionary, SERVICE, ASK_DETAIL) is not None
+        self._ask_about(activity, ASK_DETAIL if has_detail else ASK_SUMMARY)
+
+    def _ask_about(self, activity: Activity, subtype: int) -> None:
+        command = service_command(self._dictionary, SERVICE, subtype)
         names = [one.name for one in command.arguments] if command is not None else []
         if command is None or len(names) != 3:
-            self._say("the dictionary has no TC[11,5] with source, APID and sequence count")
+            self._say(f"the dictionary has no TC[{SERVICE},{subtype}] with source, APID and sequence count")
             return
         name = activity.name
         self._quick.ask(command.name, dict(zip(names, map(str, (name.source, name.apid, name.sequence)), strict=True)))
