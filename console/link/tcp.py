@@ -6,6 +6,7 @@ import os
 import selectors
 import socket
 import sys
+from contextlib import ExitStack
 
 from console.clock import monotonic_ns
 from console.link.retry import POLL_S, IsStopping, LinkLostError
@@ -38,20 +39,18 @@ class TcpCaller:
 
 def _call(family: socket.AddressFamily, address: tuple[object, ...], is_stopping: IsStopping) -> socket.socket | None:
     stream = socket.socket(family, socket.SOCK_STREAM)
-    try:
+    with ExitStack() as unless_open:
+        unless_open.callback(stream.close)
         stream.setblocking(False)
         stream.connect_ex(address)
         if _is_ready(stream, selectors.EVENT_WRITE, is_stopping, CONNECT_LIMIT_NS):
             fault = stream.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if fault:
                 raise OSError(fault, os.strerror(fault))
+            unless_open.pop_all()
             return stream
         if not is_stopping():
             raise LinkLostError("no answer (timed out)")
-    except BaseException:
-        stream.close()
-        raise
-    stream.close()
     return None
 
 
@@ -85,13 +84,12 @@ class TcpListener:
 
 def _listening(address: Address) -> socket.socket:
     server = socket.socket(address[0], socket.SOCK_STREAM)
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(server.close)
         if sys.platform != "win32":
             server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind(address[1])
         server.listen(1)
         server.setblocking(False)
-    except BaseException:
-        server.close()
-        raise
+        on_failure.pop_all()
     return server

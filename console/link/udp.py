@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
 
 from console.link.retry import POLL_S, IsStopping, LinkLostError
 from console.link.sockets import addresses
@@ -26,12 +27,11 @@ class UdpOpener:
         family, address = found[0]
         destination = self._destination(family, is_stopping)
         datagrams = socket.socket(family, socket.SOCK_DGRAM)
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(datagrams.close)
             datagrams.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
             datagrams.bind(address)
-        except BaseException:
-            datagrams.close()
-            raise
+            on_failure.pop_all()
         return UdpConnection(datagrams, destination, self.target)
 
     def _destination(self, family: socket.AddressFamily, is_stopping: IsStopping) -> tuple[object, ...] | None:

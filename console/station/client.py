@@ -146,17 +146,16 @@ class HamlibClient:
         fault: OSError = OSError(errno.ENOENT, f"the name {self._host} has no address")
         for family, kind, protocol, _, address in socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM):
             stream = socket.socket(family, kind, protocol)
-            try:
-                stream.setblocking(False)
-                stream.connect_ex(address)
-                self._await_connection(stream)
-            except OSError as error:
-                stream.close()
-                fault = error
-                continue
-            except BaseException:
-                stream.close()
-                raise
+            with contextlib.ExitStack() as unless_open:
+                unless_open.callback(stream.close)
+                try:
+                    stream.setblocking(False)
+                    stream.connect_ex(address)
+                    self._await_connection(stream)
+                except OSError as error:
+                    fault = error
+                    continue
+                unless_open.pop_all()
             stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return stream
         raise fault

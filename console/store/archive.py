@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.errors import KnownError
+from console.store.books import transaction
 from console.store.catalogue import SessionSummary, list_sessions, open_catalogue, stamp_of
 from console.store.reader import SessionReader
 from console.store.rows import History, TimeAxis
@@ -98,12 +99,9 @@ def _summaries(folder: Path, sessions: Sequence[SessionSummary], query: ArchiveQ
 
 
 def _keep(catalogue: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
-    try:
-        catalogue.execute("begin immediate")
+    """What can't be kept now is made again next time."""
+    with suppress(sqlite3.Error), transaction(catalogue):
         catalogue.executemany("insert or replace into series (session, parameter, axis, stamp, data) values (?, ?, ?, ?, ?)", rows)
-        catalogue.execute("commit")
-    except sqlite3.Error:
-        return
 
 
 def _whole(path: Path, query: ArchiveQuery) -> Line:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from msgspec.structs import replace
 
 from console.errors import KnownError
 from console.orbit.types import Pass
+from console.store.books import WAIT_S, BookKind, transaction
 from console.utc import DAY_NS
 
 APPLICATION_ID = 0x4D4B4250  # "MKBP"
-WAIT_S = 5.0
 Refusal = Callable[[Sequence["Booking"]], str]
 
 _SCHEMA = """
@@ -35,7 +35,7 @@ create table acts (
     id integer primary key autoincrement, at_ns integer not null, by text not null, act text not null,
     booking integer not null references bookings (id), reason text not null);
 """
-_MIGRATIONS = (_SCHEMA,)
+_BOOK = BookKind(APPLICATION_ID, "bookings", (_SCHEMA,))
 _PASS_COLUMNS = (
     "spacecraft", "station", "aos_ns", "tca_ns", "los_ns", "max_elevation_deg", "aos_azimuth_deg", "tca_azimuth_deg", "los_azimuth_deg",
     "element_epoch_ns", "expected_aos_error_s",
@@ -98,11 +98,10 @@ class BookingBook:
         self.path = path
         with _explained(path):
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=WAIT_S, check_same_thread=False)
-            try:
+            with ExitStack() as on_failure:
+                on_failure.callback(self._connection.close)
                 self._prepare()
-            except BaseException:
-                self._connection.close()
-                raise
+                on_failure.pop_all()
 
     def __enter__(self) -> BookingBook:
         return self
@@ -185,35 +184,14 @@ class BookingBook:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with _explained(self.path):
-            self._connection.execute("begin immediate")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("rollback")
-                raise
-            self._connection.execute("commit")
+        with _explained(self.path), transaction(self._connection):
+            yield
 
     def _prepare(self) -> None:
         self._connection.execute("pragma foreign_keys = on")
-        version = self._version()
-        if version > len(_MIGRATIONS):
-            raise KnownError("the bookings are from a newer version", where=str(self.path), remedy="use that version")
-        if version < len(_MIGRATIONS):
-            with self._writing():
-                for script in _MIGRATIONS[self._version() :]:  # another process may just have made them
-                    for statement in filter(str.strip, script.split(";")):
-                        self._connection.execute(statement)
-                self._connection.execute(f"pragma application_id = {APPLICATION_ID}")
-                self._connection.execute(f"pragma user_version = {len(_MIGRATIONS)}")
-
-    def _version(self) -> int:
-        """Read as of one moment: another process may just be making the tables."""
-        query = "select user_version, application_id, (select count(*) from sqlite_master) from pragma_user_version, pragma_application_id"
-        version, owner, count = self._connection.execute(query).fetchone()
-        if owner != APPLICATION_ID and count:
-            raise KnownError("this is an SQLite file, but not of bookings", where=str(self.path), remedy="move it away")
-        return int(version)
+        if _BOOK.version(self._connection, self.path) < len(_BOOK.migrations):
+            with transaction(self._connection):
+                _BOOK.bring_forward(self._connection, self.path)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ written costs time, never a session.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from console.command.states import CommandChange, Stage
 from console.errors import KnownError
+from console.store.books import transaction
 from console.store.connections import settle, sidecar
 from console.store.presence import is_being_written, lock_path
 from console.store.reader import SessionReader
@@ -224,30 +225,23 @@ def _open_catalogue(path: Path) -> sqlite3.Connection:
 
 def _opened(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=2.0)
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(connection.close)
         connection.execute("pragma synchronous = off")  # what a power cut takes is made again from the files
         if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
             _make(connection)
         connection.execute("select count(*) from sessions where summary is null").fetchone()
-    except BaseException:
-        connection.close()
-        raise
+        on_failure.pop_all()
     return connection
 
 
 def _make(connection: sqlite3.Connection) -> None:
     """The tables, in one transaction: another thread or window that makes them at the same moment waits, and finds them made."""
-    connection.execute("begin immediate")
-    try:
+    with transaction(connection):
         if connection.execute("pragma user_version").fetchone()[0] != _VERSION:
             for statement in _TABLES:
                 connection.execute(statement)
             connection.execute(f"pragma user_version = {_VERSION}")
-        connection.execute("commit")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("rollback")
-        raise
 
 
 def _remove(path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -20,6 +20,7 @@ from msgspec import Struct
 from console.clock import system_utc_ns
 from console.errors import KnownError
 from console.orbit.catalogue import nearest_elements
+from console.store.books import transaction
 from console.store.connections import connect_writing, lenient_text, sidecar
 from console.store.element_rows import MEAN, TABLE, Incoming, StoredSet, row_of, stored_set
 from console.store.element_schema import bring_forward
@@ -65,16 +66,15 @@ class ElementStore:
             connection = connect_writing(path)
         except sqlite3.Error as error:
             raise KnownError("the element store can't be opened", where=str(path), rule=str(error)) from error
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(connection.close)
             self._connection, self._identity = connection, _identity(path)
             with self._guarded():
                 connection.text_factory = lenient_text
                 connection.execute(f"pragma busy_timeout = {round(WAIT_S * 1000)}")
                 _write_ahead(connection)
                 bring_forward(connection, str(path))
-        except BaseException:
-            connection.close()
-            raise
+            on_failure.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -187,16 +187,8 @@ class ElementStore:
         return int(self._connection.execute(sql, values).fetchone()[0])
 
     def _written(self, write: Callable[[], Answer]) -> Answer:
-        with self._guarded():
-            self._connection.execute("begin immediate")
-            try:
-                answer = write()
-                self._connection.execute("commit")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("rollback")
-                raise
-        return answer
+        with self._guarded(), transaction(self._connection):
+            return write()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

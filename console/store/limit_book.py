@@ -15,17 +15,17 @@ from pathlib import Path
 import msgspec
 
 from console.errors import KnownError
+from console.store.books import BookKind
 from console.telemetry.states import HandLimits, LimitByHand
 
 APPLICATION_ID = 0x4D4B4C4D  # "MKLM"
-WAIT_S = 5.0
 _SCHEMA = """
 create table acts (
     id integer primary key autoincrement, mission text not null, spacecraft text not null, mode text not null,
     parameter text not null, limits text not null, at_ns integer not null, by text not null, reason text not null);
 create index acts_by_owner on acts (mission, spacecraft, mode, parameter);
 """
-_MIGRATIONS = (_SCHEMA,)
+_BOOK = BookKind(APPLICATION_ID, "limits by hand", (_SCHEMA,))
 _OWN = "mission = ? and spacecraft = ? and mode = ?"
 _COLUMNS = "parameter, limits, at_ns, by, reason"
 
@@ -77,36 +77,14 @@ class LimitBook:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = sqlite3.connect(self.path, isolation_level=None, timeout=WAIT_S)
-            try:
-                connection.execute("pragma synchronous = full")
-                connection.execute("begin immediate")
-                _prepare(connection, self.path)
+            with _BOOK.opened(self.path) as connection:
                 yield connection
-                connection.execute("commit")
-            finally:
-                connection.close()
         except sqlite3.Error as error:
             raise _unusable(self.path, str(error)) from error
 
 
 def _limits(text: str) -> HandLimits | None:
     return msgspec.json.decode(text, type=HandLimits) if text else None
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    query = "select user_version, application_id, (select count(*) from sqlite_master) from pragma_user_version, pragma_application_id"
-    version, application, tables = connection.execute(query).fetchone()
-    if application != APPLICATION_ID and tables:
-        raise KnownError("this is an SQLite file, but not of limits", where=str(path), remedy="move it away")
-    if version > len(_MIGRATIONS):
-        raise KnownError("the limits by hand are from a newer version", where=str(path), remedy="use that version")
-    for script in _MIGRATIONS[version:]:
-        for statement in filter(str.strip, script.split(";")):
-            connection.execute(statement)
-    if version < len(_MIGRATIONS):
-        connection.execute(f"pragma application_id = {APPLICATION_ID}")
-        connection.execute(f"pragma user_version = {len(_MIGRATIONS)}")
 
 
 def _unusable(path: Path, why: str) -> KnownError:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 
 from console.store.blocks import Statement
+from console.store.books import transaction
 from console.store.schema import insert_sql
 
 Row = tuple[object, ...]
@@ -54,22 +55,13 @@ class Outbox:
 
     def commit(self, more: Callable[[], Iterable[Statement]]) -> None:
         """Write everything, and what `more` plans, in one transaction. On sqlite3.Error nothing was written and all is kept."""
-        try:
-            self._connection.execute("begin immediate")
+        with transaction(self._connection):
             for table, rows in self._rows.items():
                 if rows:
                     self._connection.executemany(insert_sql(table), rows)
             for statement, values in more():
                 self._connection.executemany(statement, values)
-            self._connection.execute("commit")
-        except BaseException:
-            self._roll_back()
-            raise
         self._clear()
-
-    def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("rollback")
 
     def _clear(self) -> None:
         for rows in self._rows.values():

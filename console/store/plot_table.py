@@ -123,11 +123,9 @@ def _written(
             count = _fill(file, fill, remarks, header)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise KnownError(f"the table can't be written: {error.strerror}", where=str(path)) from error
-    except BaseException:
+    finally:
         beside.unlink(missing_ok=True)
-        raise
     return count
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from console.errors import KnownError
+from console.store.books import transaction
 
 APPLICATION_ID = 0x4D6B5346
 MAGIC = b"SQLite format 3\x00"
@@ -150,19 +151,12 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MI
     if came_from > len(migrations):
         raise too_new(came_from, len(migrations))
     for version in range(came_from + 1, len(migrations) + 1):
-        connection.execute("begin immediate")
-        try:
+        with transaction(connection):
             if version_of(connection) >= version:
-                connection.execute("rollback")
                 continue
             migrations[version - 1](connection)
             connection.execute(f"pragma application_id = {application_id}")
             connection.execute(f"pragma user_version = {version}")
-            connection.execute("commit")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("rollback")
-            raise
     return came_from
 
 

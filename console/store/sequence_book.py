@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from console.errors import KnownError
+from console.store.books import BookKind
 
 APPLICATION_ID = 0x4D4B5351  # "MKSQ"
-WAIT_S = 5.0
 _SCHEMA = "create table counters (key text primary key, last integer not null check (typeof(last) = 'integer' and last >= 0))"
+_BOOK = BookKind(APPLICATION_ID, "sequence numbers", (_SCHEMA,))
 
 
 class SequenceBook:
@@ -57,30 +58,10 @@ class SequenceBook:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            connection = sqlite3.connect(self.path, isolation_level=None, timeout=WAIT_S)
-            try:
-                connection.execute("pragma synchronous = full")
-                connection.execute("begin immediate")
-                _prepare(connection, self.path)
+            with _BOOK.opened(self.path) as connection:
                 yield connection
-                connection.execute("commit")
-            finally:
-                connection.close()
         except (sqlite3.Error, OverflowError) as error:
             raise _unusable(self.path, str(error)) from error
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    query = "select user_version, application_id, (select count(*) from sqlite_master) from pragma_user_version, pragma_application_id"
-    version, application, tables = connection.execute(query).fetchone()
-    if application != APPLICATION_ID and tables:
-        raise KnownError("this is an SQLite file, but not of sequence numbers", where=str(path), remedy="move it away")
-    if version > 1:
-        raise KnownError("the sequence numbers are from a newer version", where=str(path), remedy="use that version")
-    if version == 0:
-        connection.execute(_SCHEMA)
-        connection.execute(f"pragma application_id = {APPLICATION_ID}")
-        connection.execute("pragma user_version = 1")
 
 
 def _unknown(key: str, path: Path) -> KnownError:

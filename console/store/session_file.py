@@ -6,6 +6,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -35,17 +36,13 @@ class SessionFile:
         is_long_enough = check_header(self.path)
         self.is_live = is_being_written(self.path)
         self._has_log = not self.is_live and _size(sidecar(self.path, "-wal")) > 0
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(self._drop_copy)
             self._connection = self._opened(is_long_enough)
-        except BaseException:
-            self._drop_copy()
-            raise
-        try:
+            on_failure.callback(self.close)
             self._meta = dict(self._rows("select key, value from meta"))
             self._last_ns = self._tallies().get("last_ns", -1)
-        except BaseException:
-            self.close()
-            raise
+            on_failure.pop_all()
         self._tell_how_it_ended()
 
     def __enter__(self) -> Self:

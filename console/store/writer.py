@@ -23,6 +23,7 @@ from console.orbit.types import Pass
 from console.session.messages import Delivery, Mark, PacketRow, SessionElements
 from console.station.state import AntennaCourse, AntennaState
 from console.store import chain
+from console.store.books import transaction
 from console.store.commits import Commits
 from console.store.connections import connect_writing
 from console.store.outbox import chunk_weight, reason_of
@@ -278,11 +279,10 @@ def _begin(connection: sqlite3.Connection, meta: dict[str, str], files: dict[str
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     migrate(connection)
-    connection.execute("begin immediate")
-    connection.executemany(insert_sql("meta"), list(meta.items()))
     rows = [(name, hashlib.sha256(data).hexdigest(), data) for name, data in files.items()]
-    connection.executemany(insert_sql("mission_files"), rows)
     flown = [(number, e.spacecraft, e.source, e.epoch_ns, e.imported_ns, e.form, e.text) for number, e in enumerate(elements, 1)]
-    connection.executemany(insert_sql("elements"), flown)
-    connection.execute("commit")
+    with transaction(connection):
+        connection.executemany(insert_sql("meta"), list(meta.items()))
+        connection.executemany(insert_sql("mission_files"), rows)
+        connection.executemany(insert_sql("elements"), flown)
     connection.execute("pragma wal_checkpoint(truncate)").fetchall()

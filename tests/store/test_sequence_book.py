@@ -98,7 +98,7 @@ def test_nothing_is_protected_while_the_book_cannot_be_written(book: SequenceBoo
     holder.execute("begin immediate")
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("console.store.sequence_book.WAIT_S", 0.0)
+            patch.setattr("console.store.books.WAIT_S", 0.0)
             with pytest.raises(KnownError, match="can't be kept"):
                 security.protect(b"\x20\x01\x00\x20\x00", b"data")
     finally:
