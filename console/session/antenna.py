@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from console.utc import SECOND_NS
 
 SUBSTEP_NS = SECOND_NS // 2
 MOST_SUBSTEPS = 200
+OnBug = Callable[[BaseException], None]
 Recorded = tuple[int, AntennaState | AntennaCourse]
 
 
@@ -39,8 +40,8 @@ class AntennaNews:
 class Antenna(Protocol):
     """Where a session gets the antenna from."""
 
-    def start(self) -> None:
-        """Begin; nothing moves by it."""
+    def start(self, on_bug: OnBug) -> None:
+        """Begin; nothing moves by it. `on_bug` is told of what should never happen."""
         ...
 
     def step(self, now_ns: int) -> AntennaNews:
@@ -67,7 +68,7 @@ class Antenna(Protocol):
 class NoAntenna:
     """For sessions without a station, and for replays of recordings that know nothing of one."""
 
-    def start(self) -> None:
+    def start(self, on_bug: OnBug) -> None:
         """Nothing to begin with."""
 
     def step(self, now_ns: int) -> AntennaNews:
@@ -91,13 +92,15 @@ class LiveAntenna:
 
     def __init__(self, control: AntennaControl) -> None:
         self._control = control
+        self._on_bug: OnBug = lambda _: None
         self._then_ns: int | None = None
         self._state: AntennaState | None = None
         self._plan: AntennaPlan | None = None
         self._course: AntennaCourse | None = None
         self._is_stop_told = self._has_failed = False
 
-    def start(self) -> None:
+    def start(self, on_bug: OnBug) -> None:
+        self._on_bug = on_bug
         self._control.start()
 
     def close(self) -> None:
@@ -116,6 +119,7 @@ class LiveAntenna:
         except Exception as error:  # noqa: BLE001 - the top of the antenna's part: whatever it is, telemetry goes on
             self._has_failed, self._state, self._course = True, None, None
             self.stop()
+            self._on_bug(error)
             told = f"a bug in the antenna's control: {type(error).__name__}: {error}; it was stopped and is left alone from now on"
             return AntennaNews(remarks=[told])
 
@@ -181,7 +185,7 @@ class RecordedAntenna:
         self._state: AntennaState | None = None
         self._course: AntennaCourse | None = None
 
-    def start(self) -> None:
+    def start(self, on_bug: OnBug) -> None:
         """There is no device."""
 
     def close(self) -> None:

@@ -10,7 +10,6 @@ import contextlib
 import os
 import secrets
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
@@ -22,7 +21,7 @@ from msgspec.structs import replace
 from console import __version__
 from console.clock import monotonic_ns
 from console.errors import KnownError
-from console.report import write_report
+from console.report import BugReports
 from console.session.acts import SetParameter
 from console.session.feed import Feed, Turn
 from console.session.merge import merge
@@ -35,7 +34,6 @@ from console.utc import SECOND_NS
 
 TICK_NS = SECOND_NS // 25
 HEARTBEAT_NS = SECOND_NS // 4
-REPORTS_AT_MOST = 20
 ALONE_NS = 30 * SECOND_NS
 SIM_ALONE_FACTOR = 20
 SIM_SILENCE_NS = 60 * SECOND_NS
@@ -64,8 +62,7 @@ class Engine:
         self._setup = setup
         self._session, self._feed, self._writer = setup.session, setup.feed, setup.writer
         self._is_stopping = False
-        self._reported: set[str] = set()
-        self._reporting = threading.Lock()
+        self._bugs = BugReports(setup.reports_folder, doing="engine")
         self._told_ns = -HEARTBEAT_NS
         self._seen_ns = monotonic_ns()
         self._trouble = ""
@@ -87,7 +84,7 @@ class Engine:
             try:
                 self._server.start()
                 self._feed.start(self.report)
-                self._session.antenna.start()
+                self._session.antenna.start(self.report)
                 write_engine_file(self._setup.runtime_folder, self.file)
                 self._loop()
             finally:
@@ -100,15 +97,8 @@ class Engine:
 
     def report(self, error: BaseException) -> None:
         """Write a report of a bug, once for each place, and say so in the session. Never raises."""
-        place = f"{type(error).__name__} {_place_of(error)}"
-        with self._reporting:
-            if place in self._reported or len(self._reported) >= REPORTS_AT_MOST:
-                return
-            self._reported.add(place)
-        told = ""
-        with contextlib.suppress(OSError):
-            told = f"; a report is in {write_report(error, self._setup.reports_folder, doing='engine')}"
-        self._session.tell(f"a bug in Moonkite: {type(error).__name__}: {error}; recording goes on{told}")
+        if told := self._bugs.tell(error, "recording goes on"):
+            self._session.tell(told)
 
     def _loop(self) -> None:
         while not self._is_stopping:
@@ -226,13 +216,6 @@ def has_news(delivery: Delivery) -> bool:
 def _looking_on(welcome: Welcome) -> Welcome:
     notice = "another window is in command; this one looks on"
     return replace(welcome, can_command=False, can_steer=False, is_looking_on=True, notices=[*welcome.notices, notice])
-
-
-def _place_of(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
 
 
 @contextlib.contextmanager

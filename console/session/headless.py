@@ -10,7 +10,7 @@ from msgspec import Struct
 from console.clock import monotonic_ns
 from console.command.procedure import ProcedureState
 from console.command.states import Stage
-from console.report import write_report
+from console.report import BugReports
 from console.session.engine import TICK_NS, EngineSetup
 from console.session.feed import LinkFeed, Turn
 from console.session.messages import Delivery
@@ -70,7 +70,7 @@ def fly(
     """
     flight = _Headless(setup, operator or ScriptedOperator(script), on_delivery)
     setup.feed.start(flight.report)
-    setup.session.antenna.start()
+    setup.session.antenna.start(flight.report)
     try:
         while not is_stopping() and not flight.is_over(until_ns):
             flight.turn()
@@ -90,6 +90,7 @@ class _Headless:
     def __init__(self, setup: EngineSetup, operator: Operator, on_delivery: Callable[[Delivery], None]) -> None:
         self._setup, self._operator, self._on_delivery = setup, operator, on_delivery
         self._pause = threading.Event()
+        self._bugs = BugReports(setup.reports_folder, doing="headless flight")
         recording = setup.welcome.recording if setup.writer is not None else ""
         self._summary = Summary(setup.welcome.session, recording, first_ns=setup.welcome.first_ns)
         self._summary.notices = list(setup.welcome.notices)
@@ -113,11 +114,8 @@ class _Headless:
                 self._step(turn)
 
     def report(self, error: BaseException) -> None:
-        try:
-            path = write_report(error, self._setup.reports_folder, doing="headless flight")
-        except OSError:
-            return
-        self._setup.session.tell(f"a bug in Moonkite: {type(error).__name__}: {error}; a report is in {path}")
+        if told := self._bugs.tell(error):
+            self._setup.session.tell(told)
 
     def summary(self) -> Summary:
         counters, summary = self._setup.session.decoding.counters, self._summary

@@ -143,7 +143,8 @@ def test_without_a_station_there_is_no_antenna_and_every_act_says_so():
 
 def test_an_antenna_that_fails_is_stopped_and_left_alone_and_the_session_goes_on(monkeypatch):
     control = control_of(mission().spacecraft, craft().name, mission().station_named(STATION))
-    session = Session(parts(antenna=LiveAntenna(control)))
+    session, bugs = Session(parts(antenna=LiveAntenna(control))), []
+    session.antenna.start(bugs.append)
     start_ns = the_pass()[0] + 10 * S
     assert session.step(start_ns).antenna is not None
     monkeypatch.setattr(control, "step", lambda now_ns: 1 // 0)
@@ -151,6 +152,7 @@ def test_an_antenna_that_fails_is_stopped_and_left_alone_and_the_session_goes_on
     assert all(each.antenna is None for each in told)
     assert sum("a bug in the antenna's control" in event.text for each in told for event in each.events) == 1
     assert control.is_stopped
+    assert [type(bug) for bug in bugs] == [ZeroDivisionError]
 
 
 def test_a_simulated_antenna_keeps_up_with_session_time_that_leaps():
