@@ -14,16 +14,18 @@ from typing import cast
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from console.desktop.crash_hook import CrashHook
 from console.desktop.main_window import MainWindow
 from console.desktop.model import read_mission
 from console.desktop.settings import Settings, load_settings, save_settings
 from console.errors import KnownError
 from console.mission.model import Mission
+from console.report import BugReports
 from console.session.engine_process import EngineClient, find_engine, start_engine
 from console.session.messages import Refused, Welcome
 from console.session.runtime import EngineFile, runtime_folder
-from console.store.places import sessions_folder, settings_folder
-from widgets.theme import THEMES, Theme, apply_theme
+from console.store.places import reports_folder, sessions_folder, settings_folder
+from widgets.theme import THEMES, Status, Theme, apply_theme
 
 WELCOME_WITHIN_S = 20.0
 PAINTED_AFTER_MS = 30
@@ -104,9 +106,11 @@ def _bring_in_heavy_parts() -> None:
 
 
 class Desktop(QObject):
-    """All windows of this process. `first_error` is what kept the first session from starting."""
+    """All windows of this process. `first_error` is what kept the first session from starting; `failed` carries a bug that kept a later
+    one from it."""
 
     session_shown = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, *, settings: Settings, theme: Theme, recordings: Path | None = None) -> None:
         super().__init__()
@@ -170,8 +174,17 @@ class Desktop(QObject):
     def _on_failed(self, window: MainWindow, error: BaseException) -> None:
         if not self._has_shown:
             self.first_error = self.first_error or error
+        elif not isinstance(error, KnownError):
+            self.failed.emit(error)
         if window in self.windows:
             window.message.setText(f"The session could not start.\n\n{error}")
+
+    @Slot(str)
+    def tell(self, words: str) -> None:
+        """Have something said in every window."""
+        for window in self.windows:
+            if window.view is not None:
+                window.view.notices.show_notice(words, Status.SERIOUS)
 
     @Slot(object)
     def _on_closed(self, window: MainWindow) -> None:
@@ -216,7 +229,10 @@ def run_window(request: Request, *, on_ready: Sequence[Callable[[Desktop], None]
         window.message.setText(trouble)
     for each in on_ready:
         each(desktop)
-    code = application.exec()
+    with CrashHook(BugReports(reports_folder(), doing="window"), desktop) as hook:
+        hook.happened.connect(desktop.tell)
+        desktop.failed.connect(hook.report)
+        code = application.exec()
     save_settings(path, settings)
     if desktop.first_error is not None:
         raise desktop.first_error
