@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 
 _TASKS = Path("/proc/self/task")
+_TURNS = 2
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,14 @@ class Belongings:
     @classmethod
     def left_since(cls, before: Belongings, *, has_qt: bool = True) -> list[str]:
         """What is held now and was not before; asks again, with the garbage and Qt's deferred deletions done in between."""
-        if not cls.now(has_qt=has_qt).held - before.held:
-            return []
-        for _ in range(2):  # what a deletion lets go may be garbage in its turn: the menus of plots
-            gc.collect()
+        for _ in range(_TURNS):  # what a deletion lets go may be garbage in its turn: the menus of plots
+            if not cls.now(has_qt=has_qt).held - before.held:
+                return []
             _finish_deletions()
+            if not cls.now(has_qt=has_qt).held - before.held:
+                return []
+            gc.collect()
+        _finish_deletions()
         _join_dying_threads(before)
         return sorted(f"{kind} {text}" for kind, text in cls.now(has_qt=has_qt).held - before.held)
 
