@@ -68,6 +68,14 @@ class Commands(Protocol):
         """The queue, if it has changed since it was last taken."""
         ...
 
+    def fop(self) -> FopState | None:
+        """FOP-1 as it stands; None without it."""
+        ...
+
+    def take_fop(self) -> FopState | None:
+        """FOP-1, if it is another since it was last taken."""
+        ...
+
 
 class Commander:
     """The commands of one session. Intents return the changes that they make or raise KnownError with the reason of a refusal."""

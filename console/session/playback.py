@@ -47,7 +47,7 @@ class Playback:
         self._reader = reader
         self._recording = Recording(reader)
         self._use_keyframes = use_keyframes
-        self.commands = RecordedCommands(reader.commands(), reader.queue_acts())
+        self.commands = RecordedCommands(reader.commands(), reader.queue_acts(), reader.fop_states())
         self.ground = RecordedGround(reader.events())
         self.antenna = RecordedAntenna(reader.antenna())
         self.procedures = RecordedProcedures(reader.procedures())

@@ -175,7 +175,7 @@ class Session:
             limits=self.decoding.alarms.take_limits(),
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.take_queue(now_ns),
-            fop=self._commander.take_fop() if self._commander else None,
+            fop=self._parts.commands.take_fop(),
             procedure=plan.state,
         )  # fmt: skip
         self._keep(delivery, has_moved=bool(chunks or asked))
@@ -198,7 +198,7 @@ class Session:
             limits=self.decoding.alarms.limits_apart(),
             flood=self.decoding.alarms.flood,
             queue=self._parts.commands.queue_state(now_ns),
-            fop=self._commander.fop() if self._commander else None,
+            fop=self._parts.commands.fop(),
             procedure=self._procedures.standing(),
         )  # fmt: skip
 

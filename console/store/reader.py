@@ -18,6 +18,7 @@ from console.command.lineup import QueueAct
 from console.command.procedure import ProcedureState
 from console.command.states import CommandChange
 from console.frames.batch import Chunk, LinkCounters
+from console.frames.fop_state import FopState
 from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow, SessionElements
 from console.station.state import AntennaCourse, AntennaState
@@ -198,6 +199,11 @@ class SessionReader(SessionFile):
             else:
                 found.append((source, blob))
         return self._made("pass plans", found, lambda text, blob: msgspec.structs.replace(_procedure(blob), source=text))
+
+    def fop_states(self, until_ns: int | None = None) -> list[tuple[int, FopState]]:
+        """How the sending end of COP-1 stood, whenever that had changed, in recorded order."""
+        rows = self._rows("select at_ns, state from fop where at_ns <= ? order by id", (self._until(until_ns),))
+        return self._made("states of FOP-1", rows, lambda at_ns, blob: (int(at_ns), msgspec.msgpack.decode(blob, type=FopState)))
 
     def verify_chain(self) -> ChainReport:
         """Whether the command log, and the log of what was done to the queue, are as they were written."""

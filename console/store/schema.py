@@ -59,9 +59,10 @@ _TABLES: dict[str, dict[str, type]] = {
     "elements": {"id": int, "spacecraft": str, "source": str, "epoch_ns": int, "imported_ns": int, "form": str, "text": str},
     "antenna": {"id": int, "at_ns": int, "kind": str, "value": bytes},
     "procedures": {"id": int, "at_ns": int, "run": int, "kind": str, "value": bytes},
+    "fop": {"id": int, "at_ns": int, "state": bytes},
 }  # fmt: skip
 
-_LATER = {"elements", "antenna", "queue_acts", "procedures"}  # tables that a later migration than the first makes
+_LATER = {"elements", "antenna", "queue_acts", "procedures", "fop"}  # tables that a later migration than the first makes
 
 _INDEXES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     ("chunks", ("received_ns",), False),
@@ -120,7 +121,11 @@ def _pass_plans(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used, _antenna_states, _queue_acts, _pass_plans)
+def _fop_states(connection: sqlite3.Connection) -> None:
+    connection.execute("create table if not exists fop (id integer primary key, at_ns integer not null, state blob not null)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first_tables, _elements_used, _antenna_states, _queue_acts, _pass_plans, _fop_states)
 TABLES = tuple(_TABLES)
 
 

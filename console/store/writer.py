@@ -110,6 +110,9 @@ class SessionWriter(Commits):
             self.antenna(delivery.antenna)
         if delivery.procedure is not None:
             self._procedure_state(delivery.procedure)
+        if delivery.fop is not None:
+            blob = msgspec.msgpack.encode(delivery.fop)
+            self._outbox.add("fop", (self._next("fop"), delivery.now_ns, blob), len(blob) + 64)
         self._seen(delivery.now_ns)
         self.counters(delivery.now_ns, delivery.counters)
 

@@ -121,6 +121,19 @@ def test_a_session_from_before_pass_plans_were_recorded_still_opens(tmp_path: Pa
         assert len(reader.chunks()) == 1
 
 
+def test_a_session_from_before_cop_1_was_recorded_still_opens(tmp_path: Path) -> None:
+    with begin(tmp_path) as writer:
+        writer.chunk(chunk(1))
+        writer.commit_if_due(SECOND)
+    connection = sqlite3.connect(writer.path, isolation_level=None)
+    connection.execute("drop table fop")
+    connection.execute("pragma user_version = 5")
+    connection.close()
+    with SessionReader(writer.path) as reader:
+        assert reader.fop_states() == []
+        assert len(reader.chunks()) == 1
+
+
 def test_a_session_from_before_the_antenna_was_recorded_still_opens(tmp_path: Path) -> None:
     with begin(tmp_path) as writer:
         writer.chunk(chunk(1))
