@@ -1,9 +1,9 @@
 """Commands of the session: what has left with its stages, then what waits, first to leave first. No outcome is painted that was not told.
 
 Sending is one deliberate act (a button or Shift+S), for a significant command two: arm, then send within ten seconds. Enter and a
-double click do nothing. Keys: A arms, Shift+S sends, Shift+B sends past the sequence check (BD), Delete takes out, H holds or resumes, R
-sets what releases it, F2 edits it, Alt+Up and Alt+Down move it, + and - change its priority; Shift+E, Shift+H, Shift+D enable, hold,
-disable the queue.
+double click do nothing. Keys: A arms, Shift+S sends, Shift+B sends past the sequence check (BD), Delete takes out, Ctrl+Z takes back
+(the chosen one, else the last that was taken out), H holds or resumes, R sets what releases it, F2 edits it, Alt+Up and Alt+Down move it,
++ and - change its priority; Shift+E, Shift+H, Shift+D enable, hold, disable the queue.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from widgets.panel import Panel
 from widgets.panel_table import PanelTable, RowModel, lay_out_panel
 from widgets.queue_foot import QueueFoot
 from widgets.queue_mode_switch import QueueModeSwitch
+from widgets.removed_line import RemovedLine, last_removed
 from widgets.stage_chain import CommandRow, StageChain
 from widgets.theme import DARK, Theme
 
@@ -35,6 +36,7 @@ class CommandQueue(Panel):
     send_requested = Signal(int)
     bypass_requested = Signal(int)
     cancel_requested = Signal(int)
+    take_back_requested = Signal(int)
     hold_requested = Signal(int)
     resume_requested = Signal(int)
     move_requested = Signal(int, int)
@@ -67,9 +69,12 @@ class CommandQueue(Panel):
         self.arm.clicked.connect(self._ask_to_arm)
         self.send.clicked.connect(self._ask_to_send)
         self.cancel.clicked.connect(self._ask_to_cancel)
+        self.removed = RemovedLine()
+        self.removed.take_back.clicked.connect(self._ask_to_take_back_last)
         lay_out_panel(self, [self.switch, self.room], self.table)
         layout = self.layout()
         if layout is not None:
+            layout.addWidget(self.removed)
             layout.addWidget(self.foot)
         self._show_state()
 
@@ -176,6 +181,7 @@ class CommandQueue(Panel):
     def _show_state(self) -> None:
         self.foot.show_row(self.chosen(), self.sight, self.theme)
         self.room.setText(room_text(self.sight))
+        self.removed.show_last(last_removed(self.model.all_rows()), self.sight.now_ns)
 
     def _ask_to_arm(self) -> None:
         row = self.chosen()
@@ -197,6 +203,19 @@ class CommandQueue(Panel):
         row = self.chosen()
         if row is not None and can_cancel(row):
             self.cancel_requested.emit(row.last.command)
+
+    def ask_to_take_back(self) -> None:
+        """Put the chosen command back if it was removed, else the one that was removed last."""
+        row = self.chosen()
+        if row is not None and row.last.stage is Stage.CANCELLED:
+            self.take_back_requested.emit(row.last.command)
+        else:
+            self._ask_to_take_back_last()
+
+    def _ask_to_take_back_last(self) -> None:
+        last = last_removed(self.model.all_rows())
+        if last is not None:
+            self.take_back_requested.emit(last.command)
 
     def _on_chosen(self) -> None:
         self._show_state()
@@ -221,6 +240,7 @@ class CommandQueue(Panel):
             (key.Key_S, shift): self._ask_to_send,
             (key.Key_B, shift): self.ask_to_bypass,
             (key.Key_Delete, plain): self._ask_to_cancel,
+            (key.Key_Z, Qt.KeyboardModifier.ControlModifier): self.ask_to_take_back,
             (key.Key_H, plain): self.ask_to_hold,
             (key.Key_R, plain): self.ask_for_release,
             (key.Key_F2, plain): self.ask_to_edit,

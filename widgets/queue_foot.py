@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from console.command.states import Stage
 from widgets.command_queue_rows import Sight
 from widgets.command_queue_steps import armed_left_s, can_arm, can_cancel, can_send, explained
 from widgets.deliberate_button import DeliberateButton
@@ -39,5 +40,7 @@ class QueueFoot(QWidget):
         self.send.set_role("armed" if left else "primary")
         self.send.setText(f"Send, {left:.0f} s left" if left else "Send  Shift+S")
         text, status = explained(row, sight)
+        if row is not None and row.last.stage is Stage.CANCELLED and not self.cancel.isHidden():
+            text = "Removed. Ctrl+Z takes it back to its place, held"
         self.explanation.setText(text)
         self.explanation.setStyleSheet(f"color: {theme.status_ink(status) if status else theme.muted}")

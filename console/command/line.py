@@ -80,6 +80,13 @@ class Line:
         self._journal.write(change)
         return [change]
 
+    def take_back(self, number: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
+        """Put a command that was removed back at its place, held; its rule is off until somebody resumes it."""
+        change = self._queue.take_back(number, now_ns, by=by)
+        self._act(now_ns, f"{number} taken back", by, self._queue.entry(number))
+        self._journal.write(change)
+        return [change]
+
     def set_expiry(self, number: int, expires_ns: int, now_ns: int, *, by: str = "") -> list[CommandChange]:
         """Let a command expire at an instant that is still to come; -1 for never."""
         entry = self._queue.entry(number)

@@ -19,6 +19,7 @@ from console.utc import SECOND_NS
 ARMED_FOR_NS = 10 * SECOND_NS
 REPEAT_WITHIN_NS = 5 * SECOND_NS
 MOST_WAITING = 10_000
+MOST_REMOVED = 1_000
 _NOWHERE = QueueItem(0, 0)
 
 
@@ -52,6 +53,7 @@ class CommandQueue:
     """Entries that wait, by number."""
 
     waiting: dict[int, Entry] = field(default_factory=dict)
+    removed: dict[int, Entry] = field(default_factory=dict)
     mode: QueueMode = QueueMode.ENABLED
     _last: int = 0
     _last_place: int = 0
@@ -125,10 +127,25 @@ class CommandQueue:
         return entry.change(now_ns, Stage.HELD, detail=reason, by=by)
 
     def cancel(self, number: int, now_ns: int, *, by: str = "") -> CommandChange:
-        """Take the command out for good."""
+        """Take the command out; the newest thousand of those can be taken back."""
         entry = self.entry(number)
         del self.waiting[number]
+        self.removed[number] = entry
+        if len(self.removed) > MOST_REMOVED:
+            del self.removed[next(iter(self.removed))]
         return entry.change(now_ns, Stage.CANCELLED, by=by)
+
+    def take_back(self, number: int, now_ns: int, *, by: str = "") -> CommandChange:
+        """Put a removed command back where it stood in line, held. KnownError for one that was not removed, or is no longer wanted."""
+        entry = self.removed.get(number)
+        if entry is None:
+            raise KnownError(f"command {number} can't be taken back", rule="only what was removed from this queue, since it began")
+        if 0 <= entry.item.expires_ns <= now_ns:
+            raise KnownError(f"command {number} can't be taken back", rule="its time is over", remedy="queue it anew")
+        if len(self.waiting) >= MOST_WAITING:
+            raise KnownError("the queue is full", rule=f"at most {MOST_WAITING} commands wait", remedy="send or cancel some")
+        self.waiting[number] = self.removed.pop(number)
+        return self.hold(number, now_ns, "taken back after it was removed", by=by)
 
     def release(self, number: int, now_ns: int, *, detail: str = "", by: str = "") -> CommandChange:
         """Take the command out because its bytes leave now; `detail` says what let it go."""

@@ -10,7 +10,7 @@ from console.dictionary.significance import Significance
 
 
 class Stage(StrEnum):
-    """One name per physical event. Everything from REJECTED on is an end."""
+    """One name per physical event. Everything from REJECTED on is an end; what was CANCELLED may be taken back, and is HELD then."""
 
     DRAFT = "draft"
     ARMED = "armed"

@@ -80,6 +80,7 @@ ACTIONS = (
     ActionSpec("choose_release", "Queue: what releases the chosen command", detail="R in the queue", is_replay=False),
     ActionSpec("edit_command", "Queue: edit the chosen command", detail="F2 in the queue", is_replay=False),
     ActionSpec("hold_command", "Queue: hold the chosen command, or resume it", detail="H in the queue", is_replay=False),
+    ActionSpec("take_back_command", "Queue: take back the command that was removed last", detail="Ctrl+Z in the queue", is_replay=False),
     ActionSpec("move_command_forward", "Queue: move the chosen command forward", detail="Alt+Up in the queue", is_replay=False),
     ActionSpec("move_command_back", "Queue: move the chosen command back", detail="Alt+Down in the queue", is_replay=False),
     ActionSpec("raise_priority", "Queue: raise the chosen command's priority", detail="+ in the queue", is_replay=False),

@@ -38,6 +38,10 @@ class QueueHandlers:
         if (queue := self._shown_queue()) is not None:
             queue.ask_to_hold()
 
+    def take_back_command(self) -> None:
+        if (queue := self._shown_queue()) is not None:
+            queue.ask_to_take_back()
+
     def move_command_forward(self) -> None:
         if (queue := self._shown_queue()) is not None:
             queue.ask_to_move(-1)

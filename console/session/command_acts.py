@@ -25,6 +25,7 @@ from console.session.messages import (
     SetPriority,
     SetQueueMode,
     SetRule,
+    TakeBack,
 )  # fmt: skip
 
 
@@ -75,5 +76,7 @@ def _carry_out_on_line(commander: Commander, intent: QueueIntent, by: str, now_n
             return commander.act(lambda line: line.hold(number, now_ns, by=by))
         case ResumeCommand(number):
             return commander.act(lambda line: line.resume(number, now_ns, by=by))
+        case TakeBack(number):
+            return commander.act(lambda line: line.take_back(number, now_ns, by=by))
         case _:
             assert_never(intent)

@@ -198,6 +198,12 @@ class Cancel(Struct, tag=True):
     command: int
 
 
+class TakeBack(Struct, tag=True):
+    """Put a command that was taken out back at its place in the queue, held."""
+
+    command: int
+
+
 class SetQueueMode(Struct, tag=True):
     """Enable the queue (rules release), hold it (only releases by hand) or disable it (nothing leaves)."""
 
@@ -416,7 +422,7 @@ class Shutdown(Struct, tag=True):
 
 AntennaIntent = TrackPass | StopAntenna | ResumeAntenna | ParkAntenna | FreeAntenna | PointAntenna | TuneRadio
 AlarmIntent = Acknowledge | Shelve | Unshelve | ResetLatch | ChangeLimit
-QueueIntent = SetQueueMode | MoveCommand | SetPriority | SetRule | SetExpiry | EditCommand | HoldCommand | ResumeCommand
+QueueIntent = TakeBack | SetQueueMode | MoveCommand | SetPriority | SetRule | SetExpiry | EditCommand | HoldCommand | ResumeCommand
 CommandIntent = Queue | Arm | Send | Cancel | Approve | Override | QueueIntent
 ProcedureIntent = LoadProcedure | RunProcedure | HoldProcedure | StopProcedure | StepProcedure | SkipStep | AnswerPrompt
 Intent = Prepare | CommandIntent | FopDirective | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent | ProcedureIntent

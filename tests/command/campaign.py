@@ -247,6 +247,14 @@ class Campaign:
         self.told |= {change.command: change.stage for change in changes}
         self.busy_with.clear()
 
+    def _remove_or_take_back(self, number: int) -> list[CommandChange]:
+        removed = [one for one, stage in self.told.items() if stage is Stage.CANCELLED]
+        if not removed or self.dice.random() < 0.5:
+            return self.commander.cancel(number, self.now_ns)
+        number = self.dice.choice(removed)
+        self.busy_with.add(number)
+        return self.commander.act(lambda line: line.take_back(number, self.now_ns))
+
     def _act(self) -> list[CommandChange]:
         dice, commander, now_ns = self.dice, self.commander, self.now_ns
         waiting = [item.command for item in commander.queue_state(now_ns).items]
@@ -256,7 +264,7 @@ class Campaign:
         self.busy_with.add(number)
         match dice.randrange(10):
             case 0:
-                return commander.cancel(number, now_ns)
+                return self._remove_or_take_back(number)
             case 1:
                 return commander.act(lambda line: line.move(number, dice.randint(-3, 3), now_ns))
             case 2:

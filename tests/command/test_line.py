@@ -151,6 +151,45 @@ def test_an_armed_command_that_is_edited_has_to_be_armed_again() -> None:
         commander.send(number, 3 * S)
 
 
+def test_what_was_removed_comes_back_at_its_place_held_and_leaves_only_by_a_new_act() -> None:
+    commander, note, uplink = recorded(2)
+    number = queued(commander, at(60), priority=Priority.HIGH)
+    queued(commander, HAND, priority=Priority.HIGH)
+    commander.cancel(number, 2 * S, by="OP")
+    assert order(commander) == [4, 1, 2]
+    (back,) = commander.act(lambda line: line.take_back(number, 3 * S, by="OP"))
+    assert (back.stage, back.detail, back.by) == (Stage.HELD, "taken back after it was removed", "OP")
+    assert order(commander) == [3, 4, 1, 2]
+    assert note.state().items == commander.queue_state(3 * S).items
+    assert commander.step(60 * S, [], OPEN) == []
+    assert uplink.packets == []
+    commander.send(number, 61 * S)
+    assert len(uplink.packets) == 1
+
+
+def test_only_what_was_removed_and_is_still_wanted_comes_back() -> None:
+    commander, note, _ = recorded(3)
+    commander.act(lambda line: line.set_expiry(1, 20 * S, S))
+    commander.cancel(1, 2 * S)
+    commander.send(2, 2 * S)
+    before = len(note.records)
+    for number, words in ((1, "its time is over"), (2, "only what was removed"), (3, "only what was removed"), (9, "only what")):
+        with pytest.raises(KnownError, match=words):
+            commander.act(lambda line, number=number: line.take_back(number, 20 * S))
+    assert len(note.records) == before
+
+
+def test_what_was_armed_when_it_was_removed_comes_back_unarmed() -> None:
+    commander, _, _ = recorded()
+    number = queued(commander, HAND, "OBC_RESET")
+    commander.arm(number, S)
+    commander.cancel(number, 2 * S)
+    commander.act(lambda line: line.take_back(number, 3 * S))
+    with pytest.raises(KnownError, match="arm it first"):
+        commander.send(number, 4 * S)
+    assert commander.step(30 * S, [], OPEN) == [], "no arming is left to run out"
+
+
 def test_an_expiry_is_set_and_taken_away() -> None:
     commander, _, _ = recorded(2)
     for number in (1, 2):
@@ -186,7 +225,8 @@ def test_after_a_restart_the_order_stands_and_every_rule_is_off() -> None:
     assert uplink.packets == []
 
 
-ACTS = st.lists(st.tuples(st.sampled_from(["queue", "move", "priority", "cancel", "hold", "rule", "mode", "send", "resume"]),
+ACTS = st.lists(st.tuples(st.sampled_from(["queue", "move", "priority", "cancel", "take back", "hold", "rule", "mode", "send",
+                                           "resume"]),
                           st.integers(1, 8), st.integers(0, 3)), max_size=30)  # fmt: skip
 
 
@@ -213,6 +253,8 @@ def _do(commander: Commander, what: str, number: int, more: int, now_ns: int) ->
             queued(commander, HAND, now_ns=now_ns, priority=Priority(more))
         case "cancel":
             commander.cancel(number, now_ns)
+        case "take back":
+            commander.act(lambda line: line.take_back(number, now_ns))
         case "send":
             commander.send(number, now_ns)
         case "move":

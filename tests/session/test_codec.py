@@ -43,6 +43,7 @@ from console.session.messages import (
     Shelve,
     Shutdown,
     Steer,
+    TakeBack,
     Unshelve,
     Welcome,
 )  # fmt: skip
@@ -122,7 +123,8 @@ def test_what_an_engine_says_comes_back(message: Welcome | Prepared | Refused) -
 @pytest.mark.parametrize(
     "message",
     [
-        Hello("1", "OPS1"), Prepare("PING", {"A": "1"}), Queue("PING", {}, True), Arm(1), Send(2), Cancel(3), Acknowledge("", "seen"),
+        Hello("1", "OPS1"), Prepare("PING", {"A": "1"}), Queue("PING", {}, True), Arm(1), Send(2), Cancel(3), TakeBack(3),
+        Acknowledge("", "seen"),
         Shelve("V", 60.0, "known"),
         Unshelve("V", "n"), ResetLatch(""), ChangeLimit("V", LOW, "r"), ChangeLimit("V", None, "r", 5),
         AddNote("n"), FopDirective(DirectiveKind.SET_WINDOW, 7),

@@ -45,6 +45,7 @@ def asked(queue: CommandQueue) -> list[tuple[object, ...]]:
     told: list[tuple[object, ...]] = []
     queue.move_requested.connect(lambda *what: told.append(("move", *what)))
     queue.priority_requested.connect(lambda *what: told.append(("priority", *what)))
+    queue.take_back_requested.connect(lambda *what: told.append(("take back", *what)))
     queue.hold_requested.connect(lambda *what: told.append(("hold", *what)))
     queue.resume_requested.connect(lambda *what: told.append(("resume", *what)))
     queue.release_requested.connect(lambda *what: told.append(("release", *what)))
@@ -109,6 +110,35 @@ def test_a_held_command_is_resumed_by_the_same_key(queue: CommandQueue, asked: l
     queue.choose(1)
     qtbot.keyClick(queue.table, Qt.Key.Key_H)
     assert asked == [("resume", 1)]
+
+
+def test_what_was_removed_is_offered_back_in_a_line_and_by_a_key(
+    queue: CommandQueue, asked: list[tuple[object, ...]], qtbot: QtBot
+) -> None:
+    removals = [change(3, Stage.CANCELLED, 1), change(1, Stage.CANCELLED, 2)]
+    queue.show_changes([change(1), change(2), change(3), *removals], state(QueueItem(2, 2)))
+    assert queue.removed.isVisible()
+    assert queue.removed.words.text() == "Removed: 1 PING n 1"
+    queue.choose(2)
+    qtbot.keyClick(queue.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    queue.removed.take_back.click()
+    queue.choose(3)
+    qtbot.keyClick(queue.table, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert asked == [("take back", 1), ("take back", 1), ("take back", 3)]
+    assert "Ctrl+Z" in queue.explanation.text()
+    queue.show_changes([change(1, Stage.HELD, 3)], state(QueueItem(1, 1), QueueItem(2, 2)))
+    assert queue.removed.words.text() == "Removed: 3 PING n 1"
+    queue.show_now(NOW_NS + 70 * S)
+    assert not queue.removed.isVisible(), "it goes after a minute; the key stays"
+
+
+def test_no_removal_is_offered_back_where_nothing_can_be_commanded(queue: CommandQueue) -> None:
+    queue.removed.is_offered = False
+    queue.cancel.hide()
+    queue.show_changes([change(1), change(1, Stage.CANCELLED, 1)], state())
+    queue.choose(1)
+    assert not queue.removed.isVisible()
+    assert "Ctrl+Z" not in queue.explanation.text()
 
 
 def test_nothing_is_asked_for_what_has_left(queue: CommandQueue, asked: list[tuple[object, ...]], qtbot: QtBot) -> None:

@@ -31,6 +31,7 @@ from console.session.messages import (
     SetPriority,
     SetQueueMode,
     SetRule,
+    TakeBack,
 )  # fmt: skip
 from widgets.command_builder import CommandBuilder
 from widgets.command_edit_dialog import CommandEditDialog
@@ -95,6 +96,7 @@ class QueuePanel:
         self._commanding = (self.queue.arm, self.queue.send, self.queue.cancel, self.queue.switch)
         for part in self._commanding:
             part.hide()
+        self.queue.removed.is_offered = can_command
         if can_command:
             self.take_command()
         self._told: list[CommandChange] = []
@@ -107,6 +109,8 @@ class QueuePanel:
         queue.send_requested.connect(lambda number: desk.send(Send(number)))
         queue.bypass_requested.connect(lambda number: desk.send(Send(number, Service.BD)))
         queue.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
+        queue.take_back_requested.connect(lambda number: desk.send(TakeBack(number)))
+        queue.removed.is_offered = True
         queue.hold_requested.connect(lambda number: desk.send(HoldCommand(number)))
         queue.resume_requested.connect(lambda number: desk.send(ResumeCommand(number)))
         queue.move_requested.connect(lambda number, steps: desk.send(MoveCommand(number, steps)))
