@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+MOST_FAULTS = 1_000
 
 _LINE = re.compile(r":([0-9]{1,9})(?= |$)")
 
@@ -46,6 +51,22 @@ class KnownError(Exception):
             error.args = (f"{found[0]} (and {len(found) - 1} more)",)
         error.faults = found
         return error
+
+
+def read_all(items: Iterable[Item], read: Callable[[Item], Answer], faults: list[Fault] | None = None) -> list[Answer]:
+    """What `read` makes of each item. Raises KnownError when one is not sound, with the faults of all of them, those that were in `faults`
+    included; after `MOST_FAULTS` it looks no further."""
+    found, told = [], [] if faults is None else faults
+    for item in items:
+        try:
+            found.append(read(item))
+        except KnownError as error:
+            told.extend(error.faults)
+        if len(told) > MOST_FAULTS:
+            break
+    if told:
+        raise KnownError.of(told)
+    return found
 
 
 def near_name(name: str, known: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree
 
-from console.errors import Fault, KnownError
+from console.errors import KnownError, read_all
 from console.orbit.digits import one_line
 from console.orbit.ndm import NumberedLines, check_unit
 from console.orbit.oem_orbit import OemOrbit, StateTable
@@ -136,16 +136,9 @@ def _orbits(message: _Message, source: str) -> list[OemOrbit]:
     if not message.segments:
         raise KnownError("an ephemeris message without a segment", where=message.where, rule="CCSDS 502.0-B-3, 5.2.1")
     by_object: dict[tuple[str, str], list[tuple[Segment, StateTable]]] = {}
-    faults: list[Fault] = []
-    for segment in message.segments:
-        try:
-            table = state_table(segment)
-        except KnownError as error:
-            faults.extend(error.faults)
-            continue
+    tables = read_all(message.segments, state_table)
+    for segment, table in zip(message.segments, tables, strict=True):
         by_object.setdefault((_word(segment, "OBJECT_NAME"), _word(segment, "OBJECT_ID")), []).append((segment, table))
-    if faults:
-        raise KnownError.of(faults)
     return [_orbit(message, name, ident, pairs, source) for (name, ident), pairs in by_object.items()]
 
 

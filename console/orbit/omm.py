@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import msgspec
 from lxml import etree
 
-from console.errors import Fault, KnownError
+from console.errors import KnownError, read_all
 from console.orbit.digits import LONGEST_NUMBER, decimal_number, one_line, shortened, whole_number
 from console.orbit.elements import FIRST_EPOCH_NS, LAST_EPOCH_NS, LEAST_MEAN_MOTION, MOST_DRAG, MOST_MEAN_MOTION, ElementSet
 from console.orbit.json_values import json_values
@@ -43,7 +43,6 @@ _UNITS = {
 _OTHER_THEORY_TYPES = {4, 6}
 _LONGEST_TEXT = 200
 _MANY_TIMES = {"COMMENT", "USER_DEFINED"}
-_MOST_FAULTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +99,7 @@ def write_omm_json(elements: Iterable[ElementSet]) -> str:
 
 def _element_sets(records: Iterable[Record], read: Callable[[Record], Message], *, source: str) -> list[ElementSet]:
     """All records as element sets; every fault of every record before giving up."""
-    found: list[ElementSet] = []
-    faults: list[Fault] = []
-    for record in records:
-        try:
-            found.append(_element_set(read(record), source))
-        except KnownError as error:
-            faults.extend(error.faults)
-        if len(faults) > _MOST_FAULTS:
-            break
-    if faults:
-        raise KnownError.of(faults)
-    return found
+    return read_all(records, lambda record: _element_set(read(record), source))
 
 
 def _from_json(record: tuple[str, Any]) -> Message:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from console.errors import Fault, KnownError
+from console.errors import MOST_FAULTS, Fault, KnownError, read_all
 from console.orbit.digits import one_line
 from console.orbit.elements import LEAST_MEAN_MOTION, MOST_MEAN_MOTION, ElementSet
 from console.utc import DAY_NS
@@ -24,7 +24,6 @@ Value = TypeVar("Value")
 LINE_LENGTH = 69
 
 _LONGEST_NAME = 200
-_MOST_FAULTS = 1_000
 
 _ALPHA_5 = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LOOKS_LIKE = re.compile(r"[12] [ 0-9A-HJ-NP-Z][ 0-9]{3}[0-9]([A-Z ]|$)")
@@ -59,18 +58,8 @@ def read_tle(text: str, *, source: str) -> list[ElementSet]:
 
 def read_tle_lines(lines: Iterable[Line], *, source: str) -> list[ElementSet]:
     """As `read_tle`, for lines that come from elsewhere, such as the values of another file format."""
-    found: list[ElementSet] = []
     faults: list[Fault] = []
-    for name, first, second in _sets(lines, faults):
-        try:
-            found.append(_element_set(name, first, second, source))
-        except KnownError as error:
-            faults.extend(error.faults)
-        if len(faults) > _MOST_FAULTS:
-            break
-    if faults:
-        raise KnownError.of(faults)
-    return found
+    return read_all(_sets(lines, faults), lambda found: _element_set(*found, source), faults)
 
 
 def catalogue_number(field: str) -> int:
@@ -96,7 +85,7 @@ def _sets(lines: Iterable[Line], faults: list[Fault]) -> Iterator[tuple[str, Lin
             name = first = None
             continue
         faults.extend(_stray(kind, name, first, line))
-        if len(faults) > _MOST_FAULTS:
+        if len(faults) > MOST_FAULTS:
             return
         name = line if kind == 0 else (name if kind == 1 and first is None else None)
         first = line if kind == 1 else None
