@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.errors import KnownError
-from console.mission.fields import Table
-from console.mission.source import missing_source
+from console.mission.fields import Table, read_file_of
 from console.orbit.areas import Area, Payload, polygon_of
 from console.orbit.geojson import read_areas, read_ring
 
@@ -39,23 +38,9 @@ def _areas(table: Table, files: Mapping[str, bytes]) -> list[Area]:
         rule = "one of file and polygon"
         table.fault("polygon" if has_polygon else "", "contradicts file" if has_polygon else "has no polygon", rule=rule)
         return []
-    found = _from_file(table, files) if has_file else _written_out(table)
+    found = read_file_of(table, files, read_areas) if has_file else _written_out(table)
     table.end()
     return found
-
-
-def _from_file(table: Table, files: Mapping[str, bytes]) -> list[Area]:
-    file = table.file("file")
-    if not file:
-        return []
-    if file not in files:
-        table.faults.append(missing_source(file, f"named by {table.source.where((*table.place, 'file'))}"))
-        return []
-    try:
-        return read_areas(files[file], source=file)
-    except KnownError as error:
-        table.faults.extend(error.faults)
-        return []
 
 
 def _written_out(table: Table) -> list[Area]:

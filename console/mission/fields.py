@@ -7,16 +7,23 @@ unless the list of faults stayed empty.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from console.errors import Fault, near_name
-from console.mission.source import Place, Source
+from console.errors import Fault, KnownError, near_name
+from console.mission.source import Place, Source, missing_source
 
 _MOST_WHOLE = 1 << 1000
 _KINDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
+Item = TypeVar("Item")
+
+
+class FileReader(Protocol[Item]):
+    """Reads the content of a file; `source` is its name in errors, which are KnownErrors."""
+
+    def __call__(self, content: bytes, *, source: str) -> list[Item]: ...
 
 
 @dataclass(slots=True)
@@ -141,3 +148,19 @@ class Table:
         if (low is not None and value < low) or (high is not None and value > high):
             span = f"{low} to {high}" if None not in (low, high) else f"{low} or more" if high is None else f"{high} or less"
             self.fault(key, f"is {value}", rule=span)
+
+
+def read_file_of(table: Table, files: Mapping[str, bytes], read: FileReader[Item]) -> list[Item]:
+    """What `read` makes of the file that `file = ...` names; nothing, and faults, where it is not there or not sound. `files` are the
+    contents of the mission's folder."""
+    file = table.file("file")
+    if not file:
+        return []
+    if file not in files:
+        table.faults.append(missing_source(file, f"named by {table.source.where((*table.place, 'file'))}"))
+        return []
+    try:
+        return read(files[file], source=file)
+    except KnownError as error:
+        table.faults.extend(error.faults)
+        return []

@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from console.errors import KnownError, near_name
-from console.mission.fields import Table
-from console.mission.source import missing_source
+from console.mission.fields import Table, read_file_of
 from console.orbit.catalogue import read_orbits
 from console.orbit.elements import ElementSet
 from console.orbit.sun import sun_synchronous_raan
@@ -62,22 +61,12 @@ def read_catalogue_wish(craft: Table, *, is_fictional: bool) -> bool:
 
 def _from_file(table: Table, files: Mapping[str, bytes], name: str, catalogue_number: int) -> list[Orbit]:
     """The orbits of the spacecraft in the file; none, and a fault, when it has none or is not sound."""
-    file = table.file("file")
-    if not file:
-        return []
-    if file not in files:
-        table.faults.append(missing_source(file, f"named by {table.source.where((*table.place, 'file'))}"))
-        return []
-    try:
-        orbits = read_orbits(files[file], source=file)
-    except KnownError as error:
-        table.faults.extend(error.faults)
-        return []
+    orbits = read_file_of(table, files, read_orbits)
     chosen = orbits_of(orbits, name, catalogue_number)
-    if not chosen:
+    if orbits and not chosen:
         known = list(dict.fromkeys(str(one.catalogue_number or one.name) for one in orbits))
         remedy = near_name(str(catalogue_number), known) or f"it holds {', '.join(known[:5])}"
-        table.fault("file", f"{file} has no elements of catalogue number {catalogue_number}", remedy=remedy)
+        table.fault("file", f"{table.values['file']} has no elements of catalogue number {catalogue_number}", remedy=remedy)
     return chosen
 
 
