@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from console.command.lineup import QueueAct
 from console.command.procedure import ProcedureState
@@ -18,6 +20,7 @@ from console.utc import SECOND_NS
 
 FILES_LOOKED_AT = 20
 PASS_MARGIN_NS = 60 * SECOND_NS
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +43,36 @@ def left_commands(folder: Path, *, spacecraft: str, mode: str, own: Path | None 
     The mode counts: what was queued for a simulator never comes back in front of a real spacecraft. `own` is the file of the session
     that asks.
     """
-    others = (path for path in folder.glob(f"*{SUFFIX}") if own is None or path.name != own.name)
-    for path in sorted(others, key=_age_key, reverse=True)[:FILES_LOOKED_AT]:
-        try:
-            with SessionReader(path) as reader:
-                info = reader.info()
-                if (info.spacecraft, info.mode) != (spacecraft, mode):
-                    continue
-                if info.is_complete or info.is_being_written:
-                    return Left([], [])
-                left = Left(reader.commands(), reader.queue_acts())
-        except KnownError:
-            continue
-        if not left.is_empty:
-            return left
-    return Left([], [])
+
+    def look(reader: SessionReader) -> Left | None:
+        left = Left(reader.commands(), reader.queue_acts())
+        return None if left.is_empty else left
+
+    return _newest_cut_short(folder, spacecraft, mode, own, look) or Left([], [])
 
 
 def left_procedure(folder: Path, *, spacecraft: str, mode: str, own: Path | None = None) -> ProcedureState | None:
     """The pass plan that a crash cut short in the newest session of that spacecraft and mode, as it stood last; None when there is none or
     it was over."""
+    state = _newest_cut_short(folder, spacecraft, mode, own, lambda reader: next(reversed(reader.procedures()), None))
+    return None if state is None or state.phase.is_over else state
+
+
+def _newest_cut_short(
+    folder: Path, spacecraft: str, mode: str, own: Path | None, look: Callable[[SessionReader], Found | None]
+) -> Found | None:
+    """What is found in the sessions of that spacecraft and mode, newest first, up to one that came to its end. What can't be read is passed
+    over."""
     others = (path for path in folder.glob(f"*{SUFFIX}") if own is None or path.name != own.name)
     for path in sorted(others, key=_age_key, reverse=True)[:FILES_LOOKED_AT]:
-        try:
-            with SessionReader(path) as reader:
-                info = reader.info()
-                if (info.spacecraft, info.mode) != (spacecraft, mode):
-                    continue
-                if info.is_complete or info.is_being_written:
-                    return None
-                states = reader.procedures()
-        except KnownError:
-            continue
-        if states:
-            return None if states[-1].phase.is_over else states[-1]
+        with suppress(KnownError), SessionReader(path) as reader:
+            info = reader.info()
+            if (info.spacecraft, info.mode) != (spacecraft, mode):
+                continue
+            if info.is_complete or info.is_being_written:
+                return None
+            if (found := look(reader)) is not None:
+                return found
     return None
 
 
