@@ -63,4 +63,9 @@ class CommandChange(Struct, frozen=True):
     @property
     def is_late(self) -> bool:
         """Whether it tells of evidence that came after the command's end: `late report`, `late evidence`. It changes no end."""
-        return self.stage.is_end and self.detail.startswith(f"{LATE} ")
+        return is_late(self.stage, self.detail)
+
+
+def is_late(stage: Stage, detail: str) -> bool:
+    """Whether a stage with these words tells of evidence that came after the command's end."""
+    return stage.is_end and detail.startswith(f"{LATE} ")

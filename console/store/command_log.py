@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from console.command.states import LATE, CommandChange, Stage
+from console.command.states import CommandChange, Stage, is_late
 from console.dictionary.significance import Significance
 from console.errors import KnownError
 from console.store.catalogue import open_catalogue, stamp_of
@@ -40,7 +40,7 @@ class StageRecord(Struct, frozen=True, array_like=True):
     @property
     def is_late(self) -> bool:
         """Whether it tells of evidence that came after the command's end."""
-        return self.stage.is_end and self.detail.startswith(f"{LATE} ")
+        return is_late(self.stage, self.detail)
 
 
 class CommandRecord(Struct, frozen=True):
