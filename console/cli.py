@@ -27,6 +27,7 @@ from console.cli_keys import keys as keys_group
 from console.cli_output import json_option, print_json
 from console.cli_pin import pin as pin_command
 from console.cli_plans import plans as plans_command
+from console.cli_recording import recordings_option
 from console.cli_session_export import export as export_command
 from console.cli_verify import verify as verify_command
 from console.clock import system_utc_ns
@@ -204,9 +205,6 @@ def check(path: Path, beside: tuple[Path, ...], strict: bool, is_json: bool) -> 
     return 1 if faults or (strict and warnings) else 0
 
 
-recordings_option = click.option(
-    "--recordings", type=click.Path(path_type=Path, file_okay=False), help="where session files are (default: the user's own folder)"
-)
 security_option = click.option("--security", type=click.Choice(["on"]), help="secure the uplink as the mission says, on whatever link")
 session_options = [
     mission_option,

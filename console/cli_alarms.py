@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from console.cli_output import json_option, print_json
-from console.cli_session_export import LATEST, latest_in
+from console.cli_recording import latest_option, recording_named
 from console.errors import KnownError, near_name
 from console.session.acts import decode_act
 from console.session.messages import ChangeLimit
@@ -19,11 +19,7 @@ from console.utc import iso_text, utc_text
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--recordings",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="where 'latest' is looked for (default: the user's own folder)",
-)
+@latest_option
 @click.option("--parameter", default="", help="only this parameter's alarm")
 @click.option("--standing", "is_standing", is_flag=True, help="only what still stands at the end, pending and suppressed ones too")
 @json_option
@@ -32,7 +28,7 @@ def alarms(file: Path, recordings: Path | None, parameter: str, is_standing: boo
 
     FILE is a recording, or the word latest: the newest there is.
     """
-    file = latest_in(recordings) if str(file) == LATEST and not file.exists() else file
+    file = recording_named(file, recordings)
     with SessionReader(file) as reader:
         changes, hands = reader.alarms(), limits_by_hand(reader)
     known = {each.parameter for each in changes} | {each.parameter for each in hands}

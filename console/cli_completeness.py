@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from console.cli_output import json_option, print_json
-from console.cli_session_export import LATEST, latest_in
+from console.cli_recording import recording_named
 from console.utc import SECOND_NS, iso_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def completeness(file: Path, most: int, is_json: bool) -> None:
     from console.store.reader import SessionReader
     from console.store.recorded_mission import recorded_craft
 
-    file = latest_in(None) if str(file) == LATEST and not file.exists() else file
+    file = recording_named(file)
     with SessionReader(file) as reader:
         craft = recorded_craft(reader, reader.info())
         found = read_completeness(reader, reader.framing() or "cadu", craft.frames)

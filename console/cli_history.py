@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.cli_output import json_option, print_json
+from console.cli_recording import recordings_option
 from console.errors import KnownError, near_name
 from console.utc import iso_text, parse_utc, utc_text
 
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 @click.option("--until", "end", metavar="UTC", help="not after this time")
 @click.option("--limit", type=click.IntRange(min=1), default=1000, show_default=True, help="the newest so many")
 @click.option("--stages", "has_stages", is_flag=True, help="every stage with its evidence below each command")
-@click.option(
-    "--recordings", type=click.Path(path_type=Path, file_okay=False), help="where session files are (default: the user's own folder)"
-)
+@recordings_option
 @click.option("--csv", "csv_path", type=click.Path(path_type=Path, dir_okay=False), help="write a table of all stages to this file")
 @click.option("--pdf", "pdf_path", type=click.Path(path_type=Path, dir_okay=False), help="print them into this file")
 @json_option

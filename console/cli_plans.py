@@ -10,7 +10,7 @@ import click
 
 from console.cli_output import json_option, print_json
 from console.cli_plan_words import report_lines, runs_of, told
-from console.cli_session_export import LATEST, latest_in
+from console.cli_recording import latest_option, recording_named
 from console.command.procedure import ProcedureState, RunMode
 from console.errors import KnownError, near_name
 from console.store.reader import SessionReader
@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--recordings",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="where 'latest' is looked for (default: the user's own folder)",
-)
+@latest_option
 @click.option("--pdf", "pdf_path", type=click.Path(path_type=Path, dir_okay=False), help="print them into this file")
 @json_option
 def plans(file: Path, recordings: Path | None, pdf_path: Path | None, is_json: bool) -> None:
@@ -35,7 +31,7 @@ def plans(file: Path, recordings: Path | None, pdf_path: Path | None, is_json: b
 
     FILE is a recording, or the word latest: the newest there is.
     """
-    file = latest_in(recordings) if str(file) == LATEST and not file.exists() else file
+    file = recording_named(file, recordings)
     with SessionReader(file) as reader:
         runs, session = runs_of(reader.procedures()), reader.info()
     if pdf_path is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.cli_output import json_option, print_json
+from console.cli_recording import latest_option, recording_named
 from console.clock import monotonic_ns
 from console.utc import SECOND_NS, parse_utc
 
@@ -23,7 +24,6 @@ _OF_PACKETS = ("good", "corrected", "truncated", "suspect")
 QUALITIES = (*_OF_PACKETS, "undecoded", "not-good")
 TOLD_EVERY_NS = SECOND_NS // 5
 CANCELLED = 130
-LATEST = "latest"
 
 
 class ToldCourse:
@@ -69,8 +69,7 @@ _OPTIONS = (
                  help="which time --from and --until mean"),
     click.option("--raw/--engineering", "is_raw", default=False, help="values as they stand in the packets, or calibrated (the default)"),
     click.option("--every", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="each Nth sample of a container"),
-    click.option("--recordings", type=click.Path(path_type=Path, file_okay=False),
-                 help="where FILE 'latest' is looked for (default: the user's own folder)"),
+    latest_option,
     click.option("--bad-frames", "has_bad", is_flag=True, help="frames that failed their checks, too"),
     click.option("--received-until", metavar="NS", type=int, hidden=True, help="nothing received later, in nanoseconds: a replay's clock"),
     click.option("--progress", type=click.Choice(["auto", "lines", "none"]), default="auto", hidden=True, help="how progress is told"),
@@ -98,7 +97,7 @@ def export(file: Path, output: Path, progress: str, is_json: bool, recordings: P
     from console.store.export_wish import ExportCancelled
 
     wish = wish_of(wanted)
-    file = latest_in(recordings) if str(file) == LATEST and not file.exists() else file
+    file = recording_named(file, recordings)
     style = ("bar" if sys.stderr.isatty() else "none") if progress == "auto" else progress
     with stopped_by_signals() as is_stopping:
         course = ToldCourse(is_stopping, style=style)
@@ -117,18 +116,6 @@ def export(file: Path, output: Path, progress: str, is_json: bool, recordings: P
     for notice in report.notices:
         click.echo(f"moonkite: {file}: {notice}", err=True)
     return 0
-
-
-def latest_in(recordings: Path | None) -> Path:
-    """The recording that was begun last. Raises KnownError when there is none."""
-    from console.cli_sessions import sessions_in
-    from console.errors import KnownError
-    from console.store.places import sessions_folder
-
-    found = [one for one in sessions_in(recordings) if not one.fault]
-    if not found:
-        raise KnownError("there is no recording yet", where=str(recordings or sessions_folder()))
-    return Path(found[0].path)
 
 
 def wish_of(wanted: dict[str, Any]) -> ExportWish:

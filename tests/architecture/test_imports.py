@@ -31,7 +31,7 @@ ORDER = [
     {"wiring"},
     {"cli_output", "cli_export_options", "cli_plan_words"},
     {"cli_passes", "cli_decode", "cli_time", "cli_sessions", "cli_elements", "cli_dictionary", "cli_bookings", "cli_keys"},
-    {"cli_exports"},
+    {"cli_exports", "cli_recording"},
     {"cli_picture", "cli_coverage", "cli_track", "cli_session_export"},
     {"cli_alarms", "cli_completeness", "cli_plans", "cli_verify", "cli_history", "cli_command", "cli_pin"},
     {"cli"},
