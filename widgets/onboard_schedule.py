@@ -1,10 +1,13 @@
 """The on-board schedule: what waits in the spacecraft for its time, as far as it is known, and where its own report says otherwise.
 
 Keys: N composes at the chosen instant, A arms, Shift+S uplinks, Delete takes out (a planned one here, one on board by a command), L asks
-the spacecraft for its list, Q about the chosen one alone, E lets it run or not. Enter and a double click on the list send nothing.
+the spacecraft for its list, Q about the chosen one alone, M takes it up and moves it in time, E lets it run or not. Enter and a double
+click on the list send nothing.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -42,7 +45,7 @@ def schedule_words(view: ScheduleView) -> tuple[str, Status | None]:
 class OnboardSchedule(Panel):
     """The schedule. `compose_requested` carries an instant, `arm_requested`, `send_requested` and `cancel_requested` the number of the
     command that inserts an activity, `delete_requested` and `report_requested` an Activity on board, `enable_requested` whether it
-    shall run."""
+    shall run, `move_requested` an Activity and its new instant."""
 
     compose_requested = Signal(object)
     arm_requested = Signal(int)
@@ -52,6 +55,7 @@ class OnboardSchedule(Panel):
     report_requested = Signal(object)
     list_requested = Signal()
     enable_requested = Signal(bool)
+    move_requested = Signal(object, object)
 
     def __init__(self, theme: Theme = DARK, *, can_command: bool = True, parent: QWidget | None = None) -> None:
         super().__init__("onboard_schedule", "On-board schedule", theme, parent)
@@ -65,6 +69,7 @@ class OnboardSchedule(Panel):
         self.line = OnboardLine(theme)
         self.line.compose_requested.connect(self._compose)
         self.line.activity_chosen.connect(lambda one: self.choose(one.name))
+        self.line.move_requested.connect(self.move_requested)
         self._build()
 
     def _build(self) -> None:
@@ -147,6 +152,7 @@ class OnboardSchedule(Panel):
         return self.model.row(chosen[0]) if chosen and chosen[0] < self.model.rowCount() else None
 
     def _show_state(self) -> None:
+        self.line.can_move = self._can_command and not self._is_past
         words, status = schedule_words(self.view)
         one = self.chosen()
         known = (one.differences or one.told) if one is not None else ""
@@ -172,6 +178,12 @@ class OnboardSchedule(Panel):
     def _compose(self, at_ns: int) -> None:
         if self._can_command and not self._is_past:
             self.compose_requested.emit(at_ns)
+
+    def begin_move(self) -> None:
+        """Take the chosen activity up, to be moved along the line by keys."""
+        one = self.chosen()
+        if one is not None:
+            self.line.begin_move(one)
 
     def _ask_to_enable(self) -> None:
         self.enable_requested.emit(not self.view.is_enabled)
@@ -207,6 +219,7 @@ class OnboardSchedule(Panel):
         acts = {
             Qt.Key.Key_N: self._compose_here, Qt.Key.Key_A: self._ask_to_arm, Qt.Key.Key_Delete: self._ask_to_delete,
             Qt.Key.Key_L: self.list_requested.emit, Qt.Key.Key_E: self._ask_to_enable, Qt.Key.Key_Q: self._ask_to_report,
+            Qt.Key.Key_M: self.begin_move,
         }  # fmt: skip
         act = self._ask_to_send if key == Qt.Key.Key_S and has_shift else acts.get(Qt.Key(key))
         if act is None or not self._can_command or self._is_past:
@@ -229,7 +242,10 @@ def demo_view() -> ScheduleView:
             one(1, -3, "PING", state.EXECUTED, told=f"completed {utc_text(at_ns - 3 * MINUTE_NS + SECOND_NS)}"),
             one(2, 12, "CAMERA_POWER STATE ON", state.CONFIRMED, told=f"in the report of {utc_text(at_ns)}"),
             one(3, 14, "CAMERA_CAPTURE IMAGES 4", state.DIFFERS, differs=f"it is not in the report of {utc_text(at_ns)}"),
-            one(4, 20, "CAMERA_POWER STATE OFF", state.UPLINKED, told="accepted"),
+            replace(
+                one(4, 20, "CAMERA_POWER STATE OFF", state.CONFIRMED, told="to be moved: the command is queued"),
+                wanted_ns=at_ns + 23 * MINUTE_NS,
+            ),
             one(5, 26, "SET_MODE MODE SUN", state.PLANNED, told="queued here, not sent"),
         ),
         is_enabled=True,

@@ -42,7 +42,8 @@ class ActivityName:
 class Activity:
     """An activity. `command` is the number of the command that inserts it, -1 for one of an earlier session or of a stranger; `is_armed`
     while that one is armed; `told` says in words what is known, `differences` what the spacecraft says otherwise. `is_ours`: it was sent
-    from here, in this session or an earlier one."""
+    from here, in this session or an earlier one. `wanted_ns`: where a time-shift that is not confirmed yet would put it; `was_ns`: where it
+    stood before a time-shift that no report has shown yet; -1 without one."""
 
     name: ActivityName
     release_ns: int
@@ -54,6 +55,8 @@ class Activity:
     told: str = ""
     differences: str = ""
     is_ours: bool = True
+    wanted_ns: int = -1
+    was_ns: int = -1
 
 
 @dataclass(frozen=True, slots=True)

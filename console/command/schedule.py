@@ -42,6 +42,7 @@ class Schedule:
         self._describe = describe
         self._activities: dict[ActivityName, Activity] = {}
         self._done: set[int] = set()
+        self._moves: dict[int, tuple[ActivityName, int, Stage]] = {}
         self._asked: dict[int, tuple[int, ActivityName]] = {}
         self._is_enabled: bool | None = None
         self._reported_ns = -1
@@ -61,13 +62,15 @@ class Schedule:
         """Take over what earlier sessions left on board and is still to come; what this session knows of goes before it."""
         for one in earlier._on_board():
             if one.name not in self._activities and one.release_ns > now_ns:
-                self._put(replace(one, command=-1, is_armed=False, told=f"of an earlier session, {one.told}"))
+                self._put(replace(one, command=-1, is_armed=False, wanted_ns=-1, told=f"of an earlier session, {one.told}"))
         if self._is_enabled is None:
             self._is_enabled = earlier._is_enabled
 
     def take_change(self, change: CommandChange) -> None:
         """A command reached a stage: those of service 11 change what is expected."""
         subtype = _schedule_subtype(change.data)
+        if subtype == SHIFT and change.command not in self._done:
+            self._move(change)
         if subtype == INSERT:
             self._insert(change)
         elif subtype in _ANSWER_TO:
@@ -154,9 +157,46 @@ class Schedule:
         elif subtype == SHIFT_ALL and len(data) == 4:
             self._shift(_offset_ns(data), None)
 
+    def _move(self, change: CommandChange) -> None:
+        """A time-shift of one activity waits or is under way: until it is done, both places are known."""
+        data = change.data[TC_DATA_START:-_CRC]
+        if len(data) != 5 + NAME_LENGTH:
+            return
+        name = _read_name(data[5:])
+        if change.stage in (*_WAITING, *_ON_ITS_WAY, Stage.UNKNOWN, Stage.TIMED_OUT):
+            self._moves[change.command] = (name, _offset_ns(data), change.stage)
+        elif self._moves.pop(change.command, None) is not None and change.stage is not Stage.COMPLETED:
+            for one in self._on_board(name):
+                self._put(replace(one, told=f"not moved: the command {change.stage}"))
+        self._show_moves(name)
+
+    def _show_moves(self, name: ActivityName) -> None:
+        moves = [(by_ns, stage) for moved, by_ns, stage in self._moves.values() if moved == name]
+        for one in self._on_board(name):
+            if not moves:
+                self._put(replace(one, wanted_ns=-1))
+                continue
+            wanted_ns, stage = one.release_ns + sum(by_ns for by_ns, _ in moves), moves[-1][1]
+            doubt = "nobody knows whether it was moved; list the schedule" if stage.is_end else f"the command is {stage}"
+            self._put(replace(one, wanted_ns=wanted_ns, told=f"to be moved to {utc_text(wanted_ns)}: {doubt}"))
+
+    def _settle_moves(self, told: Activity) -> None:
+        """A report shows an activity where time-shifts that have left were to put it: they were carried out, whatever was heard of them."""
+        known = self._activities.get(told.name)
+        moves = {number: stage for number, (name, _, stage) in self._moves.items() if name == told.name}
+        if known is None or known.wanted_ns < 0 or abs(known.wanted_ns - told.release_ns) > _SAME_NS or set(moves.values()) & set(_WAITING):
+            return
+        for number in moves:
+            del self._moves[number]
+            self._done.add(number)
+        self._put(replace(known, release_ns=known.wanted_ns, wanted_ns=-1))
+
     def _shift(self, by_ns: int, name: ActivityName | None) -> None:
         for one in self._on_board(name):
-            self._put(replace(one, release_ns=one.release_ns + by_ns, told=f"moved by {by_ns / SECOND_NS:+g} s"))
+            was_ns = one.was_ns if one.was_ns >= 0 else one.release_ns
+            told = f"moved by {by_ns / SECOND_NS:+g} s; no report has shown it there yet"
+            self._put(replace(one, release_ns=one.release_ns + by_ns, was_ns=was_ns, wanted_ns=-1, told=told))
+            self._show_moves(one.name)
 
     def _on_board(self, name: ActivityName | None = None) -> list[Activity]:
         there = (ActivityState.UPLINKED, ActivityState.CONFIRMED, ActivityState.DIFFERS)
@@ -177,6 +217,7 @@ class Schedule:
         self._reported_ns = received_ns if is_whole else self._reported_ns
         listed = {one.name: one for one in reported}
         for one in reported:
+            self._settle_moves(one)
             self._put(self._reconciled(one, self._activities.get(one.name), received_ns))
         for one in list(self._activities.values()) if is_whole else ():
             if one.name not in listed:
@@ -196,7 +237,9 @@ class Schedule:
         elif known.state in (ActivityState.DELETED, ActivityState.REFUSED, ActivityState.PLANNED):
             words = f"it is on board, though it is {known.state} here"
         else:
-            return replace(known, state=ActivityState.CONFIRMED, told=f"in the report of {utc_text(received_ns)}", differences="")
+            return replace(
+                known, state=ActivityState.CONFIRMED, told=f"in the report of {utc_text(received_ns)}", differences="", was_ns=-1
+            )
         return replace(known, state=ActivityState.DIFFERS, packet=packet, differences=words)
 
     def _miss(self, one: Activity, received_ns: int) -> None:

@@ -56,6 +56,9 @@ ACTIONS = (
         "Ctrl+Shift+J",
         detail="What waits on board for its time; N composes, L lists",
     ),
+    ActionSpec(
+        "move_activity", "On-board schedule: move the chosen activity", is_replay=False, detail="M in the schedule, or drag its mark"
+    ),
     ActionSpec("go_to_plan", "Go to the pass plan", "Ctrl+F5"),
     ActionSpec("run_plan", "Pass plan: load it, or run it", "F5", is_replay=False, detail="Goes on where it is held"),
     ActionSpec("hold_plan", "Pass plan: hold", "F6", is_replay=False, detail="No further than the step that is on"),

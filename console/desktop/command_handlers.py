@@ -30,6 +30,12 @@ class CommandHandlers:
             view.show_workspace("pass")
             self._quick.ask(ping.name)
 
+    def move_activity(self) -> None:
+        self.show_onboard_schedule()
+        onboard = self._commanding.room.onboard
+        if onboard is not None:
+            onboard.widget.begin_move()
+
     def show_onboard_schedule(self) -> None:
         view = self._commanding
         view.show_workspace("pass")

@@ -130,6 +130,50 @@ def test_shifts_move_what_is_expected_once() -> None:
     assert [round((each.release_ns - LATER_NS) / 1e6) for each in schedule.view().activities] == [58500, 60000]
 
 
+def test_a_shift_that_waits_shows_both_places_until_it_is_done_and_the_report_has_shown_it() -> None:
+    schedule = Schedule()
+    schedule.take_change(insert(1, Stage.COMPLETED))
+    for stage in (Stage.QUEUED, Stage.SENT, Stage.ACCEPTED):
+        schedule.take_change(sent("SCHEDULE_SHIFT", 2, stage, OFFSET="120000", SEQUENCE=str(FIRST_OWN_COUNT)))
+        assert (only(schedule).release_ns, only(schedule).wanted_ns) == (LATER_NS, LATER_NS + 120 * SECOND_NS)
+        assert only(schedule).told.endswith(f"the command is {stage}")
+    schedule.take_change(sent("SCHEDULE_SHIFT", 2, OFFSET="120000", SEQUENCE=str(FIRST_OWN_COUNT)))
+    moved = only(schedule)
+    assert (moved.release_ns, moved.wanted_ns, moved.was_ns) == (LATER_NS + 120 * SECOND_NS, -1, LATER_NS)
+    schedule.take_packet(report((LATER_NS + 120 * SECOND_NS, FIRST_OWN_COUNT)), NOW_NS)
+    assert (only(schedule).state, only(schedule).was_ns) == (ActivityState.CONFIRMED, -1)
+
+
+@pytest.mark.parametrize("stage", [Stage.CANCELLED, Stage.FAILED, Stage.REJECTED, Stage.EXPIRED])
+def test_a_shift_that_comes_to_nothing_leaves_the_activity_where_it_was(stage: Stage) -> None:
+    schedule = Schedule()
+    schedule.take_change(insert(1, Stage.COMPLETED))
+    for each in (Stage.QUEUED, stage):
+        schedule.take_change(sent("SCHEDULE_SHIFT", 2, each, OFFSET="120000", SEQUENCE=str(FIRST_OWN_COUNT)))
+    assert (only(schedule).release_ns, only(schedule).wanted_ns, only(schedule).was_ns) == (LATER_NS, -1, -1)
+    assert only(schedule).told == f"not moved: the command {stage}"
+
+
+def test_a_shift_nobody_heard_of_is_settled_by_the_report_and_counts_once() -> None:
+    schedule = Schedule()
+    schedule.take_change(insert(1, Stage.COMPLETED))
+    for stage in (Stage.SENT, Stage.TIMED_OUT):
+        schedule.take_change(sent("SCHEDULE_SHIFT", 2, stage, OFFSET="120000", SEQUENCE=str(FIRST_OWN_COUNT)))
+    assert "nobody knows whether it was moved" in only(schedule).told
+    schedule.take_packet(report((LATER_NS + 120 * SECOND_NS, FIRST_OWN_COUNT)), NOW_NS)
+    assert (only(schedule).state, only(schedule).release_ns) == (ActivityState.CONFIRMED, LATER_NS + 120 * SECOND_NS)
+    schedule.take_change(sent("SCHEDULE_SHIFT", 2, OFFSET="120000", SEQUENCE=str(FIRST_OWN_COUNT)))
+    assert only(schedule).release_ns == LATER_NS + 120 * SECOND_NS
+
+
+def test_a_shift_that_has_not_left_is_never_taken_for_done() -> None:
+    schedule = Schedule()
+    schedule.take_change(insert(1, Stage.COMPLETED))
+    schedule.take_change(sent("SCHEDULE_SHIFT", 2, Stage.QUEUED, OFFSET="120000", SEQUENCE=str(FIRST_OWN_COUNT)))
+    schedule.take_packet(report((LATER_NS + 120 * SECOND_NS, FIRST_OWN_COUNT)), NOW_NS)
+    assert only(schedule).state is ActivityState.DIFFERS
+
+
 def test_enabling_disabling_and_emptying_are_followed() -> None:
     schedule = Schedule()
     schedule.take_change(insert(1, Stage.COMPLETED))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from console.command.activities import Activity, ActivityState
-from console.command.states import Stage
+from console.command.activities import Activity, ActivityName, ActivityState
+from console.command.states import CommandChange, Stage
 from console.desktop.main_window import MainWindow
 from console.desktop.panels.onboard import OnboardPanel
 from console.desktop.session_view import SessionView
 from console.dictionary.significance import Significance
-from console.session.messages import Arm, Queue, Refused, Send
+from console.session.messages import Arm, EditCommand, Queue, Refused, Send
 from console.store.command_log import CommandRecord, StageRecord
-from console.utc import SECOND_NS, iso_text
+from console.utc import SECOND_NS, iso_text, parse_utc
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import SteppedEngine
 from tests.desktop.flights import Flight, view_of
@@ -108,6 +109,38 @@ def test_an_activity_on_board_is_deleted_by_a_command(
     panel.widget.delete.click()
     told(live_engine, qtbot, lambda: len(live_engine.sent_of(Send)) == 2)
     told(live_engine, qtbot, lambda: only(panel).state is ActivityState.DELETED, steps=30)
+
+
+def test_a_move_goes_into_the_queue_and_both_places_stand_until_the_list_shows_it(
+    panel: OnboardPanel, view: SessionView, live_engine: SteppedEngine, qtbot: QtBot
+) -> None:
+    one = composed(panel, view, live_engine, qtbot, after="+10m")
+    panel._refresh()
+    panel.widget.choose(one.name)
+    panel.widget.begin_move()
+    qtbot.keyClick(panel.widget.line, Qt.Key.Key_Right)
+    qtbot.keyClick(panel.widget.line, Qt.Key.Key_M)
+    told(live_engine, qtbot, lambda: only(panel).wanted_ns == one.release_ns + 60 * SECOND_NS)
+    assert len(live_engine.sent_of(Send)) == 1, "a move never goes straight out"
+    (number,) = [number for number, changes in view.model.commands.items() if changes[0].name == "SCHEDULE_SHIFT"]
+    view.send(Send(number))
+    told(live_engine, qtbot, lambda: only(panel).was_ns == one.release_ns, steps=30)
+    panel.widget.list.click()
+    told(live_engine, qtbot, lambda: len(live_engine.sent_of(Send)) == 3)
+    told(live_engine, qtbot, lambda: panel.schedule.view().reported_ns > 0, steps=30)
+    assert (only(panel).state, only(panel).release_ns, only(panel).was_ns) == (
+        ActivityState.CONFIRMED, one.release_ns + 60 * SECOND_NS, -1,
+    )  # fmt: skip
+
+
+def test_another_time_for_what_is_still_in_the_queue_edits_the_insertion(panel: OnboardPanel, view: SessionView) -> None:
+    insert = CommandChange(0, 4, "SCHEDULE_INSERT", Stage.QUEUED, {"TIME": "2026-11-22T10:00:00.000Z", "REQUEST": "18"})
+    view.model.commands[4] = [insert]
+    planned = Activity(ActivityName(0, 100, 0x2000), 0, "PING", ActivityState.PLANNED, command=4)
+    sent: list[object] = []
+    panel._desk.send = sent.append  # type: ignore[method-assign, assignment]
+    panel.move(planned, parse_utc("2026-11-22T11:00:00Z"))
+    assert sent == [EditCommand(4, {"TIME": "2026-11-22T11:00:00.000Z", "REQUEST": "18"})]
 
 
 def test_the_spacecraft_is_asked_about_one_activity(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from console.command.activities import Activity
-from console.command.schedule import ASK_DETAIL, ASK_SUMMARY, DELETE, DISABLE, ENABLE, INSERT, SERVICE, Schedule
+from console.command.activities import Activity, ActivityState
+from console.command.schedule import ASK_DETAIL, ASK_SUMMARY, DELETE, DISABLE, ENABLE, INSERT, SERVICE, SHIFT, Schedule
 from console.command.states import CommandChange
 from console.desktop.background import Background
 from console.desktop.desk import Desk
@@ -18,11 +18,12 @@ from console.dictionary.encode import encode_command
 from console.dictionary.model import Command, Dictionary, Kind
 from console.dictionary.recognise import command_of, service_command
 from console.errors import KnownError
-from console.session.messages import Arm, Cancel, Delivery, Mode, Queue, Send
+from console.session.messages import Arm, Cancel, Delivery, EditCommand, Mode, Queue, Send
 from console.store.command_log import CommandQuery, CommandRecord, find_commands
-from console.utc import DAY_NS, SECOND_NS, iso_text
+from console.utc import DAY_NS, SECOND_NS, iso_text, utc_text
 from widgets.command_builder import CommandBuilder
 from widgets.onboard_compose import ComposeDialog
+from widgets.onboard_move import place_ns
 from widgets.onboard_schedule import OnboardSchedule
 from widgets.theme import Status
 
@@ -93,6 +94,7 @@ class OnboardPanel:
         self.widget.send_requested.connect(lambda number: desk.send(Send(number)))
         self.widget.cancel_requested.connect(lambda number: desk.send(Cancel(number)))
         self.widget.delete_requested.connect(self._delete)
+        self.widget.move_requested.connect(self.move)
         self.widget.report_requested.connect(self._report)
         self.widget.list_requested.connect(lambda: self._ask(LIST_ALL))
         self.widget.enable_requested.connect(lambda is_wanted: self._ask(ENABLE if is_wanted else DISABLE))
@@ -117,6 +119,28 @@ class OnboardPanel:
         self._texts[packet] = " ".join([name, *(f"{key} {value}" for key, value in arguments.items())])
         named = {one.kind: one.name for one in insert.arguments}
         self._desk.send(Queue(insert.name, {named[Kind.TIME]: iso_text(release_ns), named[Kind.BINARY]: packet.hex()}))
+
+    def move(self, activity: Activity, at_ns: int) -> None:
+        """Queue what moves an activity to another time: a time-shift for one on board, another time for one that is still in the queue."""
+        if activity.state is ActivityState.PLANNED:
+            self._move_planned(activity, at_ns)
+            return
+        command = service_command(self._dictionary, SERVICE, SHIFT)
+        if command is None or len(command.arguments) != 4:
+            self._say(f"the dictionary has no TC[{SERVICE},{SHIFT}] with offset, source, APID and sequence count")
+            return
+        by_ms, name = round((at_ns - place_ns(activity)) / 1e6), activity.name
+        offset = str(by_ms) if command.arguments[0].units != "s" else f"{by_ms / 1e3:g}"
+        values = (offset, str(name.source), str(name.apid), str(name.sequence))
+        names = [one.name for one in command.arguments]
+        self._desk.send(Queue(command.name, dict(zip(names, values, strict=True)), is_repeat_meant=True))
+        self._desk.notice(f"into the queue: {activity.text} moves by {by_ms / 1e3:+g} s, to {utc_text(at_ns)}", Status.STANDBY)
+
+    def _move_planned(self, activity: Activity, at_ns: int) -> None:
+        insert, changes = service_command(self._dictionary, SERVICE, INSERT), self._desk.model.commands.get(activity.command, [])
+        if insert is not None and changes:
+            time = next(one.name for one in insert.arguments if one.kind is Kind.TIME)
+            self._desk.send(EditCommand(activity.command, {**changes[-1].arguments, time: iso_text(at_ns)}))
 
     def _request(self) -> tuple[str, dict[str, str]] | None:
         """The command in the builder with its arguments, where it can be scheduled."""
