@@ -20,7 +20,7 @@ class PlanHandlers:
     def __init__(self, view: SessionView, evidence: Evidence) -> None:
         self._plan_view, self._plan_evidence = view, evidence
         self._plan_desk: ProcedureDesk | None = None
-        self._plan_report = PlanReport(view.desk)
+        self._plan_report = PlanReport(view.desk, view)
         plan = view.rooms["pass"].plan
         if plan is not None:
             plan.view.edit_requested.connect(lambda _: self.edit_plan())

@@ -17,8 +17,8 @@ from widgets.theme import Status
 class PlanReport(QObject):
     """Asks where to, then writes a PDF."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
         self._desk = desk
         self._background = Background("plan_report", self)
         self._background.failed.connect(lambda reason: desk.notice(reason, Status.CAUTION))
