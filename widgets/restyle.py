@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from widgets.theme import Theme, application_palette, stylesheet
 
 TURN_S = 0.005
+LOOK = "moonkite_look"
 POLISHED, STYLED = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
 
 
@@ -46,6 +47,7 @@ class Restyle(QObject):
     def start(self, theme: Theme) -> None:
         """Show what is painted (isn't hidden, and has its updates enabled) in this theme now, and the rest soon."""
         self._theme = theme
+        self._application.setProperty(LOOK, theme.name)
         seen: list[QWidget] = []
         hidden: list[QWidget] = []
         for widget in _all_widgets(self._application):
@@ -72,6 +74,8 @@ class Restyle(QObject):
 
     def _turn(self) -> None:
         end = time.thread_time() + TURN_S
+        if self._theme is not None and self._application.property(LOOK) != self._theme.name:
+            self._waiting.clear()  # another window has asked for another look since, which has all of them waiting for it
         while self._waiting and time.thread_time() < end:
             widget = self._waiting.popleft()
             if shiboken6.isValid(widget):

@@ -124,7 +124,7 @@ class Desktop(QObject):
 
     def open(self, request: Request) -> MainWindow:
         """A window for a session; it fills when the engine is there."""
-        window = MainWindow(self.settings, self.theme)
+        window = MainWindow(self.settings, THEMES.get(self.settings.theme, self.theme))
         window.open_requested.connect(self.open_recording)
         window.closed.connect(self._on_closed)
         self.windows.append(window)

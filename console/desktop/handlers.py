@@ -68,6 +68,7 @@ class Handlers(
         self._help: HelpView | None = None
         self._restyle = Restyle(cast(QApplication, QApplication.instance()), view)
         view.stack.currentChanged.connect(lambda _: self._restyle.finish(view.room.workspace))
+        view.on_theme.append(self._forget_popups)
         self.actions: dict[str, QAction] = {}
         view.bar.bar.palette_requested.connect(self.show_palette)
         view.bar.bar.alarms_clicked.connect(self.show_monitor)
@@ -173,10 +174,13 @@ class Handlers(
     def next_theme(self) -> None:
         names = list(THEMES)
         theme = THEMES[names[(names.index(self._view.desk.theme.name) + 1) % len(names)]]
-        self._view.desk.theme = theme
         self._view.desk.settings.theme = theme.name  # type: ignore[assignment]
         self._view.room.workspace.cover(before=self._restyle.finish)
         self._restyle.start(theme)
+        self._view.set_theme(theme)
+
+    def _forget_popups(self) -> None:
+        """What is opened next is made in the new look."""
         self._palette = self._search = self._limit_search = None
 
     def float_panel(self) -> None:

@@ -117,6 +117,10 @@ class MainWindow(QMainWindow):
         view.layouts.restore()
         view.show_workspace("investigate" if welcome.mode is Mode.REPLAY else self.settings.workspace)
 
+    def set_theme(self, theme: Theme) -> None:
+        """A session that comes later is shown in this look."""
+        self.theme = theme
+
     def _on_time_changed(self) -> None:
         """Border and title say when the window shows another time than its session's."""
         if self.view is None or self._frame is None:

@@ -5,6 +5,7 @@ It is made when the engine has said Welcome, after the shell has been painted.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -114,6 +115,7 @@ class SessionView(QWidget):
         self.rooms: dict[str, Room] = {}
         self.guide = FirstRunGuide(theme)
         self.recordings, self._has_data = recordings, False
+        self.on_theme: list[Callable[[], None]] = []
         self._is_ending = False
         self._build()
         self.layouts = Layouts([room.workspace for room in self.rooms.values()], settings, is_replay=welcome.mode == "REPLAY")
@@ -247,6 +249,13 @@ class SessionView(QWidget):
         self.bar.refresh()
         for room in self.rooms.values():
             room.workspace.show_away(self.time.is_away)
+
+    def set_theme(self, theme: Theme) -> None:
+        """All windows of the application have another look: what is made from now on has it, too."""
+        if theme is not self.desk.theme:
+            self.desk.theme = theme
+            for listener in self.on_theme:
+                listener()
 
     def close_session(self) -> None:
         """Let go of the engine and wait for the workers. A replay's engine has nothing to go on with: it ends."""

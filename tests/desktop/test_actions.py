@@ -213,6 +213,22 @@ def test_themes_follow_each_other_and_reach_every_widget(window: MainWindow, qtb
     assert seen == ["light", "night", "dark"]
 
 
+def test_every_open_window_learns_of_another_look(window: MainWindow, flight: Flight, open_window: OpenWindow, qtbot: QtBot) -> None:
+    other = open_window(flight.mission, flight.welcome, FakeEngine(), window.settings)
+    action_of(other, "show_palette").trigger()
+    kept = other._handlers._palette
+    action_of(window, "next_theme").trigger()
+    assert [each.desk.theme.name for each in (view_of(window), view_of(other))] == ["light", "light"]
+    assert other._handlers._palette is None is not kept, "the next one is made in the new look"
+    action_of(other, "next_theme").trigger()
+    for restyle in (view_of(each).findChild(Restyle) for each in (window, other)):
+        qtbot.waitUntil(lambda restyle=restyle: restyle.is_done, timeout=60_000)  # type: ignore[misc]
+    for each in (window, other):
+        panels = [panel.widget for room in view_of(each).rooms.values() for panel in room.workspace.panels.values()]
+        assert view_of(each).desk.theme.name == "night"
+        assert {panel.theme.name for panel in panels if hasattr(panel, "theme")} == {"night"}, "whichever window was first"
+
+
 def test_a_layout_is_saved_by_name_and_brought_back(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = view_of(window).room.workspace
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("night shift", True))
