@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from console.dictionary.model import AlarmRange
-from widgets.telemetry_plot_items import CursorItem, Curve, GridItem, LimitsItem, TimeAxis, time_step_s
+from widgets.telemetry_plot_items import CursorItem, Curve, GridItem, LimitsItem, TimeAxis, most_ticks, time_step_s
 from widgets.telemetry_plot_marks import MarksItem
 from widgets.telemetry_plot_mouse import PlotMouse
 from widgets.telemetry_plot_scales import Scale, SideAxis, axis_column, sides
@@ -168,7 +168,7 @@ class PlotCanvas(PlotMouse):
     def _tell_items(self) -> None:
         (left, right), (low, high) = self._box.viewRange()
         grid = self.grid_item
-        grid.time_step = time_step_s(right - left, most=max(int(self._box.width() // 80), 1))
+        grid.time_step = time_step_s(right - left, most=most_ticks(self._box.width()))
         grid.value_lines = [value for value, _ in self.scales[0].ticks(self._box.height())]
         view = QRectF(left, low, right - left, high - low)
         self.limits.set_scale(self.scale_of(self.focused), self.scales[0])

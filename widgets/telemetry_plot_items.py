@@ -51,6 +51,11 @@ class _QuietAxis(pg.AxisItem):
         self.setTextPen(pg.mkPen(theme.muted))
 
 
+def most_ticks(width_px: float) -> int:
+    """How many ticks have room on a time axis; two at least, or nothing would say how long it is."""
+    return max(int(width_px // 80), 2)
+
+
 class TimeAxis(_QuietAxis):
     """Seconds before the right edge; it stands still while the curves move."""
 
@@ -60,7 +65,7 @@ class TimeAxis(_QuietAxis):
         self.setStyle(hideOverlappingLabels=False)
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        step = time_step_s(high - low, most=max(int(size // 80), 1))
+        step = time_step_s(high - low, most=most_ticks(size))
         return [(step, [-step * count for count in range(int(-low / step + 1e-6) + 1)])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

@@ -14,6 +14,7 @@ from widgets.theme import BODY_PX, DARK, SMALL_PX, Theme, colour, figure_font, u
 ROW_PX = 18
 _COLUMN_PX = 232
 _VALUE_CHARACTERS = 9
+_FEWER_CHARACTERS = 7  # in a narrow plot the names need the room: WHEEL_X_RPM must not end as WHEE..._RPM
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ class PlotLegend(QWidget):
         painter.drawLine(round(place.left()) + 2, middle, round(place.left()) + 12, middle)
         small, digits = self._small, self._digits
         units_width = QFontMetricsF(small).horizontalAdvance(entry.units or " ")
-        value_width = QFontMetricsF(digits).horizontalAdvance("0") * max(_VALUE_CHARACTERS, len(entry.value))
+        characters = _VALUE_CHARACTERS if place.width() >= _COLUMN_PX - 16 else _FEWER_CHARACTERS
+        value_width = QFontMetricsF(digits).horizontalAdvance("0") * max(characters, len(entry.value))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         units_place = QRectF(place.right() - units_width, place.top(), units_width, ROW_PX)

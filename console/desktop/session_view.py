@@ -260,6 +260,7 @@ class SessionView(QWidget):
     def close_session(self) -> None:
         """Let go of the engine and wait for the workers. A replay's engine has nothing to go on with: it ends."""
         self._timer.stop()
+        self.on_theme.clear()
         if self.model.welcome.mode == "REPLAY":
             self._bridge.send(Shutdown())
         self._bridge.close()
