@@ -218,29 +218,10 @@ class Schedule:
         listed = {one.name: one for one in reported}
         for one in reported:
             self._settle_moves(one)
-            self._put(self._reconciled(one, self._activities.get(one.name), received_ns))
+            self._put(_reconciled(one, self._activities.get(one.name), received_ns, self._describe))
         for one in list(self._activities.values()) if is_whole else ():
             if one.name not in listed:
                 self._miss(one, received_ns)
-
-    def _reconciled(self, told: Activity, known: Activity | None, received_ns: int) -> Activity:
-        if known is None or (not known.is_ours and not known.packet):
-            text = self._describe(told.packet) if told.packet else "a request that was not sent from here"
-            return replace(told, text=text, differences="it is on board and was not sent from here", is_ours=False)
-        packet = known.packet or told.packet
-        if abs(known.release_ns - told.release_ns) > _SAME_NS:
-            words = f"on board its time is {utc_text(told.release_ns)}, here {utc_text(known.release_ns)}"
-        elif told.packet and known.packet and told.packet != known.packet:
-            words = "on board the request has other bytes"
-        elif not known.is_ours:
-            words = known.differences
-        elif known.state in (ActivityState.DELETED, ActivityState.REFUSED, ActivityState.PLANNED):
-            words = f"it is on board, though it is {known.state} here"
-        else:
-            return replace(
-                known, state=ActivityState.CONFIRMED, told=f"in the report of {utc_text(received_ns)}", differences="", was_ns=-1
-            )
-        return replace(known, state=ActivityState.DIFFERS, packet=packet, differences=words)
 
     def _miss(self, one: Activity, received_ns: int) -> None:
         """An activity that the report doesn't list: gone as expected, or a difference."""
@@ -258,6 +239,25 @@ _RANK = {
     ActivityState.PLANNED: 0, ActivityState.REFUSED: 0, ActivityState.UPLINKED: 1, ActivityState.CONFIRMED: 2, ActivityState.DIFFERS: 2,
     ActivityState.RUNNING: 3, ActivityState.EXECUTED: 4, ActivityState.FAILED: 4, ActivityState.PASSED: 3, ActivityState.DELETED: 4,
 }  # fmt: skip
+
+
+def _reconciled(told: Activity, known: Activity | None, received_ns: int, describe: Callable[[bytes], str]) -> Activity:
+    """An activity as it stands once a report has told of it."""
+    if known is None or (not known.is_ours and not known.packet):
+        text = describe(told.packet) if told.packet else "a request that was not sent from here"
+        return replace(told, text=text, differences="it is on board and was not sent from here", is_ours=False)
+    packet = known.packet or told.packet
+    if abs(known.release_ns - told.release_ns) > _SAME_NS:
+        words = f"on board its time is {utc_text(told.release_ns)}, here {utc_text(known.release_ns)}"
+    elif told.packet and known.packet and told.packet != known.packet:
+        words = "on board the request has other bytes"
+    elif not known.is_ours:
+        words = known.differences
+    elif known.state in (ActivityState.DELETED, ActivityState.REFUSED, ActivityState.PLANNED):
+        words = f"it is on board, though it is {known.state} here"
+    else:
+        return replace(known, state=ActivityState.CONFIRMED, told=f"in the report of {utc_text(received_ns)}", differences="", was_ns=-1)
+    return replace(known, state=ActivityState.DIFFERS, packet=packet, differences=words)
 
 
 def read_report(subtype: int, data: bytes) -> list[Activity] | None:

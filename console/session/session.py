@@ -17,8 +17,8 @@ from console.command.uplink import LinkView
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat
-from console.session.acts import Act, SetParameter, encode_act
-from console.session.alarm_acts import LimitKeeper, NoLimitKeeper, carry_out_alarm_act
+from console.session.acts import SetParameter, encode_act
+from console.session.alarm_acts import LimitKeeper, NoLimitKeeper
 from console.session.antenna import Antenna, NoAntenna
 from console.session.command_acts import carry_out_command_act, carry_out_directive
 from console.session.contacts import Contacts
@@ -46,8 +46,8 @@ from console.session.messages import (
     ToWindow,
 )  # fmt: skip
 from console.session.procedures import NoProcedures, Procedures
-from console.session.settings import said_of, settings_of
-from console.session.suspensions import suspensions_of
+from console.session.settings import acts_by_rule
+from console.session.telemetry_acts import carry_out_telemetry_act
 from console.session.told_lately import ToldLately
 from console.telemetry.samples import SampleBatch
 from console.telemetry.states import AlarmChange, AlarmState, Event
@@ -160,9 +160,8 @@ class Session:
         self._follow_rules(commands + outcome.command_changes + plan.changes, now_ns, outcome)
         antenna = self.antenna.step(now_ns)
         outcome.events += [ground_event(now_ns, text, source="antenna") for text in antenna.remarks]
-        outcome.events += (
-            [ground_event(now_ns, text, source="uplink") for text in self._commander.take_remarks()] if self._commander else []
-        )
+        remarks = self._commander.take_remarks() if self._commander else []
+        outcome.events += [ground_event(now_ns, text, source="uplink") for text in remarks]
         delivery = Delivery(
             self._next_sequence(), now_ns, self.rate, self._gauge.state(now_ns), counters,
             samples=decoded.samples + outcome.samples,
@@ -267,16 +266,11 @@ class Session:
 
     def _carry_out(self, asked: Asked, now_ns: int, outcome: _Outcome) -> None:
         match asked.intent:
-            case intent if isinstance(intent, AlarmIntent):
-                keeper = self._parts.limit_keeper
-                done, changes = carry_out_alarm_act(self.decoding.alarms, intent, by=asked.by, at_ns=now_ns, keeper=keeper)
-                outcome.alarm_changes += changes
-                self._recorder.intent(now_ns, encode_act(Act(asked.by, done)))
-            case SetParameter() as setting:
-                samples, changes = self.decoding.set_value(setting.parameter, setting.raw, setting.name, now_ns)
-                outcome.samples += samples
-                outcome.alarm_changes += changes
-                self._recorder.intent(now_ns, encode_act(Act(asked.by, setting)))
+            case intent if isinstance(intent, AlarmIntent | SetParameter):
+                done = carry_out_telemetry_act(self.decoding, intent, by=asked.by, at_ns=now_ns, keeper=self._parts.limit_keeper)
+                outcome.samples += done.samples
+                outcome.alarm_changes += done.alarm_changes
+                self._recorder.intent(now_ns, encode_act(done.act))
             case AddNote(text):
                 self._recorder.note(now_ns, text, asked.by)
                 outcome.events.append(ground_event(now_ns, text, source=f"note{f' by {asked.by}' if asked.by else ''}"))
@@ -299,15 +293,11 @@ class Session:
                 raise KnownError("time can't be steered here")
 
     def _follow_rules(self, changes: list[CommandChange], now_ns: int, outcome: _Outcome) -> None:
-        """Put aside alarms and set parameters, as the dictionary says of what commands have reached; a replay reads that from the file."""
-        if self._commander is None:
-            return
-        for act in suspensions_of(self._parts.dictionary, changes):
-            self._act(Asked(act, "console"), now_ns, outcome)
-        for setting in settings_of(self._parts.dictionary, changes, CurrentTelemetry(self.decoding)):
-            outcome.events.append(ground_event(now_ns, said_of(setting, self._parts.dictionary), source="commands"))
-            if setting.raw is not None:
-                self._act(Asked(setting, "console"), now_ns, outcome)
+        """Do what the dictionary says of the stages that commands have reached; a replay reads that from the file."""
+        for act, said in acts_by_rule(self._parts.dictionary, changes, CurrentTelemetry(self.decoding)) if self._commander else ():
+            outcome.events += [ground_event(now_ns, said, source="commands")] if said else []
+            if act is not None:
+                self._act(Asked(act, "console"), now_ns, outcome)
 
     def _needed_commander(self) -> Commander:
         if self._commander is None:

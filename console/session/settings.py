@@ -18,7 +18,8 @@ from console.dictionary.model import Command, Dictionary, Kind
 from console.errors import KnownError
 from console.session.acts import SetParameter
 from console.session.current_telemetry import CurrentTelemetry
-from console.session.suspensions import RULE_STAGES
+from console.session.messages import Shelve
+from console.session.suspensions import RULE_STAGES, suspensions_of
 
 _TOLD = {
     "TransferredToRange": Stage.SENT, "SentFromRange": Stage.RADIATED, "Received": Stage.RECEIVED, "Accepted": Stage.ACCEPTED,
@@ -27,6 +28,16 @@ _TOLD = {
 }  # fmt: skip
 _MOST = float(1 << 63)
 _ORDER = (Stage.SENT, Stage.RADIATED, Stage.RECEIVED, Stage.ACCEPTED, Stage.STARTED, Stage.COMPLETED)
+
+
+def acts_by_rule(
+    dictionary: Dictionary, changes: list[CommandChange], current: CurrentTelemetry
+) -> Iterator[tuple[Shelve | SetParameter | None, str]]:
+    """What the dictionary wants done because of these changes, one after the other, each with what the event log says of it ("": the
+    alarm's own change does); None where there is no value to set."""
+    yield from ((act, "") for act in suspensions_of(dictionary, changes))
+    for setting in settings_of(dictionary, changes, current):
+        yield setting if setting.raw is not None else None, said_of(setting, dictionary)
 
 
 def settings_of(dictionary: Dictionary, changes: Iterable[CommandChange], current: CurrentTelemetry) -> Iterator[SetParameter]:

@@ -14,19 +14,14 @@ from dataclasses import replace
 
 import msgspec
 
-from console.command.lineup import QueueAct
-from console.command.procedure import ProcedureState
-from console.command.states import CommandChange
 from console.frames.batch import Chunk, LinkCounters
-from console.frames.fop_state import FopState
 from console.orbit.types import Pass
 from console.session.messages import Mark, PacketRow, SessionElements
-from console.station.state import AntennaCourse, AntennaState
-from console.store import chain, history, stored_samples
+from console.store import history, stored_samples
+from console.store.operation_rows import OperationRows
 from console.store.packet_query import PACKET_COLUMNS, packet_where, page_sql
 from console.store.presence import is_being_written
 from console.store.rows import (
-    ChainReport,
     History,
     Keyframe,
     MissionFile,
@@ -38,20 +33,14 @@ from console.store.rows import (
     TimeAxis,
 )  # fmt: skip
 from console.store.samples import Samples, read_samples
-from console.store.session_file import SessionFile
 from console.telemetry.states import AlarmChange, Event, EventSeverity
 
 _CHUNKS = "select id, received_ns, crc32, data from chunks where id > ? and typeof(received_ns) = 'integer'"
 _INTENTS = "select id, after_chunk, at_ns, blob from intents where id > ? and typeof(at_ns) = 'integer'"
-_ANTENNA: dict[str, type[AntennaState] | type[AntennaCourse]] = {"state": AntennaState, "course": AntennaCourse}
 _TEXTS = ("spacecraft", "station", "mode", "mission_name", "mission_digest", "version", "identity")
 
 
-def _procedure(blob: bytes) -> ProcedureState:
-    return msgspec.msgpack.decode(blob, type=ProcedureState)
-
-
-class SessionReader(SessionFile):
+class SessionReader(OperationRows):
     """A session to be read from one thread at a time; closes with `close()` or `with`. Raises KnownError for what is no session."""
 
     def info(self) -> SessionInfo:
@@ -174,47 +163,6 @@ class SessionReader(SessionFile):
         """Changes of alarms in recorded order."""
         rows = self._rows("select change from alarms where at_ns <= ? order by id", (self._until(until_ns),))
         return self._made("alarms", rows, lambda blob: msgspec.msgpack.decode(blob, type=AlarmChange))
-
-    def commands(self, until_ns: int | None = None) -> list[CommandChange]:
-        """Stages of commands in recorded order."""
-        rows = self._rows("select * from command_stages where at_ns <= ? order by id", (self._until(until_ns),))
-        return self._made("command stages", rows, lambda *row: chain.change_of(row))
-
-    def queue_acts(self, until_ns: int | None = None) -> list[QueueAct]:
-        """What was done to the queue of commands, in recorded order."""
-        rows = self._rows("select * from queue_acts where at_ns <= ? order by id", (self._until(until_ns),))
-        return self._made("acts on the queue", rows, lambda *row: chain.act_of(row))
-
-    def antenna(self, until_ns: int | None = None) -> list[tuple[int, AntennaState | AntennaCourse]]:
-        """How the antenna stood and what was planned for it, each with its time, in recorded order."""
-        rows = self._rows("select at_ns, kind, value from antenna where at_ns <= ? order by id", (self._until(until_ns),))
-        return self._made("antenna states", rows, lambda at_ns, kind, blob: (int(at_ns), msgspec.msgpack.decode(blob, type=_ANTENNA[kind])))
-
-    def procedures(self, until_ns: int | None = None) -> list[ProcedureState]:
-        """How the session's pass plans stood, in recorded order, each with the plan's text."""
-        source, found = "", []
-        for kind, blob in self._rows("select kind, value from procedures where at_ns <= ? order by id", (self._until(until_ns),)):
-            if kind == "source":
-                source = bytes(blob).decode("utf-8", "replace")
-            else:
-                found.append((source, blob))
-        return self._made("pass plans", found, lambda text, blob: msgspec.structs.replace(_procedure(blob), source=text))
-
-    def fop_states(self, until_ns: int | None = None) -> list[tuple[int, FopState]]:
-        """How the sending end of COP-1 stood, whenever that had changed, in recorded order."""
-        rows = self._rows("select at_ns, state from fop where at_ns <= ? order by id", (self._until(until_ns),))
-        return self._made("states of FOP-1", rows, lambda at_ns, blob: (int(at_ns), msgspec.msgpack.decode(blob, type=FopState)))
-
-    def verify_chain(self) -> ChainReport:
-        """Whether the command log, and the log of what was done to the queue, are as they were written."""
-        commands = self._verified("command", "command_stages", chain.HEAD, chain.LENGTH)
-        queue = self._verified("queue", "queue_acts", chain.QUEUE_HEAD, chain.QUEUE_LENGTH)
-        return queue if commands.is_whole and not queue.is_whole else commands
-
-    def _verified(self, log: str, table: str, head_key: str, length_key: str) -> ChainReport:
-        head = str(self._one("select value from meta where key = ?", (head_key,)) or "")
-        rows = self._rows(f"select * from {table} order by id")  # noqa: S608 - own names
-        return chain.verify(self._meta.get("identity", ""), rows, head, self._number(length_key, 0), log=log)
 
     def intents(self, after_ident: int = 0, until_ns: int | None = None, limit: int = -1) -> list[RecordedIntent]:
         """What the operator did, in recorded order, up to the first that came later."""
