@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
@@ -12,21 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from console.orbit.types import Pass, PassMark, PassRow
 from widgets.canvas import LEFT, RIGHT, Canvas, draw_text, text_width
+from widgets.pass_strip_steps import PlanStep, cluster_at, clusters, paint_steps
 from widgets.pass_timeline_marks import mark_lines, paint_flag
 from widgets.pass_words import age_status, age_text, clock_text, error_text, pass_tip, span_text
 from widgets.theme import DARK, SMALL_PX, Status, Theme, colour, draw_status, figure_font, ui_font
 
 NAME_PX, LEFT_PX, CLOCK_PX = 196.0, 76.0, 172.0
 LOCK_PX = 4.0
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStep:
-    """Something planned in the pass: drawn as a mark at its time; `status` says how it went."""
-
-    at_ns: int
-    text: str
-    status: Status = Status.STANDBY
 
 
 class PassStrip(Canvas):
@@ -39,7 +30,7 @@ class PassStrip(Canvas):
         self._row: PassRow | None = None
         self._now_ns = 0
         self._locks: tuple[tuple[int, int], ...] = ()
-        self._steps: tuple[PlanStep, ...] = ()
+        self.steps: tuple[PlanStep, ...] = ()
         self._mark: PassMark | None = None
 
     def sizeHint(self) -> QSize:
@@ -48,7 +39,7 @@ class PassStrip(Canvas):
     def show_pass(self, row: PassRow | None) -> None:
         """The pass that the strip is about; None empties it. Spans of lock and steps are forgotten when it is another one."""
         if row is None or self._row is None or row.one_pass != self._row.one_pass:
-            self._locks, self._steps = (), ()
+            self._locks, self.steps = (), ()
         self._row = row
         self.update()
 
@@ -67,6 +58,10 @@ class PassStrip(Canvas):
         """The pass with dates, azimuths and the age of its elements, and how it stands."""
         if self._row is None:
             return ""
+        area = self._curve_area()
+        steps = cluster_at(clusters(self.steps, self._x, area), at, area)
+        if steps is not None:
+            return "\n".join(f"{clock_text(step.at_ns)}  {step.text}{f'  ({step.label})' if step.label else ''}" for step in steps.steps)
         return "\n".join([pass_tip(self._row.one_pass), *(mark_lines(self._mark) if self._mark else [])])
 
     def show_locks(self, spans: Sequence[tuple[int, int]]) -> None:
@@ -75,9 +70,12 @@ class PassStrip(Canvas):
         self.update()
 
     def show_steps(self, steps: Sequence[PlanStep]) -> None:
-        """The steps of the plan."""
-        self._steps = tuple(steps)
-        self.update()
+        """The steps of the plan, and where it stands."""
+        if tuple(steps) != self.steps:
+            self.steps = tuple(steps)
+            on = next((step for step in steps if step.is_on), None)
+            self.setAccessibleDescription(f"the plan stands at {on.text}" if on is not None else "")
+            self.update()
 
     def remaining(self) -> tuple[str, str]:
         """The large clock and what it counts: to AOS, to LOS, or since LOS."""
@@ -207,10 +205,7 @@ class PassStrip(Canvas):
 
     def _paint_steps(self, painter: QPainter) -> None:
         area = self._curve_area()
-        for step in self._steps:
-            x = self._x(step.at_ns)
-            if area.left() <= x <= area.right():
-                draw_status(painter, QRectF(x - 4.5, area.bottom() + 7, 9, 9), step.status, self.theme)
+        paint_steps(painter, self.theme, clusters(self.steps, self._x, area), self._x, area)
 
     def _paint_clock(self, painter: QPainter) -> None:
         clock, meaning = self.remaining()
@@ -233,6 +228,11 @@ def demo() -> QWidget:
     widget.show_now(NOW_NS)
     widget.show_mark(PassMark(is_booked=True, booked_by="ops1"))
     widget.show_locks([(one.aos_ns + length // 30, one.aos_ns + length // 4), (one.aos_ns + length * 7 // 24, NOW_NS)])
-    states = (Status.NORMAL, Status.NORMAL, Status.CAUTION, Status.STANDBY, Status.OFF)
-    widget.show_steps([PlanStep(one.aos_ns + length * (2 * place + 1) // 11, "step", state) for place, state in enumerate(states)])
+    widget.show_steps([
+        PlanStep(one.aos_ns + length // 11, "1 Telemetry comes: done", Status.NORMAL, "AOS+1m"),
+        PlanStep(one.aos_ns + length // 10, "2 Are you alive: done", Status.NORMAL),
+        PlanStep(one.aos_ns + length * 3 // 11, "3 Room for images?: skipped", Status.CAUTION),
+        PlanStep(NOW_NS, "4 Three images", Status.STANDBY, is_on=True),
+        PlanStep(one.aos_ns + length * 10 // 11, "5 Transmitter to low power", Status.OFF, "LOS-1m"),
+    ])  # fmt: skip
     return widget

@@ -135,6 +135,7 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
         room.onboard = OnboardPanel(desk, can_command=can_command, builder=lambda: room.builder.builder if room.builder else None)
         at.add_tab(room.onboard.panel(), behind="queue")
     room.plan = PlanPanel(desk, can_command=can_command)
+    strip.marks = room.plan.marks
     at.add_tab(room.plan.panel(), behind="builder" if can_command else "queue")
     at.add(link.panel(), beside="sky", side=BELOW)
     at.add(events.panel(), beside="link", side=BELOW)

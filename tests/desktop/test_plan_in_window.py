@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from console.command.procedure import Needs, Phase, ProcedureState, RunMode
 from console.desktop.main_window import MainWindow
 from console.desktop.panels.procedures import PlanPanel
+from console.desktop.panels.sky import StripPanel
 from console.session.messages import (
     AnswerPrompt,
     HoldProcedure,
@@ -154,6 +155,9 @@ def test_stop_takes_the_plan_off_and_nothing_is_run_while_the_window_shows_anoth
     plan_of(window).load("Routine pass")
     qtbot.waitUntil(lambda: bool(live_engine.sent_of(LoadProcedure)), timeout=3000)
     fly(window, live_engine, qtbot, lambda state: state.phase is Phase.READY)
+    panel = next(part for part in view_of(window).rooms["pass"].parts if isinstance(part, StripPanel))
+    panel.refresh()
+    assert "LOS-4m" in [step.label for step in panel.strip.steps]
     press(window, live_engine, qtbot, Qt.Key.Key_F7, StopProcedure)
     fly(window, live_engine, qtbot, lambda state: state.phase is Phase.STOPPED)
     plan_of(window).refresh()

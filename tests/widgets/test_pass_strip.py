@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from console.utc import SECOND_NS
 from widgets.demo_fleet import demo_pass_rows, demo_pass_under_way
-from widgets.pass_strip import PassStrip, PlanStep
+from widgets.pass_strip import PassStrip
+from widgets.pass_strip_steps import Cluster, PlanStep, clusters
+from widgets.theme import Status
 
 ONE = demo_pass_under_way().one_pass
 
@@ -69,3 +72,25 @@ def test_no_pass_is_said(strip: PassStrip) -> None:
     strip.show_pass(None)
     assert strip.remaining() == ("", "")
     assert not strip.grab().isNull()
+
+
+def test_steps_too_close_to_be_told_apart_are_one_mark_with_the_gravest_state(strip: PassStrip) -> None:
+    steps = [PlanStep(ONE.tca_ns + second * SECOND_NS, f"{second}", status) for second, status in
+             ((0, Status.NORMAL), (1, Status.SERIOUS), (2, Status.OFF))]  # fmt: skip
+    far = PlanStep(ONE.tca_ns + 120 * SECOND_NS, "far", Status.NORMAL)
+    found = clusters([far, *steps, PlanStep(ONE.los_ns + SECOND_NS, "after")], strip._x, strip._curve_area())
+    assert [[step.text for step in one.steps] for one in found] == [["0", "1", "2"], ["far"]]
+    assert [one.status for one in found] == [Status.SERIOUS, Status.NORMAL]
+    on = Cluster(0.0, (steps[1], PlanStep(0, "on", Status.STANDBY, is_on=True)))
+    assert on.status is Status.STANDBY, "where the plan stands goes before what is behind it"
+
+
+def test_the_strip_tells_the_steps_under_the_pointer_and_where_the_plan_stands(strip: PassStrip) -> None:
+    strip.show_now(ONE.tca_ns)
+    clean = strip.grab().toImage()
+    strip.show_steps([PlanStep(ONE.tca_ns, "4 Three images", is_on=True), PlanStep(ONE.los_ns - 60 * SECOND_NS, "5 low", label="LOS-1m")])
+    assert strip.grab().toImage() != clean
+    assert strip.accessibleDescription() == "the plan stands at 4 Three images"
+    foot = strip._curve_area().bottom() + 10
+    assert strip.tip_at(QPointF(strip._x(ONE.los_ns - 60 * SECOND_NS), foot)).endswith("5 low  (LOS-1m)")
+    assert "elements" in strip.tip_at(QPointF(strip._x(ONE.los_ns - 120 * SECOND_NS), foot))

@@ -11,6 +11,7 @@ from console.command.procedure import PassWindow, Procedure, ProcedureState, Run
 from console.command.procedure_estimate import PlanLength, plan_length
 from console.command.procedure_file import check_procedure
 from console.desktop.desk import Desk
+from console.desktop.plan_marks import plan_marks
 from console.desktop.workspace import Panel
 from console.session.messages import (
     AnswerPrompt,
@@ -23,6 +24,7 @@ from console.session.messages import (
     StopProcedure,
 )
 from console.utc import SECOND_NS
+from widgets.pass_strip_steps import PlanStep
 from widgets.procedure_panel import ProcedurePanel
 from widgets.theme import Status
 
@@ -42,6 +44,7 @@ class PlanPanel:
         self._procedure: Procedure | None = None
         self._state: ProcedureState | None = None
         self._length_ns = -LENGTH_EVERY_NS
+        self._marked: tuple[ProcedureState, Procedure, int, tuple[PlanStep, ...]] | None = None
         self.view.load_requested.connect(self.load)
         self.view.run_requested.connect(lambda mode: desk.send(RunProcedure(RunMode(mode))))
         self.view.hold_requested.connect(lambda: desk.send(HoldProcedure()))
@@ -78,6 +81,17 @@ class PlanPanel:
         if abs(now_ns - self._length_ns) >= LENGTH_EVERY_NS:
             self._length_ns = now_ns
             self._show_length(now_ns)
+
+    def marks(self, now_ns: int) -> tuple[PlanStep, ...]:
+        """The steps of the plan at their times, for the strip of the pass: anew once a second, and when the plan has moved."""
+        procedure, state, second = self._procedure, self._state, now_ns // SECOND_NS
+        if procedure is None or state is None:
+            return ()
+        if self._marked is None or self._marked[0] is not state or self._marked[1] is not procedure or self._marked[2] != second:
+            window = self._window(now_ns)
+            marks = plan_marks(procedure, state, self._length(now_ns, window), window, now_ns)
+            self._marked = (state, procedure, second, marks)
+        return self._marked[3]
 
     def _show_length(self, now_ns: int) -> None:
         window = self._window(now_ns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from console.desktop.antenna_plans import AntennaPlans
@@ -11,6 +12,7 @@ from console.desktop.workspace import Panel, Shows
 from console.orbit.types import AntennaMark, Pass, PassRow
 from console.station.state import AntennaCourse, AntennaState
 from widgets.pass_strip import PassStrip
+from widgets.pass_strip_steps import PlanStep
 from widgets.sky_plot import SkyPlot
 
 
@@ -116,6 +118,8 @@ class StripPanel:
         self._desk = desk
         self._row: PassRow | None = None
         self.strip = PassStrip(desk.theme)
+        self.marks: Callable[[int], Sequence[PlanStep]] = lambda _: ()
+        """The steps of the session's plan at a time."""
 
     def panel(self) -> Panel:
         """The panel for a workspace."""
@@ -129,4 +133,10 @@ class StripPanel:
             self._row = row
             self.strip.show_pass(None if row is None else self._desk.tracking.fine(row))
         self.strip.show_mark(self._desk.bookings.standings.mark(None if row is None else row.one_pass))
+        self.strip.show_steps(self.marks(now_ns) if row is not None and self._is_own(row.one_pass) else ())
         self.strip.show_now(now_ns)
+
+    def _is_own(self, one: Pass) -> bool:
+        """Whether a plan of the session is flown in it."""
+        welcome = self._desk.model.welcome
+        return (one.spacecraft, one.station) == (welcome.spacecraft, welcome.station)
