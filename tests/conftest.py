@@ -38,3 +38,20 @@ def nothing_is_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     left = Belongings.left_since(before, has_qt=has_qt)
     assert not left, "left behind: " + "; ".join(left)
+
+
+@pytest.fixture(autouse=True)
+def the_look_is_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give the application back its style sheet, font and palette: with a sheet left on it each later window takes three times as long."""
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        return
+    application = request.getfixturevalue("qapp")
+    sheet, font, palette = application.styleSheet(), application.font(), application.palette()
+    yield
+    if application.styleSheet() != sheet:
+        application.setStyleSheet(sheet)
+    if application.font() != font:
+        application.setFont(font)
+    if application.palette() != palette:
+        application.setPalette(palette)
