@@ -10,10 +10,19 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 EVERY_MS = 8
 Refresh = Callable[[bool], None]
+
+
+def is_seen(widget: QWidget) -> bool:
+    """Whether some of a widget is within all that it stands in: not hidden, nor moved away behind a tab. Qt's own `visibleRegion` is
+    empty for one that opaque parts of its own fill to the edge, a scroll area above all."""
+    place, at = widget.rect(), widget
+    while widget.isVisible() and not place.isEmpty() and (above := at.parentWidget()) is not None and not at.isWindow():
+        place, at = place.translated(at.pos()) & above.rect(), above
+    return widget.isVisible() and not place.isEmpty()
 
 
 class Uncovering(QObject):
@@ -57,9 +66,9 @@ class Uncovering(QObject):
     def _uncover(self) -> bool:
         """Uncover the next one; whether it can be seen."""
         dock, refresh = self._covered.popleft()
-        is_seen = dock.isVisible() and not dock.visibleRegion().isEmpty()
+        has_place = is_seen(dock)
         dock.setUpdatesEnabled(True)
-        refresh(is_seen)
-        if is_seen:
+        refresh(has_place)
+        if has_place:
             dock.repaint()  # Qt would wait for some milliseconds, and paint all that have been uncovered until then at once
-        return is_seen
+        return has_place

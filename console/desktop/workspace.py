@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QVBoxLayout, QWidget
 
-from console.desktop.uncovering import Uncovering
+from console.desktop.uncovering import Uncovering, is_seen
 from widgets.theme import DARK, Theme
 from widgets.time_mark import SESSIONS_NOW, TimeMark
 
@@ -198,7 +198,7 @@ class Workspace(QMainWindow):
         """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward, `rate` that of the shown
         time. While panels take their turns to be painted, none is refreshed besides."""
         for name, panel in self.panels.items() if self._uncovering.is_done else ():
-            if elapsed_ms >= self._due_ms.get(name, 0) and panel.widget.isVisible() and not panel.widget.visibleRegion().isEmpty():
+            if elapsed_ms >= self._due_ms.get(name, 0) and is_seen(panel.widget):
                 hurry = max(1.0, abs(rate)) if panel.shows is Shows.SHOWN else 1.0
                 self._due_ms[name] = elapsed_ms + max(round(panel.period_ms / hurry), min(panel.period_ms, LEAST_PERIOD_MS))
                 panel.refresh()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.desktop.workspace import BELOW, Panel, Workspace
@@ -68,6 +68,17 @@ def test_a_tab_behind_is_not_refreshed(workspace: Workspace, panels: dict[str, C
     qtbot.waitUntil(lambda: not behind.panel.widget.isVisible(), timeout=2000)
     workspace.refresh(0)
     assert (panels["alarms"].count, behind.count) == (1, 0)
+
+
+def test_a_panel_that_is_filled_by_a_part_of_its_own_is_refreshed(workspace: Workspace, panels: dict[str, Counted]) -> None:
+    widget = panels["map"].panel.widget
+    inside = QWidget(widget)
+    inside.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+    inside.setGeometry(widget.rect())
+    inside.show()
+    assert widget.visibleRegion().isEmpty(), "for Qt nothing of it can be seen"
+    workspace.refresh(0)
+    assert panels["map"].count == 1
 
 
 def test_a_layout_is_remembered(workspace: Workspace) -> None:
