@@ -30,7 +30,6 @@ from widgets.panel_table import Cell, Column, PanelTable, RowModel
 from widgets.procedure_form import ProcedureForm
 from widgets.theme import BODY_PX, DARK, Theme, figure_font
 
-Check = Callable[[str, str], Sequence[Fault]]
 CHECK_AFTER_MS = 250
 
 _COLUMNS: list[Column[tuple[int, dict[str, Any]]]] = [
@@ -65,16 +64,17 @@ class _PlanText(QPlainTextEdit):
 
 
 class ProcedureEditor(QDialog):
-    """One plan on its way. `check` says what is wrong with a text of a name."""
+    """One plan on its way. `check_requested` carries a name and a text; answer with `show_faults`, when it suits."""
 
     save_requested = Signal(str, str)
+    check_requested = Signal(str, str)
 
-    def __init__(self, theme: Theme = DARK, *, check: Check = lambda _, __: (), parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("procedure_editor")
         self.setAccessibleName("Pass plan editor")
         self.setModal(False)
-        self.theme, self._check = theme, check
+        self.theme = theme
         self.name, self._saved = "", ""
         self._place = 0
         self._due = QTimer(self)
@@ -169,9 +169,13 @@ class ProcedureEditor(QDialog):
         self.model.set_rows(steps)
         if steps:
             self.table.selectRow(min(kept, len(steps) - 1))
-        found = list(self._check(self.name, text))
-        self.faults.show_faults(found)
-        self._show_title(f"{len(found)} fault{'s' if len(found) > 1 else ''}" if found else "no faults")
+        self.check_requested.emit(self.name, text)
+
+    def show_faults(self, text: str, found: Sequence[Fault]) -> None:
+        """What is wrong with a text; nothing is shown of one that was changed meanwhile."""
+        if text == self.text.toPlainText():
+            self.faults.show_faults(list(found))
+            self._show_title(f"{len(found)} fault{'s' if len(found) > 1 else ''}" if found else "no faults")
 
     def add_step(self) -> None:
         """A note behind the chosen step."""
@@ -263,6 +267,7 @@ def demo() -> QWidget:
         'condition = "BAT_V > 7"\ntimeout = "1m"\n\n[[steps]]\nid = "ping"\nkind = "command"\ncommand = "PING"\nretry = 2\n'
     )
     fault = Fault("no parameter BAT_V", "routine.toml:8 steps[1].condition", "did you mean BATT_V?")
-    editor = ProcedureEditor(check=lambda _, now: [fault] if "BAT_V" in now else [])
+    editor = ProcedureEditor()
+    editor.check_requested.connect(lambda _, now: editor.show_faults(now, [fault] if "BAT_V" in now else []))
     editor.open_plan("Routine pass", text)
     return editor

@@ -5,10 +5,13 @@ One surprise: the text is the plan. A form changes the lines of one step in it, 
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from console.errors import KnownError
@@ -25,6 +28,9 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 def step_values(text: str) -> list[dict[str, Any]]:
     """The steps as plain values. Raises KnownError when the text is not TOML or its steps are no tables."""
+    by_blocks = _values_by_blocks(text)
+    if by_blocks is not None:
+        return by_blocks
     try:
         found = tomllib.loads(text).get("steps", [])
     except tomllib.TOMLDecodeError as error:
@@ -32,6 +38,28 @@ def step_values(text: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(step, dict) for step in found):
         raise KnownError("the steps are no tables", remedy="write [[steps]]")
     return found
+
+
+def _values_by_blocks(text: str) -> list[dict[str, Any]] | None:
+    """The same, each step read on its own, so that an edit reads one of them anew; None where that might mean something else (texts of
+    several lines, other tables, a fault)."""
+    if '"""' in text or "'''" in text:
+        return None
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if _STEP.match(line)]
+    head = _block_values("\n".join(lines[: starts[0] if starts else len(lines)]))
+    blocks = [_block_values("\n".join(lines[a:b])) for a, b in pairwise([*starts, len(lines)])] if starts else []
+    if head is None or "steps" in head or any(block is None or set(block) != {"steps"} or len(block["steps"]) != 1 for block in blocks):
+        return None
+    return [copy.deepcopy(block["steps"][0]) for block in blocks if block is not None]
+
+
+@lru_cache(maxsize=1024)
+def _block_values(block: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(block)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def with_step(text: str, place: int, values: Values) -> str:

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from console.command.procedure_file import check_procedure
 from console.command.procedure_text import new_plan
+from console.desktop.background import Background
 from console.desktop.desk import Desk
 from console.desktop.panels.procedures import PlanPanel
-from console.errors import Fault, KnownError
+from console.errors import KnownError
 from console.mission.procedure_saving import save_plan
 from console.store.places import missions_folder
 from widgets.procedure_editor import ProcedureEditor
@@ -22,7 +23,11 @@ class ProcedureDesk:
 
     def __init__(self, desk: Desk, panel: PlanPanel, parent: QWidget) -> None:
         self._desk, self._panel = desk, panel
-        self.editor = ProcedureEditor(desk.theme, check=self._faults, parent=parent)
+        self.editor = ProcedureEditor(desk.theme, parent=parent)
+        self._background = Background("plan_check", self.editor)
+        self._background.failed.connect(lambda reason: desk.notice(reason, Status.CAUTION))
+        desk.on_close.append(self._background.close)
+        self.editor.check_requested.connect(self._check)
         self.editor.save_requested.connect(self._save)
 
     def open(self, name: str) -> None:
@@ -32,8 +37,14 @@ class ProcedureDesk:
         self.editor.raise_()
         self.editor.activateWindow()
 
-    def _faults(self, name: str, text: str) -> list[Fault]:
-        return check_procedure(text, name=name, dictionary=self._desk.model.dictionary, file="plan")[1]
+    def _check(self, name: str, text: str) -> None:
+        """Check in a thread: what is typed meanwhile is not waited for, and only the newest text is answered."""
+        dictionary = self._desk.model.dictionary
+        self._background.run(
+            lambda: check_procedure(text, name=name, dictionary=dictionary, file="plan")[1],
+            lambda faults: self.editor.show_faults(text, faults),
+            key="check",
+        )
 
     def _save(self, name: str, text: str) -> None:
         folder = Path(self._desk.model.welcome.mission_folder)

@@ -37,6 +37,16 @@ id = "b"
 kind = "note"
 text = "B"
 """
+ODD = [
+    'mode = "manual"\n[[steps]]\nid = "a"\ntext = """\n[[steps]]\nid = "b"\n"""\n',
+    '[[steps]]\nid = "a"\n[steps.arguments]\nX = 1\n[[steps]] # second\nid = "b"\n',
+    '[[steps]]\nid = "a"\n[other]\nx = 1\n',
+    "[[steps]]\nid = 'a'\nchoices = { \"[[steps]]\" = 'end' }\n",
+    "# nothing\n",
+    "[[steps]]\n[[steps]]\n",
+    'x = [\n[[1]],\n]\n[[steps]]\nid = "a"\n',
+    "",
+]
 WORDS = st.text(st.characters(codec="utf-8"), max_size=20)
 VALUES = st.recursive(
     st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
@@ -83,3 +93,32 @@ def test_a_text_whose_lines_do_not_tell_its_steps_is_left_alone() -> None:
 
 def test_a_new_plan_is_sound() -> None:
     assert plan(new_plan("first")).description == "first"
+
+
+@pytest.mark.parametrize("text", [ROUTINE, TWO, *ODD])
+def test_steps_read_one_by_one_are_those_of_the_whole_text(text: str) -> None:
+    """The oracle is the reader of the whole: `tomllib`."""
+    assert step_values(text) == tomllib.loads(text).get("steps", [])
+
+
+@given(
+    st.lists(
+        st.sampled_from(["[[steps]]", 'id = "a"', "x = 1", "[other]", "[steps.y]", "'''", '"""', "# c", "steps = []", "]"]), max_size=8
+    )
+)
+def test_any_lines_are_read_as_the_whole_or_refused_with_it(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    try:
+        whole = tomllib.loads(text).get("steps", [])
+    except tomllib.TOMLDecodeError:
+        whole = None
+    if isinstance(whole, list):
+        assert step_values(text) == whole
+    else:
+        with pytest.raises(KnownError):
+            step_values(text)
+
+
+def test_what_is_done_to_the_values_stays_with_who_does_it() -> None:
+    step_values(TWO)[0]["id"] = "changed"
+    assert step_values(TWO)[0]["id"] == "a"

@@ -130,6 +130,7 @@ def test_enter_on_a_step_leads_to_its_command_or_to_the_packet_that_decided_and_
     state = fly(window, live_engine, qtbot, lambda state: state.phase is Phase.ENDED)
     view.show_workspace("pass")
     view.room.workspace.reveal("plan")
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 2, timeout=5000)
     panel.table.selectRow(0)
     qtbot.keyClick(panel.table, Qt.Key.Key_Return)
     stages = window.findChild(StageList)
@@ -156,8 +157,12 @@ def test_stop_takes_the_plan_off_and_nothing_is_run_while_the_window_shows_anoth
     qtbot.waitUntil(lambda: bool(live_engine.sent_of(LoadProcedure)), timeout=3000)
     fly(window, live_engine, qtbot, lambda state: state.phase is Phase.READY)
     panel = next(part for part in view_of(window).rooms["pass"].parts if isinstance(part, StripPanel))
-    panel.refresh()
-    assert "LOS-4m" in [step.label for step in panel.strip.steps]
+
+    def has_marks() -> bool:
+        panel.refresh()
+        return "LOS-4m" in [step.label for step in panel.strip.steps]
+
+    qtbot.waitUntil(has_marks, timeout=5000)
     press(window, live_engine, qtbot, Qt.Key.Key_F7, StopProcedure)
     fly(window, live_engine, qtbot, lambda state: state.phase is Phase.STOPPED)
     plan_of(window).refresh()

@@ -32,7 +32,8 @@ def editor(qtbot: QtBot) -> ProcedureEditor:
     def check(_: str, text: str) -> list[Fault]:
         return [Fault("no command PIN", "plan:11 steps[2].command", "did you mean PING?")] if '"PIN"' in text else []
 
-    made = ProcedureEditor(check=check)
+    made = ProcedureEditor()
+    made.check_requested.connect(lambda name, now: made.show_faults(now, check(name, now)))
     qtbot.addWidget(made)
     made.open_plan("Try", PLAN)
     made.show()
@@ -148,3 +149,9 @@ def test_a_value_comes_back_from_its_field(key: str, value: object) -> None:
 def test_what_cannot_be_read_stays_a_text() -> None:
     assert typed_value("retry", "twice") == "twice"
     assert typed_value("arguments", "SID POWER") == "SID POWER"
+
+
+def test_faults_of_a_text_that_was_changed_meanwhile_are_not_shown(editor: ProcedureEditor) -> None:
+    before = editor.title.text()
+    editor.show_faults("an older text", [Fault("old", "plan:1")])
+    assert editor.title.text() == before

@@ -16,7 +16,7 @@ from console.desktop.workspace import Panel
 from console.dictionary.arguments import check_arguments
 from console.dictionary.encode import encode_command
 from console.dictionary.model import Command, Dictionary, Kind
-from console.dictionary.recognise import command_of, service_command
+from console.dictionary.recognise import Signs, service_command
 from console.errors import KnownError
 from console.session.messages import Arm, Cancel, Delivery, EditCommand, Mode, Queue, Send
 from console.store.command_log import CommandQuery, CommandRecord, find_commands
@@ -47,7 +47,8 @@ class OnboardPanel:
     def __init__(self, desk: Desk, *, can_command: bool, builder: Callable[[], CommandBuilder | None]) -> None:
         self._desk, self._builder = desk, builder
         self._dictionary = desk.model.dictionary
-        self._texts: dict[bytes, str] = {}
+        self._signs = Signs(self._dictionary)
+        self._describer = _Describer(self._signs)
         self._quick = QuickSend(desk.send, lambda text: desk.notice(text, Status.CAUTION))
         self.schedule, self._earlier, self._past = (Schedule(self._described) for _ in range(3))
         self.widget = OnboardSchedule(desk.theme, can_command=can_command)
@@ -68,14 +69,20 @@ class OnboardPanel:
             spacecraft=self._desk.model.welcome.spacecraft, mode=Mode.LIVE.value, from_ns=self._desk.model.now_ns() - REMEMBERED_NS
         )
         self._background.run(
-            lambda: [one for one in find_commands(recording.parent, query, limit=MOST_REMEMBERED).commands if one.path != str(recording)],
-            self.take_earlier,
+            lambda: self._left_by(find_commands(recording.parent, query, limit=MOST_REMEMBERED).commands, recording), self._take_earlier
         )
+
+    def _left_by(self, commands: Sequence[CommandRecord], own: Path) -> Schedule:
+        """What commands of other sessions have left on board; in the thread, where thousands of packets may take their time."""
+        return schedule_after([one for one in commands if one.path != str(own)], _Describer(self._signs).text)
 
     def take_earlier(self, commands: Sequence[CommandRecord]) -> None:
         """Commands of earlier sessions, newest first."""
-        self._earlier = schedule_after(commands, self._described)
-        self.schedule.adopt(self._earlier, self._desk.model.now_ns())
+        self._take_earlier(schedule_after(commands, self._described))
+
+    def _take_earlier(self, earlier: Schedule) -> None:
+        self._earlier = earlier
+        self.schedule.adopt(earlier, self._desk.model.now_ns())
 
     def take_command(self) -> None:
         """Let the operator command from here; to be called once."""
@@ -112,11 +119,11 @@ class OnboardPanel:
 
     def plan(self, name: str, arguments: dict[str, str], release_ns: int) -> None:
         """Queue the command that inserts another one on board."""
-        insert = service_command(self._dictionary, SERVICE, INSERT)
+        insert = self._signs.service_command(SERVICE, INSERT)
         if insert is None:
             return
         packet = encode_command(self._dictionary, name, arguments, sequence=self.schedule.next_count()).data
-        self._texts[packet] = " ".join([name, *(f"{key} {value}" for key, value in arguments.items())])
+        self._describer.texts[packet] = " ".join([name, *(f"{key} {value}" for key, value in arguments.items())])
         named = {one.kind: one.name for one in insert.arguments}
         self._desk.send(Queue(insert.name, {named[Kind.TIME]: iso_text(release_ns), named[Kind.BINARY]: packet.hex()}))
 
@@ -125,7 +132,7 @@ class OnboardPanel:
         if activity.state is ActivityState.PLANNED:
             self._move_planned(activity, at_ns)
             return
-        command = service_command(self._dictionary, SERVICE, SHIFT)
+        command = self._signs.service_command(SERVICE, SHIFT)
         if command is None or len(command.arguments) != 4:
             self._say(f"the dictionary has no TC[{SERVICE},{SHIFT}] with offset, source, APID and sequence count")
             return
@@ -137,7 +144,7 @@ class OnboardPanel:
         self._desk.notice(f"into the queue: {activity.text} moves by {by_ms / 1e3:+g} s, to {utc_text(at_ns)}", Status.STANDBY)
 
     def _move_planned(self, activity: Activity, at_ns: int) -> None:
-        insert, changes = service_command(self._dictionary, SERVICE, INSERT), self._desk.model.commands.get(activity.command, [])
+        insert, changes = self._signs.service_command(SERVICE, INSERT), self._desk.model.commands.get(activity.command, [])
         if insert is not None and changes:
             time = next(one.name for one in insert.arguments if one.kind is Kind.TIME)
             self._desk.send(EditCommand(activity.command, {**changes[-1].arguments, time: iso_text(at_ns)}))
@@ -173,7 +180,7 @@ class OnboardPanel:
         return at_ns
 
     def _ask(self, subtype: int) -> None:
-        command = service_command(self._dictionary, SERVICE, subtype)
+        command = self._signs.service_command(SERVICE, subtype)
         if command is None:
             self._say(f"the dictionary has no TC[{SERVICE},{subtype}]")
         else:
@@ -184,11 +191,11 @@ class OnboardPanel:
 
     def _report(self, activity: Activity) -> None:
         """With its request where the dictionary has that, else its time alone."""
-        has_detail = service_command(self._dictionary, SERVICE, ASK_DETAIL) is not None
+        has_detail = self._signs.service_command(SERVICE, ASK_DETAIL) is not None
         self._ask_about(activity, ASK_DETAIL if has_detail else ASK_SUMMARY)
 
     def _ask_about(self, activity: Activity, subtype: int) -> None:
-        command = service_command(self._dictionary, SERVICE, subtype)
+        command = self._signs.service_command(SERVICE, subtype)
         names = [one.name for one in command.arguments] if command is not None else []
         if command is None or len(names) != 3:
             self._say(f"the dictionary has no TC[{SERVICE},{subtype}] with source, APID and sequence count")
@@ -197,12 +204,7 @@ class OnboardPanel:
         self._quick.ask(command.name, dict(zip(names, map(str, (name.source, name.apid, name.sequence)), strict=True)))
 
     def _described(self, packet: bytes) -> str:
-        known = self._texts.get(packet)
-        if known is None:
-            command = command_of(self._dictionary, packet)
-            known = command.name if command is not None else f"TC[{packet[7]},{packet[8]}] of {len(packet)} bytes"
-            self._texts[packet] = known
-        return known
+        return self._describer.text(packet)
 
     def _on_delivery(self, delivery: Delivery) -> None:
         self.schedule = self._taken(self.schedule, delivery)
@@ -233,6 +235,23 @@ class OnboardPanel:
 
     def _say(self, text: str) -> None:
         self._desk.notice(text, Status.CAUTION)
+
+
+class _Describer:
+    """Says what a telecommand packet is, each once."""
+
+    def __init__(self, signs: Signs) -> None:
+        self._signs = signs
+        self.texts: dict[bytes, str] = {}
+
+    def text(self, packet: bytes) -> str:
+        """The name of its command, or the service and subtype of a stranger."""
+        known = self.texts.get(packet)
+        if known is None:
+            command = self._signs.command_of(packet)
+            known = command.name if command is not None else f"TC[{packet[7]},{packet[8]}] of {len(packet)} bytes"
+            self.texts[packet] = known
+        return known
 
 
 def schedule_after(commands: Sequence[CommandRecord], describe: Callable[[bytes], str]) -> Schedule:
