@@ -9,7 +9,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QSizePolicy, QWidget
 
 from console.dictionary.model import AlarmRange
 from widgets.telemetry_plot_items import CursorItem, Curve, GridItem, LimitsItem, TimeAxis, most_ticks, time_step_s
@@ -26,8 +26,8 @@ class PlotCanvas(PlotMouse):
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         self.time_axis, self.left_axis, self.right_axis = TimeAxis(theme), SideAxis("left", theme), SideAxis("right", theme)
-        axes = {"bottom": self.time_axis, "left": self.left_axis, "right": self.right_axis}
-        super().__init__(parent, background=colour(theme.panel), axisItems=axes, enableMenu=False)
+        super().__init__(parent, background=colour(theme.panel))
+        self.enableMouse(False)
         self.setObjectName("plot_canvas")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -54,14 +54,23 @@ class PlotCanvas(PlotMouse):
         self.show_values(0.0, 1.0)
 
     def _quiet_box(self) -> pg.ViewBox:
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.layout.setContentsMargins(0, 4, 12, 0)
-        item.showAxis("right")
-        box = item.getViewBox()
+        """A view with its three axes round it. pyqtgraph's own arrangement makes forms, buttons and axes that are never shown here."""
+        box = pg.ViewBox(enableMenu=False)
         box.disableAutoRange()
         box.setMouseEnabled(x=False, y=False)
         box.setDefaultPadding(0)
+        surface, grid = pg.GraphicsWidget(), QGraphicsGridLayout()
+        grid.setContentsMargins(0, 4, 12, 0)
+        grid.setSpacing(0)
+        surface.setLayout(grid)
+        grid.addItem(box, 0, 1)
+        for axis, row, column in ((self.left_axis, 0, 0), (self.right_axis, 0, 2), (self.time_axis, 1, 1)):
+            axis.linkToView(box)
+            axis.setZValue(0.5)
+            grid.addItem(axis, row, column)
+        grid.setRowStretchFactor(0, 100)
+        grid.setColumnStretchFactor(1, 100)
+        self.setCentralItem(surface)
         return box
 
     def set_theme(self, theme: Theme) -> None:

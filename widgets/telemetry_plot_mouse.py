@@ -17,7 +17,7 @@ _CLICK_PX = 4
 _GRAB_PX = 6
 
 
-class PlotMouse(pg.PlotWidget):
+class PlotMouse(pg.GraphicsView):
     """`hovered` carries seconds (<= 0) or None; `dragged` seconds moved; `wheeled` a factor and the seconds under the mouse; `clicked`
     seconds and whether Shift was held; `cursor_dragged` a cursor's letter and where it is. `tip_of` finds what is told about a time,
     within so many seconds. `values_wheeled` is the factor of a wheel with Shift."""
