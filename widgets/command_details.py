@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from console.command.lineup import Priority
@@ -58,7 +58,7 @@ class CommandDetails(Panel):
         self.leaves = DeliberateButton("", "command_leaves", role="quiet")
         self.leaves.setToolTip("What lets it leave, its priority and expiry: Alt+L. The next command is by hand again")
         self.leaves.clicked.connect(self.turn_release)
-        self.release.changed.connect(self._show_leaves)
+        self.release.changed.connect(self._on_release)
         self.queue = DeliberateButton("&Queue", "command_queue_button", role="primary")
         self._lay_out()
         self._show_leaves()
@@ -69,13 +69,12 @@ class CommandDetails(Panel):
         column.setSpacing(4)
         for part in (self.title, self.description, self.badge):
             column.addWidget(part)
-        self.form_scroll = _scrolled(self.form)
+        self.form_scroll = _scrolled(self.form, self.release)
         self.form_scroll.setMinimumHeight(4 * _LINE_PX)
         column.addWidget(self.form_scroll, 1)
         column.addWidget(self.hex)
         column.addWidget(self.spans)
         column.addWidget(self.checks)
-        column.addWidget(self.release)
         foot = QHBoxLayout()
         foot.addWidget(self.message, 1)
         foot.addWidget(self.leaves)
@@ -98,12 +97,17 @@ class CommandDetails(Panel):
         self._show_leaves()
         if not self.release.isHidden():
             self.release.kind.setFocus()
+            QTimer.singleShot(0, self.release, lambda: self.form_scroll.verticalScrollBar().setValue(self.release.y()))
 
     def release_by_hand(self) -> None:
         """The next command leaves when somebody sends it, unless something else is said."""
         self.release.show_release(Release())
         self.release.hide()
         self._show_leaves()
+
+    def _on_release(self) -> None:
+        self._show_leaves()
+        self.keep_in_sight()
 
     def _show_leaves(self) -> None:
         release = self.release.release()
@@ -164,7 +168,8 @@ class CommandDetails(Panel):
 
     def keep_in_sight(self) -> None:
         """The field that has the focus can be seen with what is said under it, however small the panel is."""
-        editor = next((one for one in self.form.editors.values() if one.hasFocus()), None)
+        release = (self.release.kind, self.release.value, self.release.priority, self.release.expiry)
+        editor = next((one for one in (*self.form.editors.values(), *release) if one.hasFocus()), None)
         if editor is not None:
             self.form_scroll.ensureWidgetVisible(editor, 0, 2 * _LINE_PX)
 
@@ -217,14 +222,15 @@ def span_text(one: HexField) -> str:
     return f"{text}, bit {first}" if one.bits == 1 else f"{text}, bits {first} to {first + one.bits - 1}"
 
 
-def _scrolled(form: QWidget) -> QScrollArea:
+def _scrolled(*forms: QWidget) -> QScrollArea:
     scroll, holder = QScrollArea(), QWidget()
     scroll.setWidgetResizable(True)
     scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     inner = QVBoxLayout(holder)
     inner.setContentsMargins(0, 0, 0, 0)
-    inner.addWidget(form)
+    for form in forms:
+        inner.addWidget(form)
     inner.addStretch(1)
     scroll.setWidget(holder)
     scroll.viewport().setAutoFillBackground(False)
