@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QWidget
 
 from console.utc import SECOND_NS
 from widgets.plot_tiles import Tile
-from widgets.telemetry_plot_cursors import CursorKeys
+from widgets.telemetry_plot_cursors import PlotCursors
 from widgets.telemetry_plot_face import PlotFace
 from widgets.telemetry_plot_keys import act_on_key, plot_menu
 from widgets.telemetry_plot_marks import MarkList
 from widgets.telemetry_plot_requests import PlotRequests
 from widgets.telemetry_plot_series import SeriesStore
+from widgets.telemetry_plot_statistics import PlotStatistics, StatisticsQuery
 from widgets.telemetry_plot_types import (
     Manner,
     ParameterInfo,
@@ -28,13 +29,13 @@ from widgets.telemetry_plot_types import (
     TimeKind,
     TimeWindow,
 )
-from widgets.telemetry_plot_values import HeldValues
+from widgets.telemetry_plot_values import ValueAxis
 from widgets.theme import DARK, Theme
 
 MOST_PARAMETERS = 8
 
 
-class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
+class TelemetryPlot(PlotRequests):
     """A plot. `manner` says which time the axis shows and whether values are raw. Nothing is drawn but by `draw`, which the frame timer
     of `PlotGrid` calls; `store` and `marks` may be shared with other plots. `history_requested` carries a Series, start and end,
     `note_requested` the time pointed at, `statistics_requested` a StatisticsQuery."""
@@ -54,12 +55,13 @@ class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
         self._asked: dict[Series, tuple[int, int]] = {}
         self.face = PlotFace(theme, self.store, manner or Manner(), marks)
         self.legend, self.canvas = self.face.legend, self.face.canvas
+        self.statistics = PlotStatistics(self, self.ask_for_statistics)
+        self.cursors, self.value_axis = PlotCursors(self, self.statistics.keep_up), ValueAxis(self.face)
         self.legend.chosen.connect(self.focus_parameter)
         self.canvas.dragged.connect(lambda seconds: self.set_window(self.stretch.panned(seconds, self.axis_now_ns())))
         self.canvas.wheeled.connect(lambda factor, at: self.set_window(self.stretch.zoomed(factor, around_s=at)))
-        self.canvas.values_wheeled.connect(self.zoom_values)
+        self.canvas.values_wheeled.connect(self.value_axis.zoom)
         self.face.live_requested.connect(self.back_to_live)
-        self.follow_mouse()
         self.empty = QLabel("Drop a parameter here, or press A to search for one")
         self.empty.setWordWrap(True)
         self.empty.setProperty("role", "muted")
@@ -79,7 +81,7 @@ class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
             if manner.is_raw is not self.manner.is_raw:
                 self.face.forget_held()
             self.face.manner = manner
-            self.clear_cursors()
+            self.cursors.clear()
             self.set_parameters(self.infos())
 
     def toggle_time(self) -> None:
@@ -115,7 +117,7 @@ class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
             self.store.keep_only(self.lines())
         self._stack.setCurrentIndex(1 if self.face.infos else 0)
         self._asked.clear()
-        self.ask_for_statistics()
+        self.statistics.keep_up()
         self.parameters_changed.emit()
 
     def append(self, name: str, times_ns: NDArray[np.int64], values: NDArray[np.float64]) -> None:
@@ -153,7 +155,7 @@ class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
             self.stretch = window
             self.face.refit()
             self.face.back.setVisible(not window.is_live)
-            self.ask_for_statistics()
+            self.statistics.keep_up()
             self.window_changed.emit(window)
 
     def zoom(self, factor: float) -> None:
@@ -186,7 +188,7 @@ class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
         is_drawn = self.face.draw(self.stretch, self.now_ns)
         if is_drawn:
             self._ask_for_history()
-            self.keep_statistics_fresh()
+            self.statistics.keep_fresh()
         return is_drawn
 
     def _ask_for_history(self) -> None:
@@ -203,6 +205,14 @@ class TelemetryPlot(CursorKeys, HeldValues, PlotRequests):
             if not is_asked and start < stop:
                 self._asked[series] = (start - span, stop)
                 self.history_requested.emit(series, start - span, stop)
+
+    def ask_for_statistics(self, query: StatisticsQuery) -> None:
+        """Statistics are to be gathered: they come to `statistics.show`."""
+        self.statistics_requested.emit(query)
+
+    def ask_for_note(self) -> None:
+        """Somebody wants to write a note about the time pointed at."""
+        self.note_requested.emit(self.cursors.pointed_ns())
 
     def menu(self) -> QMenu:
         """What can be done with the plot, with the keys that do it."""

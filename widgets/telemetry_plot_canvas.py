@@ -137,26 +137,14 @@ class PlotCanvas(PlotMouse):
         """Draw these limits."""
         self.limits.set_ranges(ranges)
 
-    def column_count(self) -> int:
-        """Pixel columns of the drawing area."""
-        return max(int(self._box.width()), 16)
-
     def value_range(self, scale: Scale | None = None) -> tuple[float, float]:
         """Least and greatest value on an axis, the first when none is named."""
         shown = scale or self.scales[0]
         return shown.low, shown.high
 
-    def seconds_a_pixel(self) -> float:
-        """How much time one pixel column shows."""
-        (left, right), _ = self._box.viewRange()
-        return float(right - left) / self.column_count()
-
-    def cursors(self) -> tuple[tuple[str, float], ...]:
-        """Letters of the cursors and where they are, in seconds."""
-        return self.cursor_item.cursors
-
     def show_cursors(self, cursors: tuple[tuple[str, float], ...]) -> None:
         """Lines with a letter at these seconds before the right edge."""
+        self.cursor_places = cursors
         self.cursor_item.show_cursors(cursors)
 
     def update_axes(self) -> None:

@@ -11,7 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from widgets.telemetry_plot_cursors import PlotCursors
+from widgets.telemetry_plot_statistics import PlotStatistics
 from widgets.telemetry_plot_types import Manner, TimeKind, TimeWindow
+from widgets.telemetry_plot_values import ValueAxis
 
 
 class KeyedPlot(Protocol):
@@ -25,9 +28,11 @@ class KeyedPlot(Protocol):
     @property
     def focused(self) -> str: ...
     @property
-    def has_cursors(self) -> bool: ...
+    def cursors(self) -> PlotCursors: ...
     @property
-    def is_value_axis_held(self) -> bool: ...
+    def statistics(self) -> PlotStatistics: ...
+    @property
+    def value_axis(self) -> ValueAxis: ...
     def axis_now_ns(self) -> int: ...
     def set_window(self, window: TimeWindow) -> None: ...
     def zoom(self, factor: float) -> None: ...
@@ -36,14 +41,6 @@ class KeyedPlot(Protocol):
     def remove_focused(self) -> None: ...
     def toggle_time(self) -> None: ...
     def toggle_raw(self) -> None: ...
-    def hold_value_axis(self) -> None: ...
-    def zoom_values(self, factor: float) -> None: ...
-    def toggle_statistics(self) -> None: ...
-    def put_cursor(self, letter: str) -> None: ...
-    def clear_cursors(self) -> None: ...
-    def move_cursor(self, steps: int) -> None: ...
-    def step_cursor(self, *, is_back: bool = False) -> None: ...
-    def go_to_mark(self, *, is_back: bool = False) -> None: ...
     def ask_for_parameter(self) -> None: ...
     def ask_for_sessions(self) -> None: ...
     def ask_for_note(self) -> None: ...
@@ -79,11 +76,11 @@ KEYS = (
     PlotKey(Qt.Key.Key_G, lambda plot: plot.toggle_time(), "{other_time} time", "G"),
     PlotKey(Qt.Key.Key_R, lambda plot: plot.toggle_raw(), "{other_values} values", "R"),
     PlotKey(Qt.Key.Key_H, lambda plot: plot.ask_for_sessions(), "{other_sessions}", "H"),
-    PlotKey(Qt.Key.Key_V, lambda plot: plot.hold_value_axis(), "{other_axis}", "V"),
-    PlotKey(Qt.Key.Key_C, lambda plot: plot.put_cursor("A"), "Put cursor A", "C"),
-    PlotKey(Qt.Key.Key_D, lambda plot: plot.put_cursor("B"), "Put cursor B", "D"),
-    PlotKey(Qt.Key.Key_Escape, lambda plot: plot.clear_cursors(), "Take the cursors away", "Esc"),
-    PlotKey(Qt.Key.Key_S, lambda plot: plot.toggle_statistics(), "Statistics", "S"),
+    PlotKey(Qt.Key.Key_V, lambda plot: plot.value_axis.toggle_hold(), "{other_axis}", "V"),
+    PlotKey(Qt.Key.Key_C, lambda plot: plot.cursors.put("A"), "Put cursor A", "C"),
+    PlotKey(Qt.Key.Key_D, lambda plot: plot.cursors.put("B"), "Put cursor B", "D"),
+    PlotKey(Qt.Key.Key_Escape, lambda plot: plot.cursors.clear(), "Take the cursors away", "Esc"),
+    PlotKey(Qt.Key.Key_S, lambda plot: plot.statistics.toggle(), "Statistics", "S"),
     PlotKey(Qt.Key.Key_N, lambda plot: plot.ask_for_note(), "Write a note about this time", "N"),
     PlotKey(Qt.Key.Key_E, lambda plot: plot.ask_for_export(), "Export", "E"),
     PlotKey(Qt.Key.Key_Plus, lambda plot: plot.zoom(0.5)),
@@ -93,14 +90,14 @@ KEYS = (
     PlotKey(Qt.Key.Key_Right, lambda plot: _panned(plot, 0.25)),
     PlotKey(Qt.Key.Key_Up, lambda plot: plot.focus_next(-1)),
     PlotKey(Qt.Key.Key_Down, lambda plot: plot.focus_next(1)),
-    PlotKey(Qt.Key.Key_Left, lambda plot: plot.move_cursor(-1), modifier=_SHIFT),
-    PlotKey(Qt.Key.Key_Right, lambda plot: plot.move_cursor(1), modifier=_SHIFT),
-    PlotKey(Qt.Key.Key_Up, lambda plot: plot.zoom_values(0.5), modifier=_SHIFT),
-    PlotKey(Qt.Key.Key_Down, lambda plot: plot.zoom_values(2.0), modifier=_SHIFT),
-    PlotKey(Qt.Key.Key_Comma, lambda plot: plot.step_cursor(is_back=True)),
-    PlotKey(Qt.Key.Key_Period, lambda plot: plot.step_cursor()),
-    PlotKey(Qt.Key.Key_M, lambda plot: plot.go_to_mark()),
-    PlotKey(Qt.Key.Key_M, lambda plot: plot.go_to_mark(is_back=True), modifier=_SHIFT),
+    PlotKey(Qt.Key.Key_Left, lambda plot: plot.cursors.move(-1), modifier=_SHIFT),
+    PlotKey(Qt.Key.Key_Right, lambda plot: plot.cursors.move(1), modifier=_SHIFT),
+    PlotKey(Qt.Key.Key_Up, lambda plot: plot.value_axis.zoom(0.5), modifier=_SHIFT),
+    PlotKey(Qt.Key.Key_Down, lambda plot: plot.value_axis.zoom(2.0), modifier=_SHIFT),
+    PlotKey(Qt.Key.Key_Comma, lambda plot: plot.cursors.step(is_back=True)),
+    PlotKey(Qt.Key.Key_Period, lambda plot: plot.cursors.step()),
+    PlotKey(Qt.Key.Key_M, lambda plot: plot.cursors.go_to_mark()),
+    PlotKey(Qt.Key.Key_M, lambda plot: plot.cursors.go_to_mark(is_back=True), modifier=_SHIFT),
 )
 _BY_KEY = {(each.key, each.modifier): each for each in KEYS}
 _SIGNS = {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus}
@@ -122,7 +119,7 @@ def _words(plot: KeyedPlot) -> dict[str, str]:
         "focused": plot.focused,
         "other_time": "Generation" if is_receipt else "Receipt",
         "other_values": "Engineering" if plot.manner.is_raw else "Raw",
-        "other_axis": "Fit the value axis to the curves" if plot.is_value_axis_held else "Hold the value axis",
+        "other_axis": "Fit the value axis to the curves" if plot.value_axis.is_held else "Hold the value axis",
         "other_sessions": "This session only" if plot.shows_all_sessions else "All sessions",
     }
 
@@ -130,7 +127,7 @@ def _words(plot: KeyedPlot) -> dict[str, str]:
 def plot_menu(plot: KeyedPlot, parent: QWidget) -> QMenu:
     """What can be done with the plot, with the keys that do it."""
     menu, words = QMenu(parent), _words(plot)
-    impossible = {"Back to live": plot.stretch.is_live, "Take the cursors away": not plot.has_cursors}
+    impossible = {"Back to live": plot.stretch.is_live, "Take the cursors away": not plot.cursors.is_any}
     for each in KEYS:
         if each.text and (plot.focused or "{focused}" not in each.text):
             action = menu.addAction(f"{each.text.format(**words)}\t{each.keys}", partial(each.act, plot))

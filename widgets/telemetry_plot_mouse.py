@@ -30,18 +30,21 @@ class PlotMouse(pg.GraphicsView):
     cursor_dragged = Signal(str, float)
 
     _box: pg.ViewBox
+    cursor_places: tuple[tuple[str, float], ...] = ()
+    """Letters of the cursors and where they are, in seconds."""
     tip_of: Callable[[float, float], str] = staticmethod(lambda seconds, within: "")
     _drag_from: float | None = None
     _press_x = 0.0
     _held_cursor = ""
 
-    def cursors(self) -> tuple[tuple[str, float], ...]:
-        """Letters of the cursors and where they are, in seconds."""
-        raise NotImplementedError
+    def column_count(self) -> int:
+        """Pixel columns of the drawing area."""
+        return max(int(self._box.width()), 16)
 
     def seconds_a_pixel(self) -> float:
         """How much time one pixel column shows."""
-        raise NotImplementedError
+        (left, right), _ = self._box.viewRange()
+        return float(right - left) / self.column_count()
 
     def _seconds_at(self, position: QPointF) -> float | None:
         scene = self.mapToScene(position.toPoint())
@@ -53,7 +56,7 @@ class PlotMouse(pg.GraphicsView):
         """The letter of the cursor within a few pixels of the mouse, '' for none."""
         (left, _), _ = self._box.viewRange()
         start = self.mapFromScene(self._box.sceneBoundingRect().topLeft()).x()
-        near = [(abs(start + (at - left) / self.seconds_a_pixel() - x), letter) for letter, at in self.cursors()]
+        near = [(abs(start + (at - left) / self.seconds_a_pixel() - x), letter) for letter, at in self.cursor_places]
         distance, letter = min(near, default=(math.inf, ""))
         return letter if distance <= _GRAB_PX else ""
 

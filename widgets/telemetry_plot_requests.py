@@ -24,10 +24,6 @@ class PlotRequests(Panel):
     note_requested = Signal(object)
     statistics_requested = Signal(object)
 
-    def pointed_ns(self) -> int:
-        """The time that is meant."""
-        raise NotImplementedError
-
     def ask_for_parameter(self) -> None:
         """Somebody wants to search for one."""
         self.parameter_requested.emit()
@@ -35,10 +31,6 @@ class PlotRequests(Panel):
     def ask_for_sessions(self) -> None:
         """Somebody wants to see other sessions, too, or this one only."""
         self.sessions_requested.emit()
-
-    def ask_for_note(self) -> None:
-        """Somebody wants to write a note about the time pointed at."""
-        self.note_requested.emit(self.pointed_ns())
 
     def ask_for_export(self) -> None:
         """Somebody wants a picture or a table of this plot."""

@@ -21,7 +21,7 @@ from console.store.samples import Samples
 from console.telemetry.statistics import Statistics, Tally
 from console.telemetry.thinning import thinned_line
 from widgets.plot_tiles import Tile
-from widgets.telemetry_plot_cursors import StatisticsQuery
+from widgets.telemetry_plot_statistics import StatisticsQuery
 from widgets.telemetry_plot_types import Series, TimeKind
 
 MAX_POINTS = 20_000

@@ -83,7 +83,7 @@ class PlotHandlers:
 
     def toggle_plot_statistics(self) -> None:
         if (plot := self._plot()) is not None:
-            plot.toggle_statistics()
+            plot.statistics.toggle()
 
     def toggle_all_sessions(self) -> None:
         grid = self._plots_panel().grid

@@ -53,7 +53,7 @@ def act(window: MainWindow, name: str) -> None:
 def test_a_note_is_about_the_time_of_the_cursor(window: MainWindow, plot: TelemetryPlot, engine: FakeEngine, monkeypatch) -> None:
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: (" strange step ", True))
     at_ns = view_of(window).model.now_ns() - 7 * SECOND_NS
-    plot.put_cursor("A", at_ns)
+    plot.cursors.put("A", at_ns)
     plot.ask_for_note()
     assert engine.sent_of(AddNote) == [AddNote(f"[{utc_text(at_ns, digits=3)}] strange step")]
     mark = note_mark(5, engine.sent_of(AddNote)[0].text)  # type: ignore[attr-defined]
@@ -78,9 +78,9 @@ def test_marks_tell_the_commands_and_the_alarm_of_the_flight(window: MainWindow,
 
 def test_statistics_are_of_every_recorded_sample(window: MainWindow, flight: Flight, plot: TelemetryPlot, qtbot: QtBot) -> None:
     plot.set_window(plot.stretch.zoomed(50.0))
-    plot.toggle_statistics()
+    plot.statistics.toggle()
     qtbot.waitUntil(lambda: bool(plot.face.statistics), timeout=5000)
-    start, end = plot.query().start_ns, plot.query().end_ns
+    start, end = plot.statistics.query().start_ns, plot.statistics.query().end_ns
     assert flight.recording is not None
     parts: list = []
     with SessionReader(flight.recording) as reader:

@@ -169,7 +169,7 @@ def test_a_value_axis_that_is_held_stays_whatever_the_curves_do(plot, qtbot):
     qtbot.keyClick(plot, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
     held = plot.canvas.value_range(volts)
     assert held == pytest.approx((1.4, 2.6))
-    assert plot.is_value_axis_held
+    assert plot.value_axis.is_held
     assert "held" in plot.canvas.left_axis.columns[0].heading
     plot.show_now(NOW + 2 * SECOND_NS)
     feed(plot, "V", [0.5], [900])

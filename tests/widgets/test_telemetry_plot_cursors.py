@@ -11,9 +11,9 @@ from console.dictionary.model import AlarmRange
 from console.telemetry.statistics import statistics_of
 from console.utc import SECOND_NS
 from widgets.telemetry_plot import TelemetryPlot
-from widgets.telemetry_plot_cursors import StatisticsQuery
 from widgets.telemetry_plot_marks import MOST_MARKS, MarkList, tip_text
 from widgets.telemetry_plot_readout import duration_text
+from widgets.telemetry_plot_statistics import StatisticsQuery
 from widgets.telemetry_plot_types import MarkKind, ParameterInfo, PlotMark, SampleColumns, Series, TimeKind, TimeWindow
 
 NOW = 1_800_000_000 * SECOND_NS
@@ -43,8 +43,8 @@ def test_two_units_stand_on_two_axes_and_both_fill_the_height(plot):
 
 
 def test_two_cursors_tell_their_difference(plot, qtbot):
-    plot.put_cursor("A", NOW - 40 * SECOND_NS)
-    plot.put_cursor("B", NOW - 10 * SECOND_NS)
+    plot.cursors.put("A", NOW - 40 * SECOND_NS)
+    plot.cursors.put("B", NOW - 10 * SECOND_NS)
     plot.draw()
     rows = {row.name: row.cells for row in plot.face.readout.rows}
     assert (rows["V"]["A"], rows["V"]["B"], rows["V"]["B - A"]) == ("19.000", "49.000", "30.000")
@@ -91,13 +91,13 @@ def test_statistics_are_asked_for_once_and_shown_when_they_come(plot, qtbot):
     held = {
         series: statistics_of(*plot.store.held(series, asked[0].start_ns, asked[0].end_ns), 5 * SECOND_NS) for series in asked[0].series
     }
-    plot.show_statistics(asked[0], held)
+    plot.statistics.show(asked[0], held)
     plot.draw()
     cells = plot.face.readout.rows[0].cells
     assert (cells["n"], cells["min"], cells["max"], cells["mean"], cells["slope /s"]) == ("60", "0", "59.000", "29.500", "1.0000")
     assert plot.face.readout.heading == "visible 60.0 s"
-    plot.put_cursor("A", NOW - 40 * SECOND_NS)
-    plot.put_cursor("B", NOW - 10 * SECOND_NS)
+    plot.cursors.put("A", NOW - 40 * SECOND_NS)
+    plot.cursors.put("B", NOW - 10 * SECOND_NS)
     assert (asked[-1].start_ns, asked[-1].end_ns) in {(NOW - 40 * SECOND_NS, NOW - 10 * SECOND_NS), (NOW - 60 * SECOND_NS, NOW)}
 
 
@@ -105,8 +105,8 @@ def test_an_answer_to_an_older_question_is_passed_over(plot, qtbot):
     asked: list[StatisticsQuery] = []
     plot.statistics_requested.connect(asked.append)
     qtbot.keyClick(plot, Qt.Key.Key_S)
-    plot.toggle_statistics()
-    plot.show_statistics(asked[0], {Series("V"): statistics_of(np.array([1]), np.array([1.0]), 1)})
+    plot.statistics.toggle()
+    plot.statistics.show(asked[0], {Series("V"): statistics_of(np.array([1]), np.array([1.0]), 1)})
     plot.draw()
     assert not plot.face.readout.isVisible()
 
@@ -163,7 +163,7 @@ def test_marks_are_taken_once_in_order_and_bounded():
 
 
 def test_a_note_is_about_the_cursor(plot, qtbot):
-    plot.put_cursor("A", NOW - 12 * SECOND_NS)
+    plot.cursors.put("A", NOW - 12 * SECOND_NS)
     with qtbot.waitSignal(plot.note_requested) as asked:
         qtbot.keyClick(plot, Qt.Key.Key_N)
     assert asked.args == [NOW - 12 * SECOND_NS]
@@ -171,7 +171,7 @@ def test_a_note_is_about_the_cursor(plot, qtbot):
 
 def test_zooming_keeps_the_cursor_in_its_place(plot):
     plot.set_window(TimeWindow(60.0, NOW))
-    plot.put_cursor("A", NOW - 40 * SECOND_NS)
+    plot.cursors.put("A", NOW - 40 * SECOND_NS)
     plot.zoom(0.5)
     start, end = plot.stretch.edges(NOW)
     assert (NOW - 40 * SECOND_NS - start) / (end - start) == pytest.approx(20 / 60)

@@ -21,7 +21,7 @@ from console.utc import SECOND_NS, utc_text
 from widgets.plot_grid import PlotGrid
 from widgets.plot_tiles import Tile
 from widgets.telemetry_plot import TelemetryPlot
-from widgets.telemetry_plot_cursors import StatisticsQuery
+from widgets.telemetry_plot_statistics import StatisticsQuery
 from widgets.telemetry_plot_types import ParameterInfo, SampleColumns, Series, is_plottable
 from widgets.theme import Status
 
@@ -163,7 +163,7 @@ class PlotsPanel(QObject):
     def _on_gathered(self, query: StatisticsQuery, found: dict[Series, Statistics]) -> None:
         plot = self._asking.pop(query, None)
         if plot is not None and plot in self.grid.plots:
-            plot.show_statistics(query, found)
+            plot.statistics.show(query, found)
 
     def _on_note_requested(self, at_ns: int) -> None:
         if self._desk.model.welcome.mode is Mode.REPLAY:
