@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
-from widgets.plot_picture import PRINT, SIZES
+from widgets.picture import PRINT, SIZES
 from widgets.theme import THEMES, Theme
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from console.desktop.background import Background
 from console.desktop.desk import Desk
-from console.errors import KnownError
+from console.desktop.plot_export import write_picture
 from console.store.plot_table import ComparedLine, write_compared
-from widgets.comparison_picture import comparison_image, write_comparison_svg
+from widgets.comparison_picture import ComparisonPicture
 from widgets.pass_comparison import PassComparison
 from widgets.plot_export_dialog import ExportKind, PlotExport
 
@@ -26,10 +26,5 @@ def export_comparison(
         axes = (canvas.x_title, canvas.y_title)
         background.run(lambda: write_compared(path, lines, axes, remarks=remarks), lambda count: told(f"{count} points in {path.name}"))
         return
-    if wanted.kind is ExportKind.PNG:
-        is_written = comparison_image(canvas, title, wanted.size, wanted.theme).save(str(path))
-    else:
-        is_written = write_comparison_svg(canvas, path, title, wanted.size, wanted.theme)
-    if not is_written:
-        raise KnownError("the picture can't be written", where=str(path), remedy="choose a folder that you may write to")
+    write_picture(ComparisonPicture(canvas, title, wanted.size, wanted.theme), wanted.kind, path)
     told(f"the comparison is in {path.name}")

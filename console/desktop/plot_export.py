@@ -11,8 +11,9 @@ from console.desktop.history import AXES
 from console.errors import KnownError
 from console.store.plot_table import SeenLine, TableQuery, write_recorded, write_seen
 from console.utc import utc_text
+from widgets.picture import Picture
 from widgets.plot_export_dialog import ExportKind, PlotExport
-from widgets.plot_picture import plot_image, write_svg
+from widgets.plot_picture import PlotPicture
 from widgets.telemetry_plot import TelemetryPlot
 
 
@@ -31,13 +32,14 @@ def export_plot(
         write = _table_writer(desk, plot, path, is_whole=wanted.is_whole)
         background.run(write, lambda count: told(f"{count} samples written to {path.name}"))
         return
-    if wanted.kind is ExportKind.PNG:
-        is_written = plot_image(plot, title, wanted.size, wanted.theme).save(str(path))
-    else:
-        is_written = write_svg(plot, path, title, wanted.size, wanted.theme)
-    if not is_written:
-        raise KnownError("the picture can't be written", where=str(path), remedy="choose a folder that you may write to")
+    write_picture(PlotPicture(plot, title, wanted.size, wanted.theme), wanted.kind, path)
     told(f"the plot is in {path.name}")
+
+
+def write_picture(picture: Picture, kind: ExportKind, path: Path) -> None:
+    """Write a picture as an image or as a drawing. Raises KnownError where it can't be written."""
+    if not (picture.write_png(path) if kind is ExportKind.PNG else picture.write_svg(path)):
+        raise KnownError("the picture can't be written", where=str(path), remedy="choose a folder that you may write to")
 
 
 def _table_writer(desk: Desk, plot: TelemetryPlot, path: Path, *, is_whole: bool) -> Callable[[], int]:

@@ -22,8 +22,8 @@ from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine, SteppedEngine
 from tests.desktop.flights import Flight, take_all, view_of
 from widgets.pass_comparison import ComparedBy, PassComparison
+from widgets.picture import PRINT
 from widgets.plot_export_dialog import ExportKind, PlotExport, PlotExportDialog
-from widgets.plot_picture import PRINT
 from widgets.telemetry_plot import TelemetryPlot
 from widgets.telemetry_plot_types import Manner, MarkKind, TimeKind
 
