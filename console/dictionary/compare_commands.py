@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from console.dictionary.command_layout import ArgumentShape, CommandEntry, CommandLayout, FixedBits
+from console.dictionary.compare_rules import rule_changes
 from console.dictionary.compare_words import encoding_words, labels_words, limits_words, place_words
 from console.dictionary.model import Argument, Command
 
@@ -24,6 +25,7 @@ def command_changes(old: Command, new: Command) -> Iterator[str]:
     for name in kept:
         yield from (f"{name}: {text}" for text in _argument_changes(first[name], second[name]))
     yield from _verifier_changes(old, new)
+    yield from rule_changes(old.rules, new.rules)
     yield from _packet_changes(old.encoder, new.encoder)
     if old.description != new.description:
         yield f"its description: {old.description!r}, now {new.description!r}"

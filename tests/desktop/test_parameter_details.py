@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from console.desktop.panels.parameter_details import calibration_text, rule_text
+from console.desktop.panels.parameter_details import calibration_text, rule_text, value_facts
 from console.desktop.session_view import SessionView
 from console.dictionary.calibration import Polynomial, Spline
 from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
+from console.telemetry.current import CurrentValue
+from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
 from tests.desktop.flights import Flight, take_all, view_of
@@ -54,6 +58,13 @@ def test_what_never_came_shows_what_it_means(flight: Flight, engine: FakeEngine,
     assert dialog.rows["Calibration"].text() == "0 OFF, 1 LOW, 2 HIGH"
     assert "Count" not in dialog.rows
     dialog.close()
+
+
+def test_a_value_that_a_command_has_set_says_which_and_has_no_packet() -> None:
+    found = CurrentValue(3, "<i8", "command PING", 5 * SECOND_NS, -1, 17, count=1, changed_ns=5 * SECOND_NS)
+    facts = dict(value_facts(Parameter("P", "/P", Kind.INTEGER), found, 6 * SECOND_NS, math.inf))
+    assert (facts["Set by"], facts["On-board time"]) == ("command PING", "not known")
+    assert "Packet" not in facts
 
 
 def test_calibrations_and_limits_in_words() -> None:
