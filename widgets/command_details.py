@@ -64,21 +64,24 @@ class CommandDetails(Panel):
         self._show_leaves()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
-        column.setSpacing(4)
-        for part in (self.title, self.description, self.badge):
-            column.addWidget(part)
+        """The button stays in sight, however low the panel is: what doesn't fit above it is scrolled to."""
+        body = QWidget()
+        parts = QVBoxLayout(body)
+        parts.setContentsMargins(0, 0, 0, 0)
+        parts.setSpacing(4)
         self.form_scroll = _scrolled(self.form, self.release)
         self.form_scroll.setMinimumHeight(4 * _LINE_PX)
-        column.addWidget(self.form_scroll, 1)
-        column.addWidget(self.hex)
-        column.addWidget(self.spans)
-        column.addWidget(self.checks)
+        for part in (self.title, self.description, self.badge, self.form_scroll, self.hex, self.spans, self.checks):
+            parts.addWidget(part, 1 if part is self.form_scroll else 0)
+        self.body_scroll = _scroll_area(body)
         foot = QHBoxLayout()
         foot.addWidget(self.message, 1)
         foot.addWidget(self.leaves)
         foot.addWidget(self.queue)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 8)
+        column.setSpacing(4)
+        column.addWidget(self.body_scroll, 1)
         column.addLayout(foot)
 
     def show_command(self, command: Command) -> None:
@@ -98,6 +101,7 @@ class CommandDetails(Panel):
         if not self.release.isHidden():
             self.release.kind.setFocus()
             QTimer.singleShot(0, self.release, lambda: self.form_scroll.verticalScrollBar().setValue(self.release.y()))
+            self.body_scroll.ensureWidgetVisible(self.form_scroll)
 
     def release_by_hand(self) -> None:
         """The next command leaves when somebody sends it, unless something else is said."""
@@ -172,6 +176,7 @@ class CommandDetails(Panel):
         editor = next((one for one in (*self.form.editors.values(), *release) if one.hasFocus()), None)
         if editor is not None:
             self.form_scroll.ensureWidgetVisible(editor, 0, 2 * _LINE_PX)
+            self.body_scroll.ensureWidgetVisible(editor, 0, 2 * _LINE_PX)
 
     def light(self, argument: str) -> None:
         """Mark the bytes of an argument, of a list all its values."""
@@ -223,15 +228,20 @@ def span_text(one: HexField) -> str:
 
 
 def _scrolled(*forms: QWidget) -> QScrollArea:
-    scroll, holder = QScrollArea(), QWidget()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    holder = QWidget()
     inner = QVBoxLayout(holder)
     inner.setContentsMargins(0, 0, 0, 0)
     for form in forms:
         inner.addWidget(form)
     inner.addStretch(1)
+    return _scroll_area(holder)
+
+
+def _scroll_area(holder: QWidget) -> QScrollArea:
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     scroll.setWidget(holder)
     scroll.viewport().setAutoFillBackground(False)
     holder.setAutoFillBackground(False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from console.desktop.session_view import SessionView
 
 BORDER_PX = 3
+FIRST_SIZE, FRAME_SIZE = QSize(1600, 950), QSize(8, 40)
 STRIPE_PX = 12
 
 
@@ -68,6 +69,11 @@ class ModeFrame(QWidget):
                 painter.fillRect(QRect(left, 0, STRIPE_PX, self.height()) & side, self.theme.ground)
 
 
+def first_size(available: QSize) -> QSize:
+    """How large a window is that was never moved: the whole of it, frame and title too, is on the screen."""
+    return FIRST_SIZE.boundedTo(available - FRAME_SIZE)
+
+
 class MainWindow(QMainWindow):
     """One window, one session. `closed` comes when it has let go of everything."""
 
@@ -90,7 +96,7 @@ class MainWindow(QMainWindow):
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setWordWrap(True)
         self.setCentralWidget(self.message)
-        self.resize(1600, 950)
+        self.resize(first_size(self.screen().availableSize()))
         if settings.geometry:
             self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
 

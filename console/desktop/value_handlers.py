@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.desktop.session_view import SessionView
+from console.desktop.uncovering import is_seen
 from widgets.telemetry_table import TelemetryTable
 from widgets.theme import Status
 
@@ -22,7 +23,7 @@ class ValueHandlers:
         if room.mimics is None:
             return
         drawings = room.mimics.drawings
-        if drawings.isVisible() and not drawings.visibleRegion().isEmpty():
+        if is_seen(drawings):
             drawings.choose_next()
         room.workspace.reveal("mimics").setFocus()
 

@@ -107,7 +107,7 @@ def monitor(desk: Desk) -> Room:
     at.add_tab(imaging.panel(), behind="events")
     at.resize_panels({"map": 1120, "fleet": 780}, RIGHT)
     at.resize_panels({"map": 640, "timeline": 350}, BELOW)
-    at.resize_panels({"fleet": 150, "alarms": 190, "events": 242}, BELOW)
+    at.resize_panels({"fleet": 172, "alarms": 184, "events": 226}, BELOW)
     return room
 
 
@@ -149,7 +149,7 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.resize_panels({"plots": 660, "table": 220}, BELOW)
     if can_command:
         at.resize_panels({"queue": 320, "builder": 560}, BELOW)
-    at.resize_panels({"sky": 285, "link": 300, "events": 225}, BELOW)
+    at.resize_panels({"sky": 270, "link": 270, "events": 270}, BELOW)
     _keep_low(at, "strip", STRIP_PX)
     return room
 

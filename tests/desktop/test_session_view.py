@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.desktop.main_window import MainWindow
+from console.desktop.main_window import MainWindow, first_size
 from console.desktop.packet_parts import take_apart
 from console.desktop.session_view import SessionView
 from console.session.messages import Delivery, Refused, Shutdown
@@ -324,3 +325,8 @@ def test_the_window_fits_a_small_screen_with_everything_in_it(flight: Flight, en
     least = window.minimumSizeHint()
     assert least.height() <= 670, "with the strip of the shown time it has to fit 768"
     assert least.width() <= 1366
+
+
+def test_a_first_window_is_on_the_screen_with_its_frame() -> None:
+    assert first_size(QSize(1600, 900)) == QSize(1592, 860)
+    assert first_size(QSize(2560, 1440)) == QSize(1600, 950)

@@ -214,6 +214,19 @@ def test_focus_on_an_argument_lights_its_bytes(builder):
     assert builder.details.hex.lit == range(1, 3)
 
 
+def test_in_a_low_panel_nothing_lies_over_the_foot_and_the_rest_is_scrolled_to(qtbot):
+    made = demo()
+    qtbot.addWidget(made)
+    made.resize(400, 260)
+    made.show()
+    qtbot.waitUntil(lambda: made.details.body_scroll.verticalScrollBar().maximum() > 0)
+    body, foot = made.details.body_scroll, made.details.queue
+    assert foot.isVisible()
+    assert body.geometry().bottom() < foot.geometry().top()
+    assert foot.geometry().bottom() < made.details.height()
+    assert made.details.height() <= made.height()
+
+
 def test_demo(qtbot):
     made = demo()
     qtbot.addWidget(made)
