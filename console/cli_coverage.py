@@ -14,12 +14,12 @@ from console.errors import KnownError
 from console.utc import DAY_NS, parse_utc
 
 if TYPE_CHECKING:
-    from console.mission.model import Mission, Spacecraft
+    from console.mission.model import Mission
     from console.orbit.areas import Area, Payload
     from console.orbit.trajectory import Orbit
     from console.orbit.types import Opportunity
 
-    Imager = tuple[str, Orbit | None, Payload | None]
+    Imager = tuple[str, tuple[Orbit, ...], Payload | None]
 
 FORMATS = ("table", "json", "csv", "ical")
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -75,7 +75,7 @@ def wanted_form(form: str | None, *, is_json: bool, alarm_minutes: int | None) -
 def what_to_search(
     mission: Path | None, elements_file: Path | None, areas_file: Path | None, *, start_ns: int
 ) -> tuple[list[Imager], tuple[Area, ...]]:
-    """Who looks (name, orbit, payload) and at what; a mission is read only for what the files leave open or tell nothing of."""
+    """Who looks (name, orbits, payload) and at what; a mission is read only for what the files leave open or tell nothing of."""
     from console.mission.loader import load_mission
     from console.resources import demo_mission_folder
 
@@ -83,27 +83,22 @@ def what_to_search(
     found = load_mission(mission or demo_mission_folder(), session_start_ns=start_ns) if is_needed else None
     areas = read_area_file(areas_file) if areas_file else found.areas if found else ()
     if elements_file:
-        return imagers_of_file(elements_file, found, start_ns), areas
-    return [(craft.name, elements_at(craft, start_ns), craft.payload) for craft in found.spacecraft] if found else [], areas
+        return imagers_of_file(elements_file, found), areas
+    return [(craft.name, craft.orbits, craft.payload) for craft in found.spacecraft] if found else [], areas
 
 
-def elements_at(craft: Spacecraft, at_ns: int) -> Orbit | None:
-    """The set to use from an instant on: the nearest epoch at or before it."""
-    from console.orbit.catalogue import nearest_elements
-
-    return nearest_elements(craft.element_sets, at_ns) if craft.element_sets else craft.elements
-
-
-def imagers_of_file(path: Path, mission: Mission | None, start_ns: int) -> list[Imager]:
-    """Each object of a file of elements once, with the payload of the mission's spacecraft of that number or name."""
-    from console.cli_passes import newest_of_each
+def imagers_of_file(path: Path, mission: Mission | None) -> list[Imager]:
+    """Each object of a file of elements with all its sets, and the payload of the mission's spacecraft of that number or name."""
+    from console.cli_passes import crafts_of
     from console.orbit.catalogue import read_orbit_file
 
     crafts = mission.spacecraft if mission else ()
     payloads: dict[object, Payload | None] = {craft.name.casefold(): craft.payload for craft in crafts}
     payloads |= {craft.catalogue_number: craft.payload for craft in crafts if craft.catalogue_number}
-    sets = newest_of_each(read_orbit_file(path), start_ns)
-    return [(one.name, one, payloads.get(one.catalogue_number) or payloads.get(one.name.casefold())) for one in sets]
+    return [
+        (one.name, one.sets, payloads.get(one.sets[-1].catalogue_number) or payloads.get(one.name.casefold()))
+        for one in crafts_of(read_orbit_file(path))
+    ]
 
 
 def read_area_file(path: Path) -> tuple[Area, ...]:
@@ -142,13 +137,13 @@ def with_payload(imager: Imager, half_angle: float | None, off_nadir: float | No
     """The spacecraft with a payload changed as the options say; one that has none needs both angles, else it stays without."""
     from console.orbit.areas import Payload
 
-    name, orbit, payload = imager
+    name, orbits, payload = imager
     if payload is None and (half_angle is None or off_nadir is None):
         return imager
     base = payload or Payload()
     return (
         name,
-        orbit,
+        orbits,
         replace(
             base,
             half_angle_deg=base.half_angle_deg if half_angle is None else half_angle,
@@ -160,13 +155,14 @@ def with_payload(imager: Imager, half_angle: float | None, off_nadir: float | No
 
 def search(imagers: list[Imager], areas: list[Area], start_ns: int, end_ns: int) -> tuple[list[Opportunity], list[str]]:
     """All opportunities in order of their start, and a line for each pair that has none, or not all, with the reason."""
-    from console.orbit.coverage import CoverageOutcome, find_opportunities
+    from console.orbit.coverage import CoverageOutcome
+    from console.orbit.coverage_succession import find_opportunities_through
 
     found: list[Opportunity] = []
     remarks: list[str] = []
     without = (CoverageOutcome.NO_ELEMENTS, CoverageOutcome.NO_PAYLOAD, CoverageOutcome.DECAYED, CoverageOutcome.NOT_COVERED)
-    for name, orbit, payload in imagers:
-        results = find_opportunities(orbit, payload, areas, start_ns, end_ns, spacecraft=name)
+    for name, orbits, payload in imagers:
+        results = find_opportunities_through(orbits, payload, areas, start_ns, end_ns, spacecraft=name)
         found += [one for result in results for one in result.opportunities]
         if results[0].outcome in without:
             remedy = "; give --half-angle and --off-nadir" if results[0].outcome is CoverageOutcome.NO_PAYLOAD else ""

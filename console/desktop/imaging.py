@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from console.desktop.pass_days import ImagingSearch
 from console.mission.model import Spacecraft
 from console.orbit.areas import Area
-from console.orbit.coverage import find_opportunities
-from console.orbit.succession import Succession
+from console.orbit.coverage_succession import find_opportunities_through
 from console.orbit.types import Opportunity
 
 AREAS_AT_ONCE = 4
@@ -21,10 +20,9 @@ def imaging_of(areas: Sequence[Area]) -> ImagingSearch:
     def search(craft: Spacecraft, start_ns: int, end_ns: int) -> Iterator[Opportunity]:
         if craft.elements is None or craft.payload is None:
             return
-        for orbit, begin_ns, finish_ns in Succession(craft.orbits).between(start_ns, end_ns):
-            for first in range(0, len(areas), AREAS_AT_ONCE):
-                some = areas[first : first + AREAS_AT_ONCE]
-                for result in find_opportunities(orbit, craft.payload, some, begin_ns, finish_ns, spacecraft=craft.name):
-                    yield from result.opportunities
+        for first in range(0, len(areas), AREAS_AT_ONCE):
+            some = areas[first : first + AREAS_AT_ONCE]
+            for result in find_opportunities_through(craft.orbits, craft.payload, some, start_ns, end_ns, spacecraft=craft.name):
+                yield from result.opportunities
 
     return search
