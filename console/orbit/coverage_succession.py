@@ -7,6 +7,7 @@ takes over; the one that is responsible for its beginning tells it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from console.orbit.areas import Area, Payload
 from console.orbit.coverage import CoverageOutcome, CoverageSearch, find_opportunities
@@ -15,6 +16,7 @@ from console.orbit.trajectory import Orbit, trajectory_of
 from console.orbit.types import Opportunity
 from console.utc import SECOND_NS
 
+_EDGE_NS = SECOND_NS // 1_000
 _Known = tuple[Opportunity, Orbit]
 
 
@@ -29,7 +31,8 @@ def find_opportunities_through(
     succession = Succession(orbits)
     first = succession.at(start_ns)
     turn_ns = 0 if first is None else int(trajectory_of(first).period_s * SECOND_NS)
-    reigns = list(succession.between(start_ns - turn_ns, end_ns)) or [(first, start_ns, end_ns)]
+    reigns: list[tuple[Orbit | None, int, int]] = [*succession.between(start_ns - turn_ns, end_ns)]
+    reigns = reigns or [(first, start_ns, end_ns)]
     if payload is None or len(reigns) == 1:
         return find_opportunities(reigns[-1][0], payload, areas, start_ns, end_ns, spacecraft=spacecraft)
     searches = [(orbit, find_opportunities(orbit, payload, areas, *part, spacecraft=spacecraft)) for orbit, *part in reigns if orbit]
@@ -44,7 +47,8 @@ def _through(succession: Succession, found: Sequence[tuple[Orbit, CoverageSearch
     if not told:
         outcome = CoverageOutcome.NEVER if last.opportunities else last.outcome
         return CoverageSearch(last.spacecraft, last.area, (), outcome, last.reason or "never within reach here")
-    is_always = len(told) == 1 and told[0].start_ns <= start_ns and told[0].end_ns >= end_ns
+    is_whole = all(later.start_ns - one.end_ns <= _EDGE_NS for one, later in pairwise(told))
+    is_always = is_whole and told[0].start_ns <= start_ns + _EDGE_NS and told[-1].end_ns >= end_ns - _EDGE_NS
     outcome = CoverageOutcome.ALWAYS if is_always else CoverageOutcome.OPPORTUNITIES
     return CoverageSearch(last.spacecraft, last.area, tuple(told), outcome, last.reason if last.outcome is outcome else "")
 
@@ -66,4 +70,6 @@ def _groups(known: Sequence[_Known]) -> Iterator[list[_Known]]:
 def _settled(succession: Succession, group: Sequence[_Known]) -> list[Opportunity]:
     """Those of the set that is responsible for a beginning; of the first that knows any where each calls it the other's."""
     owner = next((orbit for one, orbit in group if succession.at(one.start_ns) is orbit), group[0][1])
-    return [one for one, orbit in group if orbit is owner]
+    mine = [one for one, orbit in group if orbit is owner]
+    later = [one for one, _ in group if one.start_ns >= mine[-1].end_ns - _EDGE_NS]  # who never sets is in reach in every set's time
+    return mine + later

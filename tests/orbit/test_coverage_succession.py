@@ -12,7 +12,7 @@ from console.orbit.coverage import CoverageOutcome, find_opportunities
 from console.orbit.coverage_succession import find_opportunities_through
 from console.orbit.elements import ElementSet
 from console.utc import DAY_NS, SECOND_NS
-from tests.orbit.sets import EPOCH_NS, LOW
+from tests.orbit.sets import EPOCH_NS, GEOSTATIONARY, LOW
 from tests.orbit.test_coverage import CAMERA, PENINSULA
 from tests.orbit.test_succession import renewed
 
@@ -61,6 +61,15 @@ def test_one_in_progress_at_the_windows_start_has_the_set_of_its_beginning() -> 
     (found,) = find_opportunities_through(sets, CAMERA, [PENINSULA], middle_ns, middle_ns + DAY_NS)
     assert found.opportunities[0].element_epoch_ns == sets[0].epoch_ns
     assert found.opportunities[0].start_ns == pytest.approx(one.start_ns, abs=SECOND_NS)
+
+
+def test_what_is_within_reach_all_the_time_stays_so_through_its_sets() -> None:
+    sets = renewed(GEOSTATIONARY, [0.0, 1.0, 2.0])
+    seen = Payload("all", 30.0, 60.0)
+    (alone,) = find_opportunities(sets[0], seen, [PENINSULA], EPOCH_NS, EPOCH_NS + 3 * DAY_NS)
+    (found,) = find_opportunities_through(sets, seen, [PENINSULA], EPOCH_NS, EPOCH_NS + 3 * DAY_NS)
+    assert alone.outcome is found.outcome is CoverageOutcome.ALWAYS
+    assert [one.element_epoch_ns for one in found.opportunities] == [one.epoch_ns for one in sets]
 
 
 def test_no_elements_and_no_payload_are_told_as_ever() -> None:
