@@ -8,15 +8,16 @@ double click do nothing. Keys: A arms, Shift+S sends, Shift+B sends past the seq
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from console.command.lineup import Priority, QueueMode, QueueState
+from console.command.lineup import Priority, QueueState
 from console.command.states import CommandChange, Stage
 from console.utc import SECOND_NS
+from widgets.command_queue_keys import key_acts
 from widgets.command_queue_rows import CHAIN_COLUMN, FITS_COLUMN, FitsBar, Sight, columns, room_text
 from widgets.command_queue_steps import WAITING, can_arm, can_cancel, can_send
 from widgets.demo_commands import demo_changes, demo_queue_state
@@ -54,7 +55,7 @@ class CommandQueue(Panel):
         self.table = PanelTable(self.model, theme, empty_text="Queue a command in the command builder and its stages will stand here")
         self.table.setItemDelegateForColumn(CHAIN_COLUMN, StageChain(theme, self.model, self.table))
         self.table.setItemDelegateForColumn(FITS_COLUMN, FitsBar(theme, self.model, self.sight, self.table))
-        self._keys = self._key_acts()
+        self._keys = key_acts(self)
         self.table.key_filter = self._takes_key
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
         self._build()
@@ -66,11 +67,11 @@ class CommandQueue(Panel):
         self.room.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.foot = QueueFoot()
         self.explanation, self.arm, self.send, self.cancel = self.foot.explanation, self.foot.arm, self.foot.send, self.foot.cancel
-        self.arm.clicked.connect(self._ask_to_arm)
-        self.send.clicked.connect(self._ask_to_send)
-        self.cancel.clicked.connect(self._ask_to_cancel)
+        self.arm.clicked.connect(self.ask_to_arm)
+        self.send.clicked.connect(self.ask_to_send)
+        self.cancel.clicked.connect(self.ask_to_cancel)
         self.removed = RemovedLine()
-        self.removed.take_back.clicked.connect(self._ask_to_take_back_last)
+        self.removed.take_back_requested.connect(self.take_back_requested)
         lay_out_panel(self, [self.switch, self.room], self.table)
         layout = self.layout()
         if layout is not None:
@@ -183,12 +184,14 @@ class CommandQueue(Panel):
         self.room.setText(room_text(self.sight))
         self.removed.show_last(last_removed(self.model.all_rows()), self.sight.now_ns)
 
-    def _ask_to_arm(self) -> None:
+    def ask_to_arm(self) -> None:
+        """Arm the chosen command."""
         row = self.chosen()
         if row is not None and can_arm(row):
             self.arm_requested.emit(row.last.command)
 
-    def _ask_to_send(self) -> None:
+    def ask_to_send(self) -> None:
+        """Send the chosen command."""
         row = self.chosen()
         if row is not None and can_send(row, self.sight):
             self.send_requested.emit(row.last.command)
@@ -199,7 +202,8 @@ class CommandQueue(Panel):
         if row is not None and can_send(row, self.sight):
             self.bypass_requested.emit(row.last.command)
 
-    def _ask_to_cancel(self) -> None:
+    def ask_to_cancel(self) -> None:
+        """Take the chosen command out."""
         row = self.chosen()
         if row is not None and can_cancel(row):
             self.cancel_requested.emit(row.last.command)
@@ -207,15 +211,9 @@ class CommandQueue(Panel):
     def ask_to_take_back(self) -> None:
         """Put the chosen command back if it was removed, else the one that was removed last."""
         row = self.chosen()
-        if row is not None and row.last.stage is Stage.CANCELLED:
-            self.take_back_requested.emit(row.last.command)
-        else:
-            self._ask_to_take_back_last()
-
-    def _ask_to_take_back_last(self) -> None:
-        last = last_removed(self.model.all_rows())
-        if last is not None:
-            self.take_back_requested.emit(last.command)
+        removed = row.last if row is not None and row.last.stage is Stage.CANCELLED else last_removed(self.model.all_rows())
+        if removed is not None:
+            self.take_back_requested.emit(removed.command)
 
     def _on_chosen(self) -> None:
         self._show_state()
@@ -231,28 +229,6 @@ class CommandQueue(Panel):
         if act is not None:
             act()
         return act is not None
-
-    def _key_acts(self) -> dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]]:
-        key, plain, shift = Qt.Key, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-        alt = Qt.KeyboardModifier.AltModifier
-        return {
-            (key.Key_A, plain): self._ask_to_arm,
-            (key.Key_S, shift): self._ask_to_send,
-            (key.Key_B, shift): self.ask_to_bypass,
-            (key.Key_Delete, plain): self._ask_to_cancel,
-            (key.Key_Z, Qt.KeyboardModifier.ControlModifier): self.ask_to_take_back,
-            (key.Key_H, plain): self.ask_to_hold,
-            (key.Key_R, plain): self.ask_for_release,
-            (key.Key_F2, plain): self.ask_to_edit,
-            (key.Key_Up, alt): lambda: self.ask_to_move(-1),
-            (key.Key_Down, alt): lambda: self.ask_to_move(1),
-            (key.Key_Plus, plain): lambda: self.ask_for_priority(1),
-            (key.Key_Plus, shift): lambda: self.ask_for_priority(1),
-            (key.Key_Minus, plain): lambda: self.ask_for_priority(-1),
-            (key.Key_E, shift): lambda: self.switch.ask(QueueMode.ENABLED),
-            (key.Key_H, shift): lambda: self.switch.ask(QueueMode.HELD),
-            (key.Key_D, shift): lambda: self.switch.ask(QueueMode.DISABLED),
-        }
 
 
 def demo() -> QWidget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from console.command.states import CommandChange, Stage
@@ -17,16 +18,20 @@ SHOWN_NS = 60 * SECOND_NS
 
 
 class RemovedLine(QWidget):
-    """`take_back` is for the queue to connect. `is_offered`: something can be commanded here."""
+    """`take_back_requested` carries the command's number. `is_offered`: something can be commanded here."""
+
+    take_back_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("removed_line")
         self.setAccessibleName("The command that was removed last")
         self.is_offered = True
+        self._command = 0
         self.words = QLabel("")
         self.words.setObjectName("removed_words")
         self.take_back = DeliberateButton("Take back  Ctrl+Z", "queue_take_back")
+        self.take_back.clicked.connect(lambda: self.take_back_requested.emit(self._command))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 0)
         row.setSpacing(8)
@@ -38,6 +43,7 @@ class RemovedLine(QWidget):
         """Show the removal of a command, as long as it is fresh; None: nothing was removed."""
         is_fresh = last is not None and now_ns - last.at_ns < SHOWN_NS
         if last is not None and is_fresh:
+            self._command = last.command
             told = f"{last.command} {last.name} {arguments_text(last)}".rstrip()
             self.words.setText(f"Removed: {told}")
         self.setVisible(is_fresh and self.is_offered)
