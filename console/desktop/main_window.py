@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from console.desktop.settings import Settings
 from console.resources import resource_root
@@ -43,6 +43,12 @@ class ModeFrame(QWidget):
         self.is_away = is_away
         for side in self._sides():
             self.update(side)
+
+    def hold(self, view: QWidget) -> None:
+        """Have the view within the border."""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(BORDER_PX, BORDER_PX, BORDER_PX, BORDER_PX)
+        layout.addWidget(view)
 
     def _sides(self) -> tuple[QRect, ...]:
         """The four sides of the border."""
@@ -115,7 +121,7 @@ class MainWindow(QMainWindow):
         self._handlers.actions = make_actions(self, self._handlers.by_name(), is_replay=welcome.mode is Mode.REPLAY)
         frame = ModeFrame(self.theme)
         frame.mode = welcome.mode
-        view.fill(frame)
+        frame.hold(view)
         self.setCentralWidget(frame)
         self._frame = frame
         view.time.on_changed.append(self._on_time_changed)

@@ -12,7 +12,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from console.command.lineup import QueueMode, ReleaseKind
 from console.desktop.alarm_desk import AlarmDesk
 from console.desktop.booking_desk import BookingDesk
 from console.desktop.bridge import Bridge
@@ -24,6 +23,7 @@ from console.desktop.history import HistoryLoader, Source
 from console.desktop.layouts import Layouts
 from console.desktop.look_back import LookBack
 from console.desktop.model import WindowModel
+from console.desktop.outgoing import Outgoing
 from console.desktop.panels.overview import BarPanel
 from console.desktop.panels.time import TimePanel
 from console.desktop.pass_watch import PassWatch
@@ -36,47 +36,18 @@ from console.desktop.workspaces import Room, contact, investigate, monitor, take
 from console.mission.model import Mission
 from console.session.merge import together
 from console.session.messages import (
-    AlarmIntent,
-    CommandIntent,
     Delivery,
-    HoldCommand,
-    HoldProcedure,
     Intent,
-    PointAntenna,
     Prepared,
-    ProcedureIntent,
-    Queue,
     Refused,
-    ResumeAntenna,
-    SetQueueMode,
     Shutdown,
-    StopProcedure,
     ToWindow,
-    TrackPass,
-    TuneRadio,
     Welcome,
 )
 from console.store.places import bookings_path
 from widgets.first_run_guide import FirstRunGuide
 from widgets.notice_bar import NoticeBar
 from widgets.theme import Status, Theme
-
-NOT_WHILE_AWAY = CommandIntent | ProcedureIntent | AlarmIntent | TrackPass | PointAntenna | ResumeAntenna | TuneRadio
-AWAY_NOTICE = "nothing is sent, changed or acknowledged while this window shows another time: go back to now first (F8)"
-
-
-def waits_for_now(intent: Intent) -> bool:
-    """Whether an intent may not leave while the window shows another time: it would send, or act on what is not seen as it is. What
-    only keeps things back, and a command that is built and leaves by hand, may."""
-    match intent:
-        case HoldCommand() | HoldProcedure() | StopProcedure():
-            return False
-        case SetQueueMode(mode):
-            return mode is QueueMode.ENABLED
-        case Queue():
-            return intent.rule.kind is not ReleaseKind.HAND
-        case _:
-            return isinstance(intent, NOT_WHILE_AWAY)
 
 
 class SessionView(QWidget):
@@ -99,6 +70,7 @@ class SessionView(QWidget):
         self.model = WindowModel(mission, welcome)
         self.tracking = Tracking(mission, welcome.spacecraft, welcome.station, self)
         self.notices = NoticeBar(theme)
+        self._outgoing = Outgoing(bridge, lambda: self.time.is_away, self.notices.show_notice)
         self.time = TimeControl(self.model, self.send)
         bookings = BookingDesk(mission, lambda: bookings_path(is_exercise=mission.is_fictional), self)
         self.look_back = LookBack(self.model, self.time, self._past_source(), parent=self)
@@ -116,7 +88,6 @@ class SessionView(QWidget):
         self.guide = FirstRunGuide(theme)
         self.recordings, self._has_data = recordings, False
         self.on_theme: list[Callable[[], None]] = []
-        self._is_ending = False
         self._build()
         self.layouts = Layouts([room.workspace for room in self.rooms.values()], settings, is_replay=welcome.mode == "REPLAY")
         self.time.on_changed.append(self._on_time_changed)
@@ -158,12 +129,6 @@ class SessionView(QWidget):
         self.guide.setParent(self)
         self.guide.raise_()
         self.open_requested.connect(lambda _: self.guide.show_done("replay"))
-
-    def fill(self, frame: QWidget) -> None:
-        """Stand inside a frame, as far from its edge as the frame is thick."""
-        layout = QVBoxLayout(frame)
-        layout.setContentsMargins(3, 3, 3, 3)
-        layout.addWidget(self)
 
     @property
     def room(self) -> Room:
@@ -235,14 +200,8 @@ class SessionView(QWidget):
         self._guiding.heard(delivery)
 
     def send(self, intent: Intent) -> None:
-        """Give an intent to the engine; what can't be given is said at the window's foot. While the operator looks at another time
-        nothing leaves, and no alarm or command that stood then is taken for one of now."""
-        if self.time.is_away and waits_for_now(intent):
-            self.notices.show_notice(AWAY_NOTICE, Status.CAUTION)
-            return
-        self._is_ending = self._is_ending or isinstance(intent, Shutdown)
-        if trouble := self._bridge.send(intent):
-            self.notices.show_notice(trouble, Status.SERIOUS)
+        """Give an intent to the engine, as `Outgoing` says."""
+        self._outgoing.send(intent)
 
     def _on_time_changed(self) -> None:
         self.look_back.keep_up()
@@ -280,8 +239,8 @@ class SessionView(QWidget):
     @Slot(str)
     def _on_engine_lost(self, reason: str) -> None:
         self.model.lose_engine()
-        self.bar.lost = "session ended" if self._is_ending else "engine lost"
-        if self._is_ending:
+        self.bar.lost = "session ended" if self._outgoing.is_ending else "engine lost"
+        if self._outgoing.is_ending:
             self.notices.show_notice("The session has ended and its recording is closed. Ctrl+R replays it", Status.STANDBY)
         else:
             self.notices.show_notice(f"{reason}. What is on the screen is no longer live", Status.CRITICAL)
