@@ -81,9 +81,9 @@ def _paint_clock(painter: QPainter, rect: QRectF, state: GlobalState, theme: The
         return
     draw_text(painter, QRectF(x, rect.top(), 60, rect.height()), day, figure_font(12), theme.muted)
     draw_text(painter, QRectF(x + 64, rect.top(), 84, rect.height()), clock, font, theme.text)
-    rate = time_rate_text(state.time_rate)
+    rate = time_rate_text(state.time_rate, state.asked_rate)
     tone = theme.text if rate else theme.muted
-    draw_text(painter, QRectF(x + 150, rect.top(), 56, rect.height()), f"Z {rate}" if rate else "UTC", small, tone)
+    draw_text(painter, QRectF(x + 150, rect.top(), 64, rect.height()), rate or "UTC", small, tone)
 
 
 def _paint_looking(painter: QPainter, rect: QRectF, state: GlobalState, theme: Theme) -> None:

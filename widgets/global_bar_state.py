@@ -13,13 +13,17 @@ from widgets.theme import Status
 ALARMS = (AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL)
 
 
+BEHIND = 0.95
+
+
 @dataclass(frozen=True, slots=True)
 class GlobalState:
     """What the bar tells. Times in ns UTC, rates in bit/s; `alarms` counts warning, distress, critical, and `unacknowledged` how
     many of each nobody has acknowledged; `suppressed` counts those apart that are shelved, suppressed by design or out of service;
     `next_event` is 'AOS', 'LOS' or '' when nothing is coming; `link_status` as in LinkState; `silence_s` since the last byte, None
-    before the first; `time_rate` 1 is real time, 0 paused. `looking_at_ns` is the time that the window shows when it isn't now, and
-    `looking_rate` how fast that runs; the next event is counted from there."""
+    before the first; `time_rate` 1 is real time, 0 paused, `asked_rate` what a session that falls behind should run at.
+    `looking_at_ns` is the time that the window shows when it isn't now, and `looking_rate` how fast that
+    runs; the next event is counted from there."""
 
     mode: Mode = Mode.LIVE
     now_ns: int = 0
@@ -42,6 +46,7 @@ class GlobalState:
     is_armed: bool = False
     looking_at_ns: int | None = None
     looking_rate: float = 1.0
+    asked_rate: float = 0.0
 
     @property
     def shown_ns(self) -> int:
@@ -62,8 +67,10 @@ def rate_text(bits_per_second: float) -> str:
     return f"{bits_per_second:.0f} bit/s"
 
 
-def time_rate_text(rate: float) -> str:
-    """How fast the clock runs, or nothing for real time."""
+def time_rate_text(rate: float, asked: float = 0.0) -> str:
+    """How fast the clock runs, or nothing for real time: `590/1000x` where it can't run as fast as it was asked to."""
+    if 0 < rate < BEHIND * asked:
+        return f"{rate:g}/{asked:g}x"
     if rate == 0:
         return "paused"
     if rate == 1:

@@ -89,9 +89,9 @@ def hours_text(span_ns: int) -> str:
 
 
 def readout(what_if: WhatIf, own_text: str, remains: Remains) -> str:
-    """`5 -> 12 deg: 31 of 48 passes, 3 h 12 min of 6 h 40 min`."""
+    """`Trial, 5 -> 12 deg: 31 of 48 passes, 3 h 12 min of 6 h 40 min`."""
     where = f" over {what_if.station}" if what_if.station else ""
-    change = f"{own_text} \N{RIGHTWARDS ARROW} {what_if.elevation_deg:.0f}°{where}"
+    change = f"Trial, {own_text} \N{RIGHTWARDS ARROW} {what_if.elevation_deg:.0f}°{where}"
     passes = f"{remains.after} of {remains.before} passes"
     return f"{change}: {passes}, {hours_text(remains.after_ns)} of {hours_text(remains.before_ns)}"
 

@@ -72,7 +72,7 @@ def _paint_readout(painter: QPainter, scene: Scene) -> None:
     if scene.what_if is None or scene.remains is None:
         return
     text = readout(scene.what_if, scene.own_elevation, scene.remains)
-    keys = "Enter applies it here, Esc goes back"
+    keys = "Enter uses it in this window, Esc goes back"
     font, line = figure_font(12), _foot(scene)
     width = text_width(text, font) + 18
     draw_text(painter, line, text, font, scene.theme.text)

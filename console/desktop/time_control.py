@@ -41,7 +41,7 @@ class TimeControl:
         self._session, self._steer, self._ticks = session, steer, ticks
         self._away: SimulatedClock | None = None
         self._backwards: _Backwards | None = None
-        self._last_rate = 1.0
+        self._last_rate, self._asked_rate = 1.0, 0.0
         self.on_changed: list[Callable[[], None]] = []
 
     @property
@@ -67,6 +67,11 @@ class TimeControl:
             return self._away.rate
         return self._backwards.clock.rate if self._backwards is not None else self._session.rate
 
+    @property
+    def asked_rate(self) -> float:
+        """What this window last asked a simulated session to run at, which it may not reach; 0 without."""
+        return self._asked_rate
+
     def shown_ns(self) -> int:
         """The time that the views show."""
         if self._away is None:
@@ -87,6 +92,7 @@ class TimeControl:
         elif self.is_replay:
             self._run_replay(rate)
         elif self.steers_session and rate >= 0:
+            self._asked_rate = rate
             self._steer(Steer(rate=rate))
         elif rate != 1.0:
             self._away = SimulatedClock(self._session.now_ns(), rate=rate, ticks=self._ticks)

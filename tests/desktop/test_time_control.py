@@ -139,6 +139,17 @@ def test_a_simulated_session_runs_faster_and_pauses_in_the_engine(sim: Session) 
     assert not control.is_away
 
 
+def test_what_a_simulated_session_was_asked_for_is_known_where_it_reaches_less(sim: Session, live: Session) -> None:
+    control = sim.control()
+    assert control.asked_rate == 0.0
+    control.set_rate(1000.0)
+    sim.rate = 590.0
+    assert (control.rate, control.asked_rate) == (590.0, 1000.0)
+    away = live.control()
+    away.set_rate(60.0)
+    assert away.asked_rate == 0.0, "the window's own clock is never late"
+
+
 def test_a_simulated_session_never_runs_backwards_one_looks_away(sim: Session) -> None:
     control = sim.control()
     control.reverse()

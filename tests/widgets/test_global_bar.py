@@ -104,6 +104,9 @@ def test_the_link_is_told_as_it_is(state: GlobalState, status: Status, word: str
 def test_rates_in_words() -> None:
     assert [rate_text(rate) for rate in (0.0, 950.0, 9600.0, 2_000_000.0)] == ["0 bit/s", "950 bit/s", "9.6 kbit/s", "2 Mbit/s"]
     assert [time_rate_text(rate) for rate in (1.0, 0.0, 10.0, float("inf"))] == ["", "paused", "10x", "fastest"]
+    assert [time_rate_text(*rates) for rates in ((590.0, 1000.0), (990.0, 1000.0), (0.0, 60.0), (60.0, 10.0))] == [
+        "590/1000x", "990x", "paused", "60x",
+    ]  # fmt: skip
 
 
 def test_a_cell_tells_what_it_has_no_room_for(bar: GlobalBar) -> None:

@@ -63,8 +63,8 @@ def test_profiles_of_several_lengths_and_none_at_all() -> None:
 
 def test_the_readout_says_what_an_operator_asks() -> None:
     remains = Remains({("A", "X", place): (0, 1) for place in range(31)}, 48, 24_000 * SECOND_NS, 11_520 * SECOND_NS)
-    assert readout(WhatIf(12.0), "5°", remains) == "5° → 12°: 31 of 48 passes, 3 h 12 min of 6 h 40 min"
-    assert readout(WhatIf(12.0, "Banting"), "5°", remains).startswith("5° → 12° over Banting: ")
+    assert readout(WhatIf(12.0), "5°", remains) == "Trial, 5° → 12°: 31 of 48 passes, 3 h 12 min of 6 h 40 min"
+    assert readout(WhatIf(12.0, "Banting"), "5°", remains).startswith("Trial, 5° → 12° over Banting: ")
     assert hours_text(59 * 60 * SECOND_NS) == "59 min"
     assert hours_text(3599 * SECOND_NS) == "1 h 00 min"
 

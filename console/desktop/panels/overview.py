@@ -44,6 +44,7 @@ class BarPanel:
             mode=model.welcome.mode,
             now_ns=now_ns,
             time_rate=model.rate if time.is_away else time.rate,
+            asked_rate=time.asked_rate,
             spacecraft=model.spacecraft.name,
             next_event=kind,
             next_event_ns=at_ns,
