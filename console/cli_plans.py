@@ -64,20 +64,22 @@ def plan_operator(wanted: Wanted, name: str, mode: str | None) -> PlanOperator:
     from console.wiring import cast_of
 
     cast = cast_of(wanted)
-    procedure = read_procedure(_plan_text(cast, name), name=name, dictionary=cast.dictionary)
+    text, called = _plan_text(cast, name)
+    procedure = read_procedure(text, name=called, dictionary=cast.dictionary, file=name)
     plan = PlanToFly.of(procedure, RunMode(mode) if mode else None)
     return PlanOperator(plan, by=getpass.getuser(), on_refused=lambda why: click.echo(f"moonkite: plan {name}: {why}", err=True))
 
 
-def _plan_text(cast: Cast, name: str) -> str:
+def _plan_text(cast: Cast, name: str) -> tuple[str, str]:
+    """The text of a plan, and what it is called: a file by its name without folder and ending."""
     known = {plan.name: plan.text for plan in cast.mission.procedures if plan.spacecraft == cast.spacecraft.name}
     if name in known:
-        return known[name]
+        return known[name], name
     if not name.endswith(".toml"):
         there = f"its plans are {', '.join(known)}" if known else f"{cast.spacecraft.name} has no plan"
         raise KnownError(f"no plan {name}", rule=near_name(name, known) or there, remedy="or name a file: PLAN.toml")
     try:
-        return Path(name).read_text("utf-8")
+        return Path(name).read_text("utf-8"), Path(name).stem
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror or str(error) if isinstance(error, OSError) else "it is not UTF-8"
         raise KnownError("the plan can't be read", where=name, rule=reason) from error

@@ -48,6 +48,7 @@ def test_a_plan_is_flown_without_a_window_and_told_in_the_summary(tmp_path: Path
     said = moonkite("run", "--headless", "--seconds", 3, "--plan", tmp_path / "pause.toml", "--json", home=tmp_path)
     assert said.code == 0
     plan_told = said.json["plan"]
+    assert plan_told["plan"] == "pause"
     assert (plan_told["phase"], [step["state"] for step in plan_told["steps"]]) == ("ended", ["done"])
 
 

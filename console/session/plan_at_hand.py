@@ -45,20 +45,25 @@ class PlanToFly:
 
 
 class PlanOperator:
-    """Loads a plan, runs it automatically, and hears how it stands. `on_refused` is told at once when that is refused."""
+    """Loads a plan and runs it automatically once the link is open: before that its first command would hold it, and nobody is there to
+    let it go on. `on_refused` is told at once when it is refused."""
 
     def __init__(self, plan: PlanToFly, *, by: str, on_refused: Callable[[str], None] = lambda _: None) -> None:
         self._intents: list[Intent] = [LoadProcedure(plan.name, plan.text), RunProcedure(RunMode.AUTOMATIC)]
         self._by, self._on_refused = by, on_refused
+        self._is_open = False
         self.refused: list[str] = []
 
     def acts(self, now_ns: int) -> list[Asked]:
         """What is asked for now."""
+        if not self._is_open:
+            return []
         asked, self._intents = [Asked(intent, self._by, self._answered) for intent in self._intents], []
         return asked
 
     def heard(self, delivery: Delivery) -> None:
-        """A plan needs nobody to follow it."""
+        """A plan needs nobody to follow it; it begins when the link has come up."""
+        self._is_open = self._is_open or delivery.link.status == "open"
 
     def _answered(self, message: ToWindow) -> None:
         if isinstance(message, Refused) and not self.refused:
@@ -70,7 +75,9 @@ def require_flown(state: ProcedureState | None, name: str, refused: list[str]) -
     """Raise KnownError for a plan that did not come to its end, with where it stands and what it would have needed."""
     if refused:
         raise KnownError(f"plan {name} was not flown", rule=refused[0])
-    if state is None or state.phase.is_over:
+    if state is None:
+        raise KnownError(f"plan {name} was not flown", rule="the link never came up")
+    if state.phase.is_over:
         return
     where = f"{state.phase} at {state.step}" if state.step else str(state.phase)
     rule = "; ".join(filter(None, (state.reason, NEEDED.get(state.needs, ""))))

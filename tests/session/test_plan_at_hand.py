@@ -10,10 +10,12 @@ from console.command.commander import Commander
 from console.command.framed_uplink import FramedUplink
 from console.command.procedure import PassWindow, Phase, ProcedureState, RunMode
 from console.errors import KnownError
+from console.frames.batch import LinkCounters
 from console.session.durable import durably, plan_durably
 from console.session.engine import EngineSetup
 from console.session.feed import SteppedFeed
 from console.session.headless import Summary, fly
+from console.session.messages import Delivery, LinkState, LoadProcedure, RunProcedure
 from console.session.plan_at_hand import PlanOperator, PlanToFly, require_flown
 from console.session.procedures import LiveProcedures
 from console.session.session import Session
@@ -91,6 +93,18 @@ def test_a_question_is_never_answered_and_holds_the_plan_before_los(tmp_path: Pa
     assert (state.phase, state.result("ask").answer) == (Phase.HELD, "")
     with pytest.raises(KnownError, match="it is held at ask; less than 30s to LOS"):
         require_flown(state, "Try", operator.refused)
+
+
+def test_a_plan_waits_for_the_link_so_that_its_first_command_is_not_held_for_it() -> None:
+    operator = PlanOperator(PlanToFly("Try", SHORT), by="cron")
+    assert operator.acts(0) == []
+    operator.heard(Delivery(1, 0, 1.0, LinkState("tcp", "connecting"), LinkCounters()))
+    assert operator.acts(0) == []
+    operator.heard(Delivery(2, 1, 1.0, LinkState("tcp", "open"), LinkCounters()))
+    assert [type(asked.intent) for asked in operator.acts(1)] == [LoadProcedure, RunProcedure]
+    assert operator.acts(2) == [], "once"
+    with pytest.raises(KnownError, match="the link never came up"):
+        require_flown(None, "Try", operator.refused)
 
 
 def test_a_refused_plan_is_told_at_once_and_the_recording_goes_on(tmp_path: Path) -> None:
