@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
 from console.telemetry.states import AlarmLevel, HandLimits, LimitByHand
 from console.utc import utc_text
 from widgets.deliberate_button import DeliberateButton
+from widgets.dialog_layout import dialog_hint, lay_out_dialog
 from widgets.theme import DARK, Status, Theme
 
 LEVELS = (AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL)
@@ -69,15 +70,7 @@ class LimitEditor(QDialog):
             grid.addWidget(field, row, 1)
         grid.addWidget(QLabel("Reason"), len(LEVELS) + 4, 0)
         grid.addWidget(self.reason, len(LEVELS) + 4, 1, 1, 3)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(16, 16, 16, 16)
-        box.setSpacing(12)
-        box.addWidget(self._muted(self._standing_text(), is_wrapped=True))
-        box.addLayout(grid)
-        box.addWidget(self.said)
-        box.addStretch(1)
-        box.addLayout(self._buttons())
-        self.setMinimumWidth(560)
+        lay_out_dialog(self, (dialog_hint(self._standing_text()), grid, self.said), self._buttons(), width=560)
 
     def _buttons(self) -> QHBoxLayout:
         self.put = DeliberateButton("Put in force", "limit_put", role="primary")
@@ -186,10 +179,9 @@ class LimitEditor(QDialog):
         return field
 
     @staticmethod
-    def _muted(text: str, *, is_wrapped: bool = False) -> QLabel:
+    def _muted(text: str) -> QLabel:
         label = QLabel(text)
         label.setProperty("role", "muted")
-        label.setWordWrap(is_wrapped)
         return label
 
 

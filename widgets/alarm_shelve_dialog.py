@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPushButton, QWidget
 
+from widgets.dialog_layout import dialog_foot, dialog_form, dialog_hint, lay_out_dialog
 from widgets.theme import DARK, Theme
 
 DURATIONS = (
@@ -40,36 +41,15 @@ class ShelveDialog(QDialog):
         self._build()
 
     def _build(self) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        form.addRow("For", self.duration)
-        form.addRow("Reason", self.reason)
-        hint = QLabel("It makes no sound and doesn't count meanwhile, and stands in the suppressed list. It comes back by itself.")
-        hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
+        form = dialog_form(("For", self.duration), ("Reason", self.reason))
+        hint = dialog_hint("It makes no sound and doesn't count meanwhile, and stands in the suppressed list. It comes back by itself.")
         self.shelve = QPushButton("Shelve")
         self.shelve.setObjectName("alarm_shelve")
         self.shelve.setProperty("role", "primary")
         self.shelve.setDefault(True)
         self.shelve.setEnabled(False)
         self.shelve.clicked.connect(self._ask)
-        leave = QPushButton("Cancel")
-        leave.setObjectName("alarm_shelve_cancel")
-        leave.setAutoDefault(False)
-        leave.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(leave)
-        row.addWidget(self.shelve)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(hint)
-        column.addStretch(1)
-        column.addLayout(row)
-        self.setMinimumWidth(400)
+        lay_out_dialog(self, (form, hint), dialog_foot(self, self.shelve, "alarm_shelve_cancel"), width=400)
         self.reason.setFocus()
 
     def _ask(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QWidget
 
 from widgets.antenna_scales import MachineRange
 from widgets.deliberate_button import DeliberateButton
+from widgets.dialog_layout import dialog_foot, dialog_form, dialog_hint, lay_out_dialog
 from widgets.theme import DARK, Theme
 
 
@@ -24,32 +25,11 @@ class AntennaPointDialog(QDialog):
         self.azimuth = self._field("antenna_point_azimuth", "Azimuth", 0.0, 360.0)
         self.elevation = self._field("antenna_point_elevation", "Elevation", machine.elevation_min_deg, machine.elevation_max_deg)
         span = f"{machine.azimuth_min_deg:g}° to {machine.azimuth_max_deg:g}°"
-        hint = QLabel(f"The machine turns over {span} and takes the nearest way. A pass being tracked is given up.")
-        hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        form.addRow("Azimuth", self.azimuth)
-        form.addRow("Elevation", self.elevation)
+        hint = dialog_hint(f"The machine turns over {span} and takes the nearest way. A pass being tracked is given up.")
+        form = dialog_form(("Azimuth", self.azimuth), ("Elevation", self.elevation))
         self.point = DeliberateButton("Point there", "antenna_point_there", role="primary")
         self.point.clicked.connect(lambda: self.point_requested.emit(self.azimuth.value(), self.elevation.value()))
-        self.leave = QPushButton("Close")
-        self.leave.setObjectName("antenna_point_close")
-        self.leave.setAutoDefault(False)
-        self.leave.clicked.connect(self.close)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(self.leave)
-        row.addWidget(self.point)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(hint)
-        column.addStretch(1)
-        column.addLayout(row)
-        self.setMinimumWidth(320)
+        lay_out_dialog(self, (form, hint), dialog_foot(self, self.point, "antenna_point_close", words="Close"), width=320)
 
     def show_position(self, azimuth_deg: float, elevation_deg: float) -> None:
         """Begin with this position in the fields."""

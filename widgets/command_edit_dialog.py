@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from console.command.lineup import QueueItem, ReleaseKind, ReleaseRule
 from console.dictionary.model import Argument, Command, Kind
 from console.utc import parse_utc
 from widgets.argument_form import ArgumentForm
 from widgets.deliberate_button import DeliberateButton
-from widgets.dialog_foot import dialog_foot
+from widgets.dialog_layout import dialog_foot, dialog_hint, lay_out_dialog
 from widgets.release_dialog import release_of
 from widgets.release_form import ReleaseForm
 from widgets.theme import DARK, Theme
@@ -59,22 +59,13 @@ class CommandEditDialog(QDialog):
         self._judge()
 
     def _build(self, command: Command) -> None:
-        hint = QLabel(_HINT)
-        hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        parts = [("Arguments", self.form)] if command.arguments else []
-        for word, part in [*parts, ("Release", self.release)]:
+        forms: list[tuple[str, QWidget]] = [("Arguments", self.form)] if command.arguments else []
+        parts: list[QWidget] = []
+        for word, form in [*forms, ("Release", self.release)]:
             title = QLabel(word)
             title.setProperty("role", "title")
-            column.addWidget(title)
-            column.addWidget(part)
-        column.addWidget(hint)
-        column.addStretch(1)
-        column.addLayout(dialog_foot(self, self.accept_button, "command_edit_cancel"))
-        self.setMinimumWidth(460)
+            parts += [title, form]
+        lay_out_dialog(self, [*parts, dialog_hint(_HINT)], dialog_foot(self, self.accept_button, "command_edit_cancel"), width=460)
 
     def _judge(self) -> None:
         faults = self._check(self.form.arguments())

@@ -11,18 +11,17 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
 from console.utc import utc_text
+from widgets.dialog_layout import dialog_form, lay_out_dialog
 from widgets.theme import DARK, Status, Theme
 
 WHATS: dict[str, tuple[str, ...]] = {
@@ -156,9 +155,7 @@ class ExportDialog(QDialog):
         which = QHBoxLayout()
         which.addWidget(self.which)
         which.addWidget(self.names, 1)
-        self.rows = QFormLayout()
-        self.rows.setHorizontalSpacing(12)
-        self.rows.setVerticalSpacing(8)
+        self.rows = dialog_form()
         for words, part in (
             ("What", self.what), ("Format", self.form), ("Layout", self.layout_box), ("Parameters", which), ("Values", self.units),
             ("Samples", self.every), ("Packets", self.only), ("Time span", self.span), ("Time", self.axis), ("File", file_row),
@@ -168,14 +165,7 @@ class ExportDialog(QDialog):
         buttons.addWidget(self.told, 1)
         for button in (self.cancel, self.leave, self.start):
             buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(self.rows)
-        column.addWidget(self.bar)
-        column.addStretch(1)
-        column.addLayout(buttons)
-        self.setMinimumWidth(560)
+        lay_out_dialog(self, (self.rows, self.bar), buttons, width=560)
         self._which_row = which
 
     def show_offer(self, offer: ExportOffer, *, what: str = "") -> None:

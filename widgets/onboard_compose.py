@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from console.errors import KnownError
 from console.utc import parse_utc, utc_text
+from widgets.dialog_layout import dialog_foot, dialog_form, lay_out_dialog
 from widgets.theme import DARK, Status, Theme
 
 
@@ -42,27 +43,8 @@ class ComposeDialog(QDialog):
         self._look()
 
     def _build(self, request: str) -> None:
-        form = QFormLayout()
-        form.setHorizontalSpacing(12)
-        form.setVerticalSpacing(8)
-        form.addRow("Request", QLabel(request))
-        form.addRow("Release at", self.time)
-        leave = QPushButton("Cancel")
-        leave.setObjectName("onboard_compose_cancel")
-        leave.setAutoDefault(False)
-        leave.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(leave)
-        row.addWidget(self.plan)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addLayout(form)
-        column.addWidget(self.said)
-        column.addStretch(1)
-        column.addLayout(row)
-        self.setMinimumWidth(440)
+        form = dialog_form(("Request", QLabel(request)), ("Release at", self.time))
+        lay_out_dialog(self, (form, self.said), dialog_foot(self, self.plan, "onboard_compose_cancel"), width=440)
         self.time.setFocus()
         self.time.selectAll()
 

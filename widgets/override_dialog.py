@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from console.command.verdicts import Check, Verdict
 from widgets.check_list import CheckList, demo_checks
 from widgets.deliberate_button import DeliberateButton
-from widgets.dialog_foot import dialog_foot
+from widgets.dialog_layout import dialog_foot, dialog_form, dialog_hint, lay_out_dialog
 from widgets.theme import DARK, Theme
 
 _HINT = (
@@ -47,23 +47,11 @@ class OverrideDialog(QDialog):
     def _lay_out(self, what: str) -> None:
         title = QLabel(what)
         title.setProperty("role", "title")
-        hint = QLabel(_HINT)
-        hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
-        form = QFormLayout()
-        form.addRow("Reason", self.reason)
         self.override = DeliberateButton("Override", "override_do", role="danger")
         self.override.setEnabled(False)
         self.override.clicked.connect(self._ask)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        for part in (title, self.checks, self.whole, hint):
-            column.addWidget(part)
-        column.addLayout(form)
-        column.addStretch(1)
-        column.addLayout(dialog_foot(self, self.override, "override_cancel"))
-        self.setMinimumWidth(520)
+        parts = (title, self.checks, self.whole, dialog_hint(_HINT), dialog_form(("Reason", self.reason)))
+        lay_out_dialog(self, parts, dialog_foot(self, self.override, "override_cancel"), width=520)
         self.reason.setFocus()
 
     def show_checks(self, checks: Sequence[Check]) -> None:

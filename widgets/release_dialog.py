@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from console.command.lineup import Priority, QueueItem, ReleaseKind, ReleaseRule
 from console.utc import SECOND_NS, parse_utc
 from widgets.deliberate_button import DeliberateButton
-from widgets.dialog_foot import dialog_foot
+from widgets.dialog_layout import dialog_foot, lay_out_dialog
 from widgets.release_form import Release, ReleaseForm
 from widgets.theme import DARK, Theme
 
@@ -40,13 +40,7 @@ class ReleaseDialog(QDialog):
         self.form.changed.connect(self._judge)
         self.accept_button = DeliberateButton("&Set", "release_set", role="primary")
         self.accept_button.clicked.connect(self._ask)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(12)
-        column.addWidget(self.form)
-        column.addStretch(1)
-        column.addLayout(dialog_foot(self, self.accept_button, "release_cancel"))
-        self.setMinimumWidth(460)
+        lay_out_dialog(self, [self.form], dialog_foot(self, self.accept_button, "release_cancel"), width=460)
         self._judge()
         self.form.kind.setFocus()
 
