@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from console.command.procedure import Procedure, ProcedureState, RunMode
@@ -21,30 +21,10 @@ from widgets.procedure_acts import possible_acts, possible_answers
 from widgets.procedure_answers import ProcedureAnswers
 from widgets.procedure_bar import ProcedureBar
 from widgets.procedure_rows import COLUMNS, StepRow, countdown_text, headline, step_rows
-from widgets.theme import BODY_PX, DARK, Status, Theme, draw_status, figure_font
+from widgets.status_shape import StatusShape
+from widgets.theme import BODY_PX, DARK, Theme, figure_font
 
 EMPTY = "The steps of the plan will stand here. A mission names its plans in mission.toml; Shift+F5 writes one"
-
-
-class _Shape(QWidget):
-    """The status shape of the whole plan."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("procedure_shape")
-        self.theme, self.status = theme, Status.OFF
-        self.setFixedSize(16, 16)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show it in another look."""
-        self.theme = theme
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_status(painter, QRectF(2, 2, 12, 12), self.status, self.theme)
-        painter.end()
 
 
 class ProcedurePanel(Panel):
@@ -88,7 +68,7 @@ class ProcedurePanel(Panel):
         self.edit = DeliberateButton("Edit", "procedure_edit", role="quiet")
         self.load.clicked.connect(lambda: self.load_requested.emit(self.choice.currentText()))
         self.edit.clicked.connect(lambda: self.edit_requested.emit(self.choice.currentText()))
-        self.shape, self.bar = _Shape(self.theme), ProcedureBar(self.theme)
+        self.shape, self.bar = StatusShape("procedure_shape", self.theme), ProcedureBar(self.theme)
         self.title, self.countdown, self.words = QLabel(), QLabel(), QLabel()
         for label, name in ((self.title, "procedure_title"), (self.countdown, "procedure_countdown"), (self.words, "procedure_words")):
             label.setObjectName(name)
@@ -226,11 +206,11 @@ class ProcedurePanel(Panel):
         state = self.state
         at = self.procedure.place(state.step) if self.procedure is not None and state is not None else -1
         on = self.procedure.steps[at] if self.procedure is not None and 0 <= at < len(self.procedure.steps) else None
-        self.shape.status, title, words = headline(state, on)
+        status, title, words = headline(state, on)
         if not self.can_command:
             words = "" if state is None else state.reason
             title = "No plan was loaded so far" if state is None else title
-        self.shape.update()
+        self.shape.show_status(status)
         self.title.setText(title if state is None else f"{state.name}  {title}")
         self.words.setText(words)
         self.words.setVisible(bool(words))
