@@ -109,7 +109,7 @@ def test_the_history_is_searched_by_words(qtbot):
     ]
     made.show_changes(changes, "BATT_V")
     assert made.counts.text() == "2 of 3 changes"
-    made.search.setText("siti eclipse")
+    made.search.setText("ops1 eclipse")
     assert [line.change for line in made.model.rows()] == [changes[1]]
     made.search.setText("warning 1970-001T00:00:00 bus")
     assert [line.change for line in made.model.rows()] == [changes[2]]
