@@ -18,6 +18,7 @@ from console.dictionary.significance import Significance
 from console.utc import parse_utc, utc_text
 from widgets.packet_hex import HexPane
 from widgets.panel import Panel
+from widgets.panel_buttons import quiet_button
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, SearchField, lay_out_panel
 from widgets.stage_chain import STAGE_STATUS
 from widgets.theme import DARK, Status, Theme
@@ -161,10 +162,7 @@ class CommandHistory(Panel):
         lay_out_panel(self, [self.search, self.count, self.copy, self.export, self.print], self.verdict, self.splitter)
 
     def _button(self, text: str, name: str, act: object, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setProperty("role", "quiet")
-        button.setToolTip(tip)
+        button = quiet_button(text, name, tip)
         button.clicked.connect(act)
         return button
 

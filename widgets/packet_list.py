@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from console.packets.batch import PacketQuality, apid_text
 from console.session.messages import PacketRow
@@ -18,6 +18,7 @@ from console.utc import parse_utc, utc_text
 from widgets.packet_filter import PacketFilterBar
 from widgets.packet_wish import PacketWish, is_not_good
 from widgets.panel import Panel
+from widgets.panel_buttons import quiet_button
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
@@ -102,12 +103,12 @@ class PacketList(Panel):
         self.filter.wish_changed.connect(self._on_wish_changed)
         self.search, self.apid, self.state = self.filter.search, self.filter.apid, self.filter.state
         self.search.left.connect(self.table.setFocus)
-        self.whole = _button("packet_whole", "Whole recording", "Look through everything that was recorded  W")
+        self.whole = quiet_button("Whole recording", "packet_whole", "Look through everything that was recorded  W")
         self.whole.setCheckable(True)
         self.whole.toggled.connect(self._on_whole)
-        self.follow = _button("packet_follow", "Following", "Keep the newest packet in sight  End")
+        self.follow = quiet_button("Following", "packet_follow", "Keep the newest packet in sight  End")
         self.follow.clicked.connect(lambda: self.set_following(not self._is_following))
-        self.export = _button("packet_export", "Export", "Export the chosen packets, or all that are shown  X")
+        self.export = quiet_button("Export", "packet_export", "Export the chosen packets, or all that are shown  X")
         self.export.clicked.connect(self._ask_for_export)
         self.count = QLabel("")
         self.count.setProperty("role", "caption")
@@ -263,14 +264,6 @@ class PacketList(Panel):
             return False
         act()
         return True
-
-
-def _button(name: str, text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setProperty("role", "quiet")
-    button.setToolTip(tip)
-    return button
 
 
 def _row_of(buttons: Sequence[QWidget], last: QWidget) -> QWidget:

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QWidget
 
 from console.telemetry.states import AlarmLevel, Freshness
+from widgets.panel_buttons import quiet_button
 from widgets.panel_table import PanelTable, RowModel, SearchField, lay_out_panel
 from widgets.telemetry_lists import TelemetryLists
 from widgets.telemetry_plot_types import parameter_mime
@@ -66,10 +67,10 @@ class TelemetryTable(TelemetryLists):
         self.groups.addItems([ALL, *CHANGING, WATCHED])
         self.groups.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.groups.currentTextChanged.connect(self._on_group)
-        self.raw_button = _quiet_button("Raw", "telemetry_raw", "Show raw values (R)")
+        self.raw_button = quiet_button("Raw", "telemetry_raw", "Show raw values (R)")
         self.raw_button.setCheckable(True)
         self.raw_button.toggled.connect(self.set_raw)
-        self.list_button = _quiet_button("Lists", "telemetry_lists", "Watch lists and columns (L)")
+        self.list_button = quiet_button("Lists", "telemetry_lists", "Watch lists and columns (L)")
         self.list_button.clicked.connect(self.open_menu)
         self.count = QLabel("")
         self.count.setProperty("role", "caption")
@@ -216,14 +217,6 @@ class TelemetryTable(TelemetryLists):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
-
-
-def _quiet_button(text: str, name: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setProperty("role", "quiet")
-    button.setToolTip(tip)
-    return button
 
 
 def _drag(rows: list[TelemetryRow]) -> object:

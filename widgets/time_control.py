@@ -29,6 +29,7 @@ from console.orbit.types import Pass
 from console.utc import SECOND_NS, utc_text
 from widgets.icons import icon
 from widgets.panel import Panel
+from widgets.panel_buttons import bar_button
 from widgets.theme import DARK, Status, Theme
 from widgets.time_slider import TimeSlider
 
@@ -277,12 +278,7 @@ class TimeControl(Panel):
 
 
 def _button(name: str, tip: str, act: object, text: str = "") -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(tip)
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button = bar_button(text, name, tip)
     if not text:
         button.setFixedWidth(36)
     button.clicked.connect(lambda _checked=False: act() if callable(act) else None)

@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from console.session.messages import Mark
 from console.utc import SECOND_NS, parse_utc, utc_text
 from widgets.icons import icon
 from widgets.panel import Panel
+from widgets.panel_buttons import bar_button
 from widgets.theme import DARK, Theme, figure_font
 from widgets.time_bar import TimeBar
 
@@ -47,9 +48,9 @@ class TransportBar(Panel):
         self.bar = TimeBar(theme)
         self.bar.moved.connect(self._on_moved)
         self.bar.released.connect(self._on_released)
-        self.back = _button("", "transport_back", "One recorded chunk back  ,")
-        self.play = _button("Play", "transport_play", "Play or pause  Space")
-        self.forth = _button("", "transport_forth", "One recorded chunk on  .")
+        self.back = bar_button("", "transport_back", "One recorded chunk back  ,")
+        self.play = bar_button("Play", "transport_play", "Play or pause  Space")
+        self.forth = bar_button("", "transport_forth", "One recorded chunk on  .")
         self.back.clicked.connect(lambda: self.step_requested.emit(-1))
         self.forth.clicked.connect(lambda: self.step_requested.emit(1))
         self.play.clicked.connect(self.toggle)
@@ -170,16 +171,6 @@ class TransportBar(Panel):
             super().keyPressEvent(event)
         else:
             action()
-
-
-def _button(text: str, name: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setObjectName(name)
-    button.setAccessibleName(tip)
-    button.setToolTip(tip)
-    button.setAutoDefault(False)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
 
 
 def _nearest_speed(rate: float) -> int:
