@@ -48,6 +48,7 @@ class PlotFace(QWidget, FaceReading):
         self.canvas.hovered.connect(self._on_hovered)
         self.canvas.tip_of = self._tip
         self.caption, self.thinned = _caption("time_caption"), _caption("thinned_mark")
+        self.caption.setMinimumWidth(1)  # in a narrow plot it is cut, not the plot
         self.thinned.setToolTip("Samples behind each pixel column; their least and greatest values are drawn")
         self.back = QPushButton("Back to live  L")
         self.back.setObjectName("back_to_live")
@@ -230,7 +231,6 @@ def _caption(name: str) -> QLabel:
     label = QLabel("")
     label.setObjectName(name)
     label.setProperty("role", "caption")
-    label.setMinimumWidth(1)
     return label
 
 

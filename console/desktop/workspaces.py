@@ -106,7 +106,7 @@ def monitor(desk: Desk) -> Room:
     at.add(events.panel(), beside="alarms", side=BELOW)
     at.add_tab(imaging.panel(), behind="events")
     at.resize_panels({"map": 1120, "fleet": 780}, RIGHT)
-    at.resize_panels({"map": 640, "timeline": 350}, BELOW)
+    at.resize_panels({"map": 690, "timeline": 300}, BELOW)
     at.resize_panels({"fleet": 172, "alarms": 184, "events": 226}, BELOW)
     return room
 
