@@ -22,7 +22,7 @@ from console.command.dispatch import Dispatch
 from console.command.framed_uplink import FramedUplink
 from console.session.feed import SteppedFeed
 from console.session.headless import ScriptedCommand, fly
-from console.session.messages import Approve, Arm, Cancel, Override, Prepare, Queue, Refused, Send, ToWindow
+from console.session.messages import Approve, Arm, Cancel, Override, Prepare, Queue, Refused, Send, TakeBack, ToWindow
 from console.session.session import Asked
 from console.simulator.simulator import Simulator
 from console.wiring import Wanted, flight_setup, replay_setup
@@ -92,7 +92,16 @@ def test_nothing_that_could_send_can_be_reached_from_a_replay(recording: Path) -
 
 @pytest.mark.parametrize(
     "intent",
-    [Prepare("PING", {}), Queue("PING", {}), Arm(1), Send(1), Cancel(1), Approve(1, "Flight director", "482913"), Override(1, "meant")],
+    [
+        Prepare("PING", {}),
+        Queue("PING", {}),
+        Arm(1),
+        Send(1),
+        Cancel(1),
+        TakeBack(1),
+        Approve(1, "Flight director", "482913"),
+        Override(1, "meant"),
+    ],
     ids=lambda intent: type(intent).__name__,
 )
 def test_every_intent_of_commanding_is_refused_in_a_replay(recording: Path, intent: Send) -> None:
