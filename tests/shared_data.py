@@ -7,6 +7,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+SNPP = """name = "Suomi-NPP"
+
+[[spacecraft]]
+name = "SNPP"
+
+[spacecraft.frames]
+length = 892
+scid = 157
+is_aos = true
+has_fecf = false
+has_ocf = false
+is_randomised = true
+reed_solomon_interleave = 4
+"""
+"""The mission that fits the frames of Suomi-NPP (tm-frames/snpp-cadu)."""
 
 
 def shared(path: str) -> Path:

@@ -22,22 +22,8 @@ from console.resources import demo_mission_folder
 from console.store.reader import SessionReader
 from console.telemetry.decoder import walk_packets
 from tests.program import REPOSITORY, environment_of, moonkite, moonkite_process
-from tests.shared_data import shared
+from tests.shared_data import SNPP, shared
 
-SNPP = """name = "Suomi-NPP"
-
-[[spacecraft]]
-name = "SNPP"
-
-[spacecraft.frames]
-length = 892
-scid = 157
-is_aos = true
-has_fecf = false
-has_ocf = false
-is_randomised = true
-reed_solomon_interleave = 4
-"""
 COUNTS = ("packets", "packets_lost", "frames_good", "frames_bad", "frames_corrected", "undecoded", "values")
 
 

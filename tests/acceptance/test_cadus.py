@@ -12,23 +12,9 @@ import pytest
 
 from console.store.reader import SessionReader
 from tests.program import Said, moonkite
-from tests.shared_data import shared
+from tests.shared_data import SNPP, shared
 
 CADU_BYTES, CADUS = 1024, 7
-MISSION = """name = "Suomi-NPP"
-
-[[spacecraft]]
-name = "SNPP"
-
-[spacecraft.frames]
-length = 892
-scid = 157
-is_aos = true
-has_fecf = false
-has_ocf = false
-is_randomised = true
-reed_solomon_interleave = 4
-"""
 
 
 @pytest.fixture
@@ -40,7 +26,7 @@ def received(data: bytes, folder: Path) -> Said:
     """The bytes through a file link into a recording, with the mission that fits them."""
     mission, file = folder / "snpp", folder / "cadus.dat"
     mission.mkdir()
-    (mission / "mission.toml").write_text(MISSION)
+    (mission / "mission.toml").write_text(SNPP)
     file.write_bytes(data)
     return moonkite("run", "--headless", "--mission", mission, "--link", f"file:{file}", "--framing", "cadu", "--json", home=folder)
 

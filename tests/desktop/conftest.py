@@ -13,8 +13,9 @@ from console.desktop.main_window import MainWindow
 from console.desktop.settings import Settings
 from console.mission.model import Mission
 from console.session.messages import Welcome
+from console.utc import SECOND_NS
 from tests.desktop.engines import FakeEngine, SteppedEngine
-from tests.desktop.flights import EPOCH_NS, Flight, fly_a_pass, window_on
+from tests.desktop.flights import EPOCH_NS, Flight, fly_a_pass, take_all, view_of, window_on
 
 OpenWindow = Callable[..., MainWindow]
 
@@ -74,3 +75,30 @@ def replay_engine(flight: Flight) -> Iterator[SteppedEngine]:
     stepped = SteppedEngine(replay_setup(flight.recording, ident="replay"))
     yield stepped
     stepped.end()
+
+
+@pytest.fixture
+def flown_window(flight: Flight, engine: FakeEngine, open_window: OpenWindow) -> MainWindow:
+    """A window that has been told the whole flight."""
+    opened = open_window(flight.mission, flight.welcome, engine)
+    take_all(view_of(opened), flight.deliveries)
+    return opened
+
+
+@pytest.fixture
+def contact_window(flight: Flight, live_engine: SteppedEngine, open_window: OpenWindow) -> MainWindow:
+    """A window in the middle of contact, on the Pass workspace, with a living session behind it."""
+    opened = open_window(flight.mission, live_engine.setup.welcome, live_engine)
+    live_engine.step_until(live_engine.setup.welcome.first_ns + 40 * SECOND_NS)
+    view_of(opened).show_workspace("pass")
+    return opened
+
+
+@pytest.fixture
+def replay_window(flight: Flight, replay_engine: SteppedEngine, open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
+    """A window on the recording of the flight, at its beginning."""
+    opened = open_window(flight.mission, replay_engine.setup.welcome, replay_engine)
+    replay_engine.greet()
+    qtbot.waitUntil(lambda: view_of(opened).model.resets == 1, timeout=2000)
+    opened.activateWindow()
+    return opened

@@ -85,6 +85,11 @@ def window_on(mission: Mission, welcome: Welcome, engine: FakeEngine, recordings
     return window
 
 
+def act(window: MainWindow, name: str) -> None:
+    """Do one of the window's actions, as its key or the palette would."""
+    next(action for action in window.actions() if action.objectName() == name).trigger()
+
+
 def view_of(window: MainWindow) -> SessionView:
     """The session of a window that has one."""
     assert window.view is not None

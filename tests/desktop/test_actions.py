@@ -30,12 +30,8 @@ def window(flight: Flight, engine: FakeEngine, open_window: OpenWindow, qtbot: Q
 
 
 @pytest.fixture
-def replay(flight: Flight, replay_engine: SteppedEngine, open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
-    opened = open_window(flight.mission, replay_engine.setup.welcome, replay_engine)
-    replay_engine.greet()
-    qtbot.waitUntil(lambda: view_of(opened).model.resets == 1, timeout=2000)
-    opened.activateWindow()
-    return opened
+def replay(replay_window: MainWindow) -> MainWindow:
+    return replay_window
 
 
 def press(qtbot: QtBot, window: MainWindow, keys: str) -> None:

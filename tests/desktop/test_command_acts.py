@@ -12,30 +12,21 @@ from console.command.states import Stage
 from console.desktop.main_window import MainWindow
 from console.desktop.session_view import SessionView
 from console.session.messages import Approve, Override, Prepare, Queue, Refused, Send
-from console.utc import SECOND_NS
-from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import SteppedEngine
-from tests.desktop.flights import Flight, view_of
+from tests.desktop.flights import act, view_of
 from widgets.approval_dialog import ApprovalDialog
 from widgets.override_dialog import OverrideDialog
 from widgets.stage_list import StageList
 
 
 @pytest.fixture
-def window(flight: Flight, live_engine: SteppedEngine, open_window: OpenWindow) -> MainWindow:
-    opened = open_window(flight.mission, live_engine.setup.welcome, live_engine)
-    live_engine.step_until(live_engine.setup.welcome.first_ns + 40 * SECOND_NS)
-    view_of(opened).show_workspace("pass")
-    return opened
+def window(contact_window: MainWindow) -> MainWindow:
+    return contact_window
 
 
 @pytest.fixture
 def view(window: MainWindow) -> SessionView:
     return view_of(window)
-
-
-def act(window: MainWindow, name: str) -> None:
-    next(action for action in window.actions() if action.objectName() == name).trigger()
 
 
 def stages(view: SessionView) -> list[Stage]:

@@ -12,7 +12,6 @@ from console.desktop.main_window import MainWindow
 from console.desktop.session_view import SessionView
 from console.frames.uplink_format import Service
 from console.session.messages import Arm, Cancel, Prepare, Queue, Send
-from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import SteppedEngine
 from tests.desktop.flights import Flight, view_of
@@ -23,12 +22,8 @@ COMMANDING = (Prepare, Queue, Arm, Send, Cancel)
 
 
 @pytest.fixture
-def window(flight: Flight, live_engine: SteppedEngine, open_window: OpenWindow) -> MainWindow:
-    """A window in the middle of contact, on the Pass workspace."""
-    opened = open_window(flight.mission, live_engine.setup.welcome, live_engine)
-    live_engine.step_until(live_engine.setup.welcome.first_ns + 40 * SECOND_NS)
-    view_of(opened).show_workspace("pass")
-    return opened
+def window(contact_window: MainWindow) -> MainWindow:
+    return contact_window
 
 
 @pytest.fixture

@@ -8,18 +8,13 @@ from pytestqt.qtbot import QtBot
 from console.desktop.main_window import MainWindow
 from console.desktop.panels.completeness import CompletenessPanel
 from console.session.messages import Steer
-from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import SteppedEngine
-from tests.desktop.flights import Flight, view_of
+from tests.desktop.flights import view_of
 
 
 @pytest.fixture
-def replay(flight: Flight, replay_engine: SteppedEngine, open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
-    opened = open_window(flight.mission, replay_engine.setup.welcome, replay_engine)
-    replay_engine.greet()
-    qtbot.waitUntil(lambda: view_of(opened).model.resets == 1, timeout=2000)
-    opened.activateWindow()
-    return opened
+def replay(replay_window: MainWindow) -> MainWindow:
+    return replay_window
 
 
 def shown(window: MainWindow, engine: SteppedEngine, qtbot: QtBot) -> CompletenessPanel:

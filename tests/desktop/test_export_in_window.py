@@ -17,8 +17,8 @@ from console.store.reader import SessionReader
 from console.store.rows import PacketFilter
 from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
-from tests.desktop.engines import FakeEngine, SteppedEngine
-from tests.desktop.flights import Flight, take_all, view_of
+from tests.desktop.engines import SteppedEngine
+from tests.desktop.flights import Flight, view_of
 from widgets.export_dialog import ExportChoice, ExportDialog, ExportSpan
 from widgets.packet_wish import PacketState, PacketWish
 
@@ -26,11 +26,9 @@ PATIENCE_MS = 30_000
 
 
 @pytest.fixture
-def window(flight: Flight, engine: FakeEngine, open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
-    opened = open_window(flight.mission, flight.welcome, engine)
-    view_of(opened).show_workspace("investigate")
-    take_all(view_of(opened), flight.deliveries)
-    return opened
+def window(flown_window: MainWindow) -> MainWindow:
+    view_of(flown_window).show_workspace("investigate")
+    return flown_window
 
 
 def open_dialog(window: MainWindow) -> ExportDialog:

@@ -17,7 +17,7 @@ from console.orbit.sun import illumination
 from console.utc import SECOND_NS, parse_utc
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
-from tests.desktop.flights import Flight, quiet, refresh_all, take_all, view_of
+from tests.desktop.flights import Flight, act, quiet, refresh_all, take_all, view_of
 
 EPOCH_NS = parse_utc("2026-326T00:00:00Z")
 EXACT_DEG = 1e-9
@@ -150,7 +150,7 @@ def test_an_action_of_the_map_brings_it_into_sight_and_acts(window: MainWindow, 
     panel, view = panel_of(window), view_of(window)
     view.show_workspace("pass")
     before = (panel.map.view.name, panel.map.is_following, panel.map.ruler, panel.map.orbits, panel.map.circles)
-    next(action for action in window.actions() if action.objectName() == name).trigger()
+    act(window, name)
     assert view.room.workspace.name == "monitor"
     assert before != (panel.map.view.name, panel.map.is_following, panel.map.ruler, panel.map.orbits, panel.map.circles)
 

@@ -15,9 +15,7 @@ from console.desktop.panels.packets import PacketsPanel
 from console.session.messages import PacketRow
 from console.store.reader import SessionReader
 from console.utc import SECOND_NS
-from tests.desktop.conftest import OpenWindow
-from tests.desktop.engines import FakeEngine
-from tests.desktop.flights import Flight, take_all, view_of
+from tests.desktop.flights import Flight, view_of
 from tests.store.recordings import START_NS, begin, delivery
 from widgets.packet_wish import PacketState, PacketWish
 
@@ -88,11 +86,9 @@ def test_the_next_bad_packet_is_found_in_the_file_and_round_its_end(tmp_path: Pa
 
 
 @pytest.fixture
-def window(flight: Flight, engine: FakeEngine, open_window: OpenWindow, qtbot: QtBot) -> MainWindow:
-    opened = open_window(flight.mission, flight.welcome, engine)
-    view_of(opened).show_workspace("investigate")
-    take_all(view_of(opened), flight.deliveries)
-    return opened
+def window(flown_window: MainWindow) -> MainWindow:
+    view_of(flown_window).show_workspace("investigate")
+    return flown_window
 
 
 def packets_of(window: MainWindow) -> PacketsPanel:

@@ -20,7 +20,7 @@ from console.store.reader import SessionReader
 from console.utc import SECOND_NS, utc_text
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine, SteppedEngine
-from tests.desktop.flights import Flight, take_all, view_of
+from tests.desktop.flights import Flight, act, view_of
 from widgets.pass_comparison import ComparedBy, PassComparison
 from widgets.picture import PRINT
 from widgets.plot_export_dialog import ExportKind, PlotExport, PlotExportDialog
@@ -29,11 +29,9 @@ from widgets.telemetry_plot_types import Manner, MarkKind, TimeKind
 
 
 @pytest.fixture
-def window(flight: Flight, engine: FakeEngine, open_window: OpenWindow) -> MainWindow:
-    made = open_window(flight.mission, flight.welcome, engine)
-    view_of(made).show_workspace("pass")
-    take_all(view_of(made), flight.deliveries)
-    return made
+def window(flown_window: MainWindow) -> MainWindow:
+    view_of(flown_window).show_workspace("pass")
+    return flown_window
 
 
 @pytest.fixture
@@ -44,10 +42,6 @@ def plot(window: MainWindow) -> TelemetryPlot:
     first.show_now(view_of(window).model.now_ns())
     first.draw()
     return first
-
-
-def act(window: MainWindow, name: str) -> None:
-    next(action for action in window.actions() if action.objectName() == name).trigger()
 
 
 def test_a_note_is_about_the_time_of_the_cursor(window: MainWindow, plot: TelemetryPlot, engine: FakeEngine, monkeypatch) -> None:

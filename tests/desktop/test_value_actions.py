@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from console.desktop.main_window import MainWindow
 from console.desktop.value_handlers import NONE_CHOSEN
-from tests.desktop.conftest import OpenWindow
-from tests.desktop.engines import FakeEngine
-from tests.desktop.flights import Flight, take_all, view_of
+from tests.desktop.flights import act, view_of
 from widgets.parameter_details import ParameterDetails
 from widgets.telemetry_sets import CHANGED
 
 
 @pytest.fixture
-def window(flight: Flight, engine: FakeEngine, open_window: OpenWindow) -> MainWindow:
-    made = open_window(flight.mission, flight.welcome, engine)
-    take_all(view_of(made), flight.deliveries)
-    view_of(made).show_workspace("monitor")
-    return made
-
-
-def act(window: MainWindow, name: str) -> None:
-    action = window.findChild(QAction, name)
-    assert isinstance(action, QAction)
-    action.trigger()
+def window(flown_window: MainWindow) -> MainWindow:
+    view_of(flown_window).show_workspace("monitor")
+    return flown_window
 
 
 def test_drawings_come_into_sight_and_then_one_after_the_other(window: MainWindow) -> None:
