@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF, QWh
 from PySide6.QtWidgets import QWidget
 
 from widgets.canvas import CENTRE, RIGHT, Canvas, draw_text
-from widgets.telemetry_plot_face import fitted_range
+from widgets.telemetry_plot_fitting import fitted_range
 from widgets.telemetry_plot_scales import Scale, tick_texts, value_step, value_ticks
 from widgets.telemetry_plot_types import number_text
 from widgets.theme import DARK, SMALL_PX, Theme, colour, figure_font, ui_font

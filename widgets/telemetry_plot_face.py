@@ -11,6 +11,7 @@ from console.telemetry.statistics import Statistics
 from console.utc import SECOND_NS
 from widgets.plot_pyramid import Trace
 from widgets.telemetry_plot_canvas import PlotCanvas
+from widgets.telemetry_plot_fitting import fitted
 from widgets.telemetry_plot_legend import PlotLegend
 from widgets.telemetry_plot_marks import MarkList, tip_text
 from widgets.telemetry_plot_reading import FaceReading
@@ -180,21 +181,9 @@ class PlotFace(QWidget, FaceReading):
         for scale in self.canvas.scales:
             if scale.names in self._held:
                 continue
-            found = self._extremes(scale)
-            if found is None:
-                continue
-            low, high = fitted_labels(scale, *found) if scale.labels else fitted_range(*found)
-            if not scale.fits(low, high):
-                self.canvas.show_values(low, high, scale)
-
-    def _extremes(self, scale: Scale) -> tuple[float, float] | None:
-        """Least and greatest value on a scale; before the first value, the lowest and the highest limit."""
-        ranges = [found for name in scale.names if (found := self.traces[name].range()) is not None]
-        if not ranges and not any(len(self.traces[name].times_ns) for name in scale.names):
-            infos = [self.infos[name] for name in scale.names]
-            limits = [one for info in infos for one in info.shown_limits(is_raw=self.manner.is_raw)]
-            ranges = [(bound, bound) for one in limits for bound in (one.low, one.high) if bound is not None]
-        return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
+            found = fitted(scale, self.traces, self.infos, is_raw=self.manner.is_raw)
+            if found is not None and not scale.fits(*found):
+                self.canvas.show_values(*found, scale)
 
     def _read(self, end_ns: int) -> None:
         """Dots follow every frame; digits change five times a second, which is as fast as they can be read."""
@@ -232,18 +221,3 @@ def _caption(name: str) -> QLabel:
     label.setObjectName(name)
     label.setProperty("role", "caption")
     return label
-
-
-def fitted_range(low: float, high: float) -> tuple[float, float]:
-    """A value axis for data from low to high: some room above and below; a flat line stands in the middle."""
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
-        half = max(abs(high) * 0.05, 1e-6) if high else 1.0
-        return low - half, high + half
-    room = 0.1 * (high - low)
-    return low - room, high + room
-
-
-def fitted_labels(scale: Scale, low: float, high: float) -> tuple[float, float]:
-    """An axis of labels shows at least the neighbours of what is drawn, so that a state that holds has a place among the others."""
-    below, above = [n for n in scale.labels if n < low], [n for n in scale.labels if n > high]
-    return float(max(below, default=low)) - 0.5, float(min(above, default=high)) + 0.5

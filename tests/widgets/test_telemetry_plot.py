@@ -11,7 +11,7 @@ from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
 from console.utc import SECOND_NS
 from widgets.plot_tiles import Tile
 from widgets.telemetry_plot import TelemetryPlot
-from widgets.telemetry_plot_face import fitted_range
+from widgets.telemetry_plot_fitting import fitted_range
 from widgets.telemetry_plot_items import before_text, time_step_s
 from widgets.telemetry_plot_scales import value_step
 from widgets.telemetry_plot_types import Manner, ParameterInfo, TimeKind, TimeWindow, dropped_parameters, number_text, parameter_mime
