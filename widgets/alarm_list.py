@@ -231,7 +231,7 @@ def demo() -> QWidget:
                 at - 3600 * SECOND_NS, "CAM_T", level.WARNING, state.SHELVED, "-14.0 degC", "< -10 degC", note="camera is off", by="OPS1",
                 until_ns=at + 342 * SECOND_NS,
             ),
-            AlarmChange(at - 7200 * SECOND_NS, "SUN_X", level.NORMAL, state.OUT_OF_SERVICE, note="sensor broken", by="Aina"),
+            AlarmChange(at - 7200 * SECOND_NS, "SUN_X", level.NORMAL, state.OUT_OF_SERVICE, note="sensor broken", by="OPS2"),
         ]
     )  # fmt: skip
     listed.show_flood(AlarmFlood(at - 8 * SECOND_NS, at + 2 * SECOND_NS, 37, "BATT_V"))

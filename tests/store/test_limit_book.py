@@ -14,7 +14,7 @@ from console.telemetry.states import HandLimits, LimitByHand
 
 OWNER = Owner("demo", "WAU-1", "SIM")
 FIRST = LimitByHand("BATT_V", HandLimits((AlarmRange(1, 0.0, 8.0), AlarmRange(3, None, 0.0, is_inside=True)), 2, 3, 0.5), 7, "OPS1", "old")
-OFF = LimitByHand("CAM_T", HandLimits(is_off=True), 8, "Aina", "broken")
+OFF = LimitByHand("CAM_T", HandLimits(is_off=True), 8, "OPS2", "broken")
 
 
 def test_limits_survive_with_who_when_and_why(tmp_path: Path) -> None:
