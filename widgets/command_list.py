@@ -46,7 +46,7 @@ def _significance_cell(command: Command) -> Cell:
 
 
 _COLUMNS: list[Column[Command]] = [
-    Column("Command", lambda command: Cell(command.name, tip=command.description), 168),
+    Column("Command", lambda command: Cell(command.name, tip=command.description), 196),
     Column("Care", _significance_cell, 76),
     Column("Description", lambda command: Cell(command.description, "muted", tip=command.description), 0),
     Column("Group", lambda command: Cell(command.group, "muted"), 104, hide_below=560),

@@ -41,7 +41,7 @@ class SkyPlot(Canvas):
 
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("sky_plot", "Sky plot", theme, parent)
-        self.setMinimumSize(160, 112)
+        self.setMinimumSize(160, 104)
         self._picture: SkyPicture | None = None
         self.is_mirrored = self.has_legend = False
         self.pointed = ""

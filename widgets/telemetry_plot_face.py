@@ -61,7 +61,7 @@ class PlotFace(QWidget, FaceReading):
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
-        foot.setContentsMargins(70, 0, 4, 0)
+        foot.setContentsMargins(60, 0, 0, 0)
         foot.setSpacing(8)
         foot.addWidget(self.caption)
         foot.addStretch(1)

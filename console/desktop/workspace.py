@@ -21,7 +21,7 @@ LAYOUT_VERSION = 1
 RIGHT = Qt.Orientation.Horizontal
 BELOW = Qt.Orientation.Vertical
 LEAST_PERIOD_MS = 100  # of panels of figures, however fast the shown time runs: nobody reads faster
-MOST_LEAST_PX = QSize(440, 112)  # three panels beside and above each other fit a small screen, whatever they would like to have
+MOST_LEAST_PX = QSize(440, 104)  # three panels beside and above each other fit a small screen, whatever they would like to have
 
 
 class Shows(StrEnum):
