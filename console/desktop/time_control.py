@@ -108,8 +108,9 @@ class TimeControl:
         self.set_rate(-rate if math.isfinite(rate) else -1.0)
 
     def change_rate(self, step: int) -> None:
-        """The next rate of the list, up (1) or down (-1)."""
-        rate = min(self.rate, FASTEST)
+        """The next rate of the list, up (1) or down (-1): from the one that was asked for, where less of it is reached."""
+        is_behind = self.steers_session and 0 < self.rate < self._asked_rate
+        rate = min(self._asked_rate if is_behind else self.rate, FASTEST)
         place = bisect_right(RATES, rate) if step > 0 else bisect_left(RATES, rate) - 1
         self.set_rate(RATES[min(max(place, 0), len(RATES) - 1)])
 

@@ -145,6 +145,10 @@ def test_what_a_simulated_session_was_asked_for_is_known_where_it_reaches_less(s
     control.set_rate(1000.0)
     sim.rate = 590.0
     assert (control.rate, control.asked_rate) == (590.0, 1000.0)
+    control.set_rate(300.0)
+    sim.rate = 250.0
+    control.change_rate(1)
+    assert sim.steered[-1] == Steer(rate=1000.0), "not 300 again and again"
     away = live.control()
     away.set_rate(60.0)
     assert away.asked_rate == 0.0, "the window's own clock is never late"
