@@ -12,7 +12,6 @@ import msgspec
 
 from console.cli_passes import as_table, remarks_of
 from console.clock import system_utc_ns
-from console.errors import KnownError
 from console.orbit.pass_calendar import calendar_text
 from console.orbit.pass_details import PassDetails
 from console.orbit.pass_text import csv_text, details_record, json_text, search_record
@@ -21,6 +20,7 @@ from console.orbit.site import Site
 from console.orbit.trajectory import Orbit, trajectory_of
 from console.orbit.types import Pass, PassRow
 from console.utc import iso_text
+from console.whole_file import whole_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,8 @@ def write_text(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    beside = output.with_name(f".{output.name}.new")
-    try:
+    with whole_file(output, "the passes can't be written") as beside:
         beside.write_bytes(text.encode())
-        beside.replace(output)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise KnownError("the passes can't be written", where=str(output), rule=error.strerror or str(error)) from error
 
 
 def write_plan(path: Path, sets: Sequence[Orbit], sites: Sequence[Site], passes: Sequence[Pass], span: tuple[int, int]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 from console import __version__
-from console.errors import KnownError
+from console.whole_file import whole_file
 from widgets.theme import LIGHT, figure_font
 
 MARGIN_MM = 14.0
@@ -29,16 +29,11 @@ th {{ color: {LIGHT.muted}; font-weight: normal; text-align: left }}
 
 def print_html(path: Path, html: str, *, title: str, what: str) -> int:
     """Print it across and return how many pages it takes. Raises KnownError, which says `what` can't be printed; then there is no file."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
+    with whole_file(path, f"{what} can't be printed") as beside:
         beside.write_bytes(b"")
         pages = _print(beside, html, title)
         if not beside.stat().st_size:
             raise OSError("the disk is full")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise KnownError(f"{what} can't be printed", where=str(path), rule=error.strerror or str(error)) from error
     return pages
 
 

@@ -13,6 +13,7 @@ from console.desktop.pass_plan_pdf import write_pass_plan
 from console.errors import KnownError, near_name
 from console.orbit.pass_calendar import calendar_text
 from console.orbit.pass_text import csv_text, json_text, pass_record
+from console.whole_file import whole_file
 from widgets.theme import Status
 
 FILTERS = "Calendar (*.ics);;Table (*.csv);;JSON (*.json);;Plan to print (*.pdf)"
@@ -44,18 +45,9 @@ def write_export(export: Export) -> str:
         raise KnownError(
             f"no way to write {suffix or 'a file without an ending'}", rule=f"one of {', '.join(known)}", remedy=near_name(suffix, known)
         )
-    _write(export.path, writers[suffix]())
+    with whole_file(export.path, "the passes can't be written") as beside:
+        beside.write_bytes(writers[suffix]().encode())
     return f"{export.path.name}: {len(passes)} passes"
-
-
-def _write(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(text.encode())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise KnownError("the passes can't be written", where=str(path), rule=error.strerror or str(error)) from error
 
 
 class _Told(QObject):

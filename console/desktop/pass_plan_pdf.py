@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QApplication
 
 from console import __version__
 from console.desktop.pass_plan import DAY_PT, ROW_PT, Page, PassPlan, PlannedPass, day_text, pages_of
-from console.errors import KnownError
 from console.orbit.site import Site
 from console.orbit.types import PassRow
 from console.utc import utc_text
+from console.whole_file import whole_file
 from widgets.pass_words import age_text, clock_text, error_text, span_text
 from widgets.theme import LIGHT, figure_font
 
@@ -65,15 +65,10 @@ def application_for_printing() -> QCoreApplication:
 
 def write_pass_plan(path: Path, plan: PassPlan) -> int:
     """Write the plan and return how many pages it has. Raises KnownError when the file can't be written; then there is none."""
-    beside = path.with_name(f".{path.name}.new")
     pages = pages_of(plan, ROOM_PT)
-    try:
+    with whole_file(path, "the plan can't be written") as beside:
         beside.write_bytes(b"")
         _write(beside, plan, pages)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise KnownError("the plan can't be written", where=str(path), rule=error.strerror or str(error)) from error
     return len(pages)
 
 

@@ -14,6 +14,7 @@ from console.errors import KnownError
 from console.mission.fields import Table
 from console.mission.loader import MISSION_FILE, mission_files
 from console.mission.source import read_source
+from console.whole_file import whole_file
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -92,10 +93,6 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    try:
+    with whole_file(path, "can't be written") as draft:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(content)
-        draft.replace(path)
-    except OSError as error:
-        raise KnownError("can't be written", where=str(path), rule=error.strerror or "") from error

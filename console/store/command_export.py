@@ -6,9 +6,9 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from console.errors import KnownError
 from console.store.command_log import CommandRecord
 from console.utc import iso_text
+from console.whole_file import whole_file
 
 HEADER = (
     "session", "spacecraft", "station", "mode", "number", "command", "arguments", "bytes", "significance", "time_utc", "stage", "detail",
@@ -19,18 +19,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def write_csv(path: Path, commands: Iterable[CommandRecord]) -> int:
     """Write the table and return how many rows it has. Raises KnownError when the file can't be written; then there is none."""
-    beside, rows = path.with_name(f".{path.name}.new"), 0
-    try:
-        with beside.open("w", newline="", encoding="utf-8") as file:
-            table = csv.writer(file)
-            table.writerow(HEADER)
-            for row in (row for one in commands for row in _rows(one)):
-                table.writerow(row)
-                rows += 1
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise KnownError("the list of commands can't be written", where=str(path), rule=error.strerror or str(error)) from error
+    rows = 0
+    with (
+        whole_file(path, "the list of commands can't be written") as beside,
+        beside.open("w", newline="", encoding="utf-8") as file,
+    ):
+        table = csv.writer(file)
+        table.writerow(HEADER)
+        for row in (row for one in commands for row in _rows(one)):
+            table.writerow(row)
+            rows += 1
     return rows
 
 

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.dictionary.model import Parameter
-from console.errors import KnownError
 from console.store.reader import SessionReader
 from console.store.rows import TimeAxis
 from console.store.samples import Samples
 from console.utc import utc_text
+from console.whole_file import whole_file
 
 HEADER = ("received_utc", "received_ns", "generation_utc", "generation_ns", "parameter", "value", "raw", "units")
 Floats = NDArray[np.float64]
@@ -116,17 +116,8 @@ def write_compared(path: Path, lines: Sequence[ComparedLine], axes: tuple[str, s
 def _written(
     path: Path, fill: Callable[[Callable[[Iterable[object]], object]], int], remarks: Mapping[str, str], header: Sequence[str] = HEADER
 ) -> int:
-    """Write beside the file first, so that a failure leaves what was there."""
-    beside = path.with_name(path.name + ".part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            count = _fill(file, fill, remarks, header)
-        beside.replace(path)
-    except OSError as error:
-        raise KnownError(f"the table can't be written: {error.strerror}", where=str(path)) from error
-    finally:
-        beside.unlink(missing_ok=True)
-    return count
+    with whole_file(path, "the table can't be written") as beside, beside.open("w", encoding="utf-8", newline="") as file:
+        return _fill(file, fill, remarks, header)
 
 
 def _fill(

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Each layer may import those at its own place in earlier lines; `session` and after are the wiring.
 ORDER = [
     {"errors"},
-    {"utc", "clock", "resources"},
+    {"utc", "clock", "resources", "whole_file"},
     {"report"},
     {"orbit", "dictionary"},
     {"mimic"},

@@ -66,6 +66,6 @@ def test_a_failure_leaves_what_was_there(session: Path, tmp_path: Path) -> None:
     with pytest.raises(KnownError):
         write_recorded(target, tmp_path / "absent.moonkite", TableQuery([VOLT], 0, 1), until_ns=0, remarks=REMARKS)
     assert target.read_text() == "old"
-    assert list(tmp_path.glob("*.part")) == []
+    assert list(tmp_path.glob(".*.new")) == []
     with pytest.raises(KnownError, match="can't be written"):
         write_seen(tmp_path / "no folder" / "t.csv", [], remarks=REMARKS)
