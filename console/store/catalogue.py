@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -34,6 +35,7 @@ _TABLES = (
     "create table commands (session text primary key, stamp text not null, log blob not null)",
     "create table sessions (name text primary key, stamp text, started_ns integer, spacecraft text, station text, summary blob)",
 )
+Kept = TypeVar("Kept")
 _UPSERT = "insert or replace into sessions (name, stamp, started_ns, spacecraft, station, summary) values (?, ?, ?, ?, ?, ?)"
 
 
@@ -165,15 +167,22 @@ def _elements(reader: SessionReader) -> list[ElementsSummary]:
 
 def _known_or_read(path: Path, known: tuple[str, bytes] | None, catalogue: sqlite3.Connection) -> SessionSummary:
     stamp = stamp_of(path)
-    if known is not None and known[0] == stamp:
-        try:
-            return msgspec.json.decode(known[1], type=SessionSummary)
-        except msgspec.MsgspecError:
-            pass
+    if (kept := still_true(known, stamp, SessionSummary)) is not None:
+        return kept
     summary = summary_of(path)
     if not summary.is_being_written:
         _keep(catalogue, path.name, stamp, summary)
     return summary
+
+
+def still_true(known: tuple[str, bytes] | None, stamp: str, kind: type[Kept]) -> Kept | None:
+    """What the catalogue keeps of a session (its stamp then, and JSON); None where the session has changed since, or none is kept."""
+    if known is None or known[0] != stamp:
+        return None
+    try:
+        return msgspec.json.decode(known[1], type=kind)
+    except msgspec.MsgspecError:
+        return None
 
 
 def stamp_of(path: Path) -> str:

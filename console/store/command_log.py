@@ -18,7 +18,7 @@ from msgspec import Struct
 from console.command.states import CommandChange, Stage, is_late
 from console.dictionary.significance import Significance
 from console.errors import KnownError
-from console.store.catalogue import open_catalogue, stamp_of
+from console.store.catalogue import open_catalogue, stamp_of, still_true
 from console.store.presence import is_being_written
 from console.store.reader import SessionReader
 from console.store.rows import ChainReport
@@ -161,11 +161,8 @@ def _record(changes: list[CommandChange], session: str, path: str, who: tuple[st
 
 def _known_or_read(path: Path, known: tuple[str, bytes] | None, catalogue: sqlite3.Connection) -> SessionLog:
     stamp = stamp_of(path)
-    if known is not None and known[0] == stamp:
-        try:
-            return msgspec.json.decode(known[1], type=SessionLog)
-        except msgspec.MsgspecError:
-            pass
+    if (kept := still_true(known, stamp, SessionLog)) is not None:
+        return kept
     log = read_log(path)
     if not log.fault and not is_being_written(path):
         _keep(catalogue, path.name, stamp, log)
