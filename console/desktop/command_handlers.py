@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.desktop.quick_send import QuickSend
+from console.desktop.outgoing import AWAY_NOTICE
 from console.desktop.session_view import SessionView
 from console.dictionary.recognise import service_command
 from widgets.theme import Status
@@ -26,6 +27,8 @@ class CommandHandlers:
             view.notices.show_notice("the dictionary has no ping, TC[17,1]", Status.CAUTION)
         elif view.rooms["pass"].builder is None:
             view.notices.show_notice("nothing can be commanded here", Status.CAUTION)
+        elif view.time.is_away:
+            view.notices.show_notice(AWAY_NOTICE, Status.CAUTION)  # it would be queued, and left there
         else:
             view.show_workspace("pass")
             self._quick.ask(ping.name)

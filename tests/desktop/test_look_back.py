@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from console.command.lineup import QueueMode, ReleaseKind, ReleaseRule
@@ -460,3 +461,17 @@ def test_the_on_board_schedule_is_shown_as_it_stood_and_nothing_is_asked_of_the_
     refresh_all(view)
     assert [one.name for one in onboard.widget.view.activities] == [activity.name]
     assert onboard.widget.list.isEnabled()
+
+
+def test_a_ping_on_one_key_is_not_even_queued_while_another_time_is_shown(view: SessionView) -> None:
+    engine = view._bridge._engine
+    assert isinstance(engine, FakeEngine)
+    ping = view.window().findChild(QAction, "send_ping")
+    assert ping is not None
+    view.time.step_by(-10 * SECOND_NS)
+    ping.trigger()
+    assert engine.sent == []
+    assert "go back to now" in view.notices.notice()
+    view.time.back_to_now()
+    ping.trigger()
+    assert [type(each) for each in engine.sent] == [Queue]
