@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from console.desktop.quick_send import QuickSend
 from console.desktop.outgoing import AWAY_NOTICE
+from console.desktop.quick_send import QuickSend
 from console.desktop.session_view import SessionView
 from console.dictionary.recognise import service_command
 from widgets.theme import Status
