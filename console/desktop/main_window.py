@@ -62,7 +62,8 @@ class ModeFrame(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), self.theme.ground)
         for side in self._sides():
-            self._paint_side(painter, side)
+            if event.region().intersects(side):  # a panel that is painted anew asks for the ground below it, not for the border
+                self._paint_side(painter, side)
         painter.end()
 
     def _paint_side(self, painter: QPainter, side: QRect) -> None:
