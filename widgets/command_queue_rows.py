@@ -5,15 +5,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from console.command.lineup import MARGIN_NS, Priority, QueueItem, QueueState, ReleaseKind
 from console.command.states import CommandChange
 from console.dictionary.significance import Significance
 from console.utc import SECOND_NS, utc_text
-from widgets.panel_table import Cell, Column, Index, RowModel
+from widgets.canvas import LEFT
+from widgets.panel_table import Cell, Column, Index, RowModel, paint_ground
 from widgets.significance_badge import SIGNIFICANCE_STATUS
 from widgets.stage_chain import CommandRow, chain_text
 from widgets.theme import SMALL_PX, Status, Theme, colour, figure_font
@@ -145,8 +146,7 @@ class FitsBar(QStyledItemDelegate):
         row = self._model.row(index.row())
         room = self._sight.room(row)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, colour(self.theme.selection))
+        paint_ground(painter, option, self.theme)
         if room >= 0:
             self._draw(painter, QRectF(option.rect).adjusted(8, 0, -8, 0), room, _fits_cell(row, self._sight).text)
         painter.restore()
@@ -156,7 +156,7 @@ class FitsBar(QStyledItemDelegate):
         ink = self.theme.muted if does_fit else self.theme.status_ink(Status.SERIOUS)
         painter.setFont(self._font)
         painter.setPen(colour(ink))
-        painter.drawText(place.adjusted(0, 0, 0, -5), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(place.adjusted(0, 0, 0, -5), LEFT, text)
         bar = QRectF(place.left(), place.bottom() - 6, place.width(), 3)
         painter.fillRect(bar, colour(self.theme.line))
         bar.setWidth(place.width() * min(room, 1.0))

@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.telemetry.states import Freshness
+from widgets.canvas import LEFT, RIGHT
 from widgets.theme import BODY_PX, DARK, Status, Theme, colour, draw_dotted_underline, draw_status, figure_font, freshness_look, ui_font
 
 Row = TypeVar("Row")
@@ -46,6 +47,11 @@ Index = QModelIndex | QPersistentModelIndex
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_PX = 24
 _PAD = 8
+# put together once: joining Qt's flags costs more than a cell's text
+_SIDES = {False: LEFT, True: RIGHT}
+_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_DRAGGED = _CHOSEN | Qt.ItemFlag.ItemIsDragEnabled
+_SELECTED, _UNDER_MOUSE = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_MouseOver.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +128,13 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if orientation != Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].is_right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _SIDES[self.columns[section].is_right]
         return self.columns[section].title if role == Qt.ItemDataRole.DisplayRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsDragEnabled if self._drag else flags
+        return _DRAGGED if self._drag else _CHOSEN
 
     def mimeData(self, indexes: Sequence[Index]) -> object:  # type: ignore[override]
         places = sorted({index.row() for index in indexes})
@@ -243,6 +247,15 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         self._place = {key: place for place, key in enumerate(keys)}
 
 
+def paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:
+    """What is below a cell that is chosen, or under the mouse."""
+    state: int = option.state.value
+    if state & _SELECTED:
+        painter.fillRect(option.rect, colour(theme.selection))
+    elif state & _UNDER_MOUSE:
+        painter.fillRect(option.rect, colour(theme.raised))
+
+
 _ROLES = (int(Qt.ItemDataRole.DisplayRole), int(CELL_ROLE), int(Qt.ItemDataRole.ToolTipRole))
 
 
@@ -273,12 +286,8 @@ class CellDelegate(QStyledItemDelegate):
         if not isinstance(cell, Cell):
             return
         place: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(place, colour(self.theme.selection))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(place, colour(self.theme.raised))
+        paint_ground(painter, option, self.theme)
         self._draw(painter, QRectF(place).adjusted(_PAD, 0, -_PAD, 0), cell, is_right=self._is_right(index))
         painter.restore()
 
@@ -298,8 +307,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(colour(self.theme.muted if look.is_muted else self.tone(cell)))
         text = metrics.elidedText(cell.text, elide_mode(cell.text), place.width())
-        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(place, _SIDES[is_right], text)
         if look.is_dotted and text:
             width = min(metrics.horizontalAdvance(text), place.width())
             left = place.right() - width if is_right else place.left()

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from console.command.states import CommandChange, Stage
 from console.utc import SECOND_NS, utc_text
-from widgets.panel_table import Index, RowModel
+from widgets.panel_table import Index, RowModel, paint_ground
 from widgets.theme import SMALL_PX, Status, Theme, colour, draw_status, figure_font, ui_font
 
 STAGE_STATUS = {
@@ -97,10 +97,7 @@ class StageChain(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, colour(self.theme.selection))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, colour(self.theme.raised))
+        paint_ground(painter, option, self.theme)
         self._draw(painter, QRectF(option.rect).adjusted(8, 0, -8, 0), self._changes(index.row()))
         painter.restore()
 
