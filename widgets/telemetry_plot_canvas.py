@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtWidgets import QFrame, QGraphicsGridLayout, QSizePolicy, QWidget
 
 from console.dictionary.model import AlarmRange
@@ -49,7 +49,7 @@ class PlotCanvas(PlotMouse):
         self._items = (self.grid_item, self.limits, self.marks_item, self.cursor_item)
         for item in self._items:
             self._box.addItem(item, ignoreBounds=True)
-        self._drawn_height = 0.0
+        self._drawn_size = QSizeF()
         self.show_span(60.0)
         self.show_values(0.0, 1.0)
 
@@ -148,12 +148,12 @@ class PlotCanvas(PlotMouse):
         self.cursor_item.show_cursors(cursors)
 
     def update_axes(self) -> None:
-        """Write the axes again where the height has changed since."""
-        if self._box.height() != self._drawn_height:
+        """Write the axes and the grid again where the size has changed since."""
+        if self._box.size() != self._drawn_size:
             self._tell_items()
 
     def _show_axes(self) -> None:
-        height = self._drawn_height = self._box.height()
+        self._drawn_size, height = self._box.size(), self._box.height()
         has_heading = len(self.scales) > 1
         for axis, shown in zip((self.left_axis, self.right_axis), sides(self.scales, self.focused, self.width()), strict=True):
             axis.show_columns(tuple(axis_column(each, height, self._tone(each), has_heading=has_heading) for each in shown))

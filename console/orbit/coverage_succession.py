@@ -6,12 +6,12 @@ takes over; the one that is responsible for its beginning tells it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from console.orbit.areas import Area, Payload
 from console.orbit.coverage import CoverageOutcome, CoverageSearch, find_opportunities
-from console.orbit.succession import Succession
+from console.orbit.succession import Succession, overlapping
 from console.orbit.trajectory import Orbit, trajectory_of
 from console.orbit.types import Opportunity
 from console.utc import SECOND_NS
@@ -42,7 +42,8 @@ def find_opportunities_through(
 def _through(succession: Succession, found: Sequence[tuple[Orbit, CoverageSearch]], start_ns: int, end_ns: int) -> CoverageSearch:
     """What the sets know of one area as one search."""
     known = sorted(((one, orbit) for orbit, search in found for one in search.opportunities), key=lambda each: each[0].start_ns)
-    told = [one for group in _groups(known) for one in _settled(succession, group) if one.end_ns >= start_ns and one.start_ns <= end_ns]
+    groups = overlapping(known, lambda one: (one.start_ns, one.end_ns))
+    told = [one for group in groups for one in _settled(succession, group) if one.end_ns >= start_ns and one.start_ns <= end_ns]
     last = found[-1][1]
     if not told:
         outcome = CoverageOutcome.NEVER if last.opportunities else last.outcome
@@ -51,20 +52,6 @@ def _through(succession: Succession, found: Sequence[tuple[Orbit, CoverageSearch
     is_always = is_whole and told[0].start_ns <= start_ns + _EDGE_NS and told[-1].end_ns >= end_ns - _EDGE_NS
     outcome = CoverageOutcome.ALWAYS if is_always else CoverageOutcome.OPPORTUNITIES
     return CoverageSearch(last.spacecraft, last.area, tuple(told), outcome, last.reason if last.outcome is outcome else "")
-
-
-def _groups(known: Sequence[_Known]) -> Iterator[list[_Known]]:
-    """Opportunities in order of their start, those that overlap together."""
-    group: list[_Known] = []
-    until_ns = 0
-    for one, orbit in known:
-        if group and one.start_ns > until_ns:
-            yield group
-            group = []
-        until_ns = max(until_ns, one.end_ns) if group else one.end_ns
-        group.append((one, orbit))
-    if group:
-        yield group
 
 
 def _settled(succession: Succession, group: Sequence[_Known]) -> list[Opportunity]:

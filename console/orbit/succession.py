@@ -7,9 +7,10 @@ one; where the sets differ on whether there is a pass at all, the one that is re
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 from console.errors import KnownError
 from console.orbit.catalogue import nearest_elements
@@ -21,6 +22,8 @@ from console.orbit.visibility import Horizon
 from console.utc import SECOND_NS, utc_text
 
 _END_OF_TIME_NS = 2**62
+Span = TypeVar("Span")
+Owner = TypeVar("Owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _successors(sets: Sequence[Orbit]) -> list[tuple[Orbit, int, int]]:
 def _through(reigns: Sequence[_Reign], searches: Sequence[PassSearch], horizon: Horizon, window: tuple[int, int]) -> PassSearch:
     known = [(one, number) for number, search in enumerate(searches) for one in search.passes]
     known.sort(key=lambda each: (each[0].aos_ns, each[1]))
-    passes = [one for group in _groups(known) for one in _settled(reigns, group, horizon, window)]
+    passes = [one for group in overlapping(known, lambda one: (one.aos_ns, one.los_ns)) for one in _settled(reigns, group, horizon, window)]
     kept = tuple(one for one in passes if one.los_ns >= window[0] and one.aos_ns <= window[1])
     last = searches[-1]
     if kept:
@@ -126,16 +129,17 @@ def _through(reigns: Sequence[_Reign], searches: Sequence[PassSearch], horizon: 
     return PassSearch(last.spacecraft, last.station, (), last.outcome if not last.passes else PassOutcome.NEVER_UP, reason)
 
 
-def _groups(known: Sequence[tuple[Pass, int]]) -> Iterator[list[tuple[Pass, int]]]:
-    """Passes in order of AOS, those that overlap together."""
-    group: list[tuple[Pass, int]] = []
-    until_ns = -_END_OF_TIME_NS
-    for one, number in known:
-        if group and one.aos_ns > until_ns:
+def overlapping(known: Sequence[tuple[Span, Owner]], span: Callable[[Span], tuple[int, int]]) -> Iterator[list[tuple[Span, Owner]]]:
+    """What several sets know, in order of its start: that which overlaps together. `span` tells start and end (ns UTC) of one."""
+    group: list[tuple[Span, Owner]] = []
+    until_ns = 0
+    for one, owner in known:
+        start_ns, end_ns = span(one)
+        if group and start_ns > until_ns:
             yield group
             group = []
-        until_ns = max(until_ns, one.los_ns) if group else one.los_ns
-        group.append((one, number))
+        until_ns = max(until_ns, end_ns) if group else end_ns
+        group.append((one, owner))
     if group:
         yield group
 

@@ -12,7 +12,7 @@ from console.utc import SECOND_NS
 from widgets.plot_tiles import Tile
 from widgets.telemetry_plot import TelemetryPlot
 from widgets.telemetry_plot_fitting import fitted_range
-from widgets.telemetry_plot_items import before_text, time_step_s
+from widgets.telemetry_plot_items import before_text, most_ticks, time_step_s
 from widgets.telemetry_plot_scales import value_step
 from widgets.telemetry_plot_types import Manner, ParameterInfo, TimeKind, TimeWindow, dropped_parameters, number_text, parameter_mime
 
@@ -287,6 +287,16 @@ def test_dictionary_parameter_becomes_information():
 )
 def test_numbers_have_a_steady_form(value, text):
     assert number_text(value) == text
+
+
+def test_the_lines_of_the_grid_are_those_of_the_time_axis_after_the_plot_became_wider(plot):
+    canvas, steps = plot.canvas, []
+    for width in (360, 1100):
+        plot.resize(width, plot.height())
+        canvas.update_axes()
+        steps.append(canvas.grid_item.time_step)
+        assert steps[-1] == time_step_s(60, most=most_ticks(canvas.column_count()))
+    assert steps[1] < steps[0]
 
 
 def test_axis_steps_are_those_people_use():
