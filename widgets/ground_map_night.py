@@ -26,6 +26,7 @@ LEGEND = "Shades, from light to dark: day, civil twilight (Sun to 6° below), na
 _STEPS_DEG = (-18.6, -17.4, -12.6, -11.4, -6.6, -5.4, -1.4, -0.2)
 _SHADES = (1.0, 0.79, 0.77, 0.56, 0.54, 0.32, 0.30, 0.0)
 _TABLE = 8_192
+_BAND_ROWS = 16
 
 
 def band_name(altitude_deg: float) -> str:
@@ -58,27 +59,40 @@ class NightPainter:
         self._view: Projection | None = None
         self._up = np.empty((0, 0, 3), np.float32)
 
-    def draw(self, painter: QPainter, view: Projection, theme: Theme, sun: tuple[float, float]) -> None:
+    def draw(self, painter: QPainter, view: Projection, theme: Theme, sun: tuple[float, float]) -> Drawing[None]:
         """Draw the shades over what is there."""
         if self._view != view:
-            self._view, self._up = view, _up_vectors(view)
+            bands = []
+            for band in _bands_of(view):
+                bands.append(_up_vectors(view, band))
+                yield
+            self._view, self._up = view, np.concatenate(bands)
         latitude, longitude = np.radians(sun)
         towards = [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)]
         sine = self._up @ np.array(towards, np.float32)
+        yield
+        shades = _shade_image(sine, theme)
+        yield
         painter.save()
         painter.setClipPath(view.globe())
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(QRectF(0, 0, view.width, view.height), _shade_image(sine, theme))
+        painter.drawImage(QRectF(0, 0, view.width, view.height), shades)
         painter.restore()
 
 
-def _up_vectors(view: Projection) -> Singles:
-    """The vertical at the middle of each cell (rows, columns, 3); towards no Sun beside the Earth."""
-    columns, rows = max(int(view.width / NIGHT_CELL_PX), 1), max(int(view.height / NIGHT_CELL_PX), 1)
-    x, y = (np.arange(columns) + 0.5) / columns * view.width, (np.arange(rows) + 0.5) / rows * view.height
-    longitude, latitude = np.radians(view.places(*np.meshgrid(x, y)))
+def _bands_of(view: Projection) -> list[Floats]:
+    """The middles of all rows of cells, in pixels from the top, a few milliseconds' worth in each band."""
+    rows = max(int(view.height / NIGHT_CELL_PX), 1)
+    return np.array_split((np.arange(rows) + 0.5) / rows * view.height, -(-rows // _BAND_ROWS))
+
+
+def _up_vectors(view: Projection, y: Floats) -> Singles:
+    """The vertical at the middle of each cell of some rows (rows, columns, 3); towards no Sun beside the Earth."""
+    columns = max(int(view.width / NIGHT_CELL_PX), 1)
+    longitude, latitude = np.radians(view.places(*np.meshgrid((np.arange(columns) + 0.5) / columns * view.width, y))).astype(np.float32)
     up = np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=-1)
-    return np.nan_to_num(up).astype(np.float32)
+    up[~np.isfinite(latitude)] = 0.0
+    return up
 
 
 def _shade_image(sine: Singles, theme: Theme) -> QImage:

@@ -103,7 +103,7 @@ class MapPainter:
         scene, theme = self.scene, look.theme
         sun, areas, sites = scene.sun, scene.areas, sorted(scene.sites, key=lambda site: (site.is_tracking, site.is_selected))
         if sun is not None:
-            self._night.draw(painter, view, theme, sun)
+            yield from self._night.draw(painter, view, theme, sun)
             yield
             yield from draw_terminator(painter, view, theme, sun)
         for area in areas:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -21,9 +23,10 @@ def icon_names() -> list[str]:
 def icon(name: str, theme: Theme) -> QIcon:
     """The icon in the theme's text colour, muted when disabled. KnownError with a near name when there is none."""
     found = QIcon()
-    for size in SIZES_PX:
-        found.addPixmap(picture(name, theme.text, size), QIcon.Mode.Normal)
-        found.addPixmap(picture(name, theme.faint, size), QIcon.Mode.Disabled)
+    for tone, mode in ((theme.text, QIcon.Mode.Normal), (theme.faint, QIcon.Mode.Disabled)):
+        drawing = _drawing(name, tone)
+        for size in SIZES_PX:
+            found.addPixmap(_rendered(drawing, size), mode)
     return found
 
 
@@ -37,10 +40,22 @@ def application_icon() -> QIcon:
 
 def picture(name: str, tone: str, size: int) -> QPixmap:
     """One icon as a square picture in one tone."""
+    return _rendered(_drawing(name, tone), size)
+
+
+@cache
+def _source(name: str) -> bytes:
     file = resource_root() / "icons" / f"{name}.svg"
     if not file.is_file():
         raise KnownError(f"no icon {name}", rule=near_name(name, icon_names()))
-    drawing = QSvgRenderer(QByteArray(file.read_bytes().replace(b"currentColor", tone.encode())))
+    return file.read_bytes()
+
+
+def _drawing(name: str, tone: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace(b"currentColor", tone.encode())))
+
+
+def _rendered(drawing: QSvgRenderer, size: int) -> QPixmap:
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

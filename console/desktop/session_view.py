@@ -145,13 +145,16 @@ class SessionView(QWidget):
             self.guide.show_done(name)
 
     def frame(self) -> None:
-        """Take in what the engine has said, then refresh and paint all that can be seen and is due."""
+        """Take in what the engine has said, then refresh all that can be seen and is due."""
         self.room.workspace.uncover()
-        self._next_frame()
+        self._keep_up(in_turns=False)
 
     @Slot()
     def _next_frame(self) -> None:
-        """As `frame`, but panels that have just come into sight take their turns."""
+        """As `frame`, but panels take their turns, those too that have just come into sight."""
+        self._keep_up(in_turns=True)
+
+    def _keep_up(self, *, in_turns: bool) -> None:
         for message in together(self._bridge.drain()):
             self.take(message)
         elapsed_ms = self._timer.elapsed_ms
@@ -165,7 +168,7 @@ class SessionView(QWidget):
             self.elements.following.keep_up()
             self.alarms.ring(elapsed_ms)
             self._guiding.place()
-        self.room.workspace.refresh(elapsed_ms, rate=self.time.rate)
+        self.room.workspace.refresh(elapsed_ms, rate=self.time.rate, in_turns=in_turns)
 
     def take(self, message: ToWindow) -> None:
         """Take in one message of the engine."""

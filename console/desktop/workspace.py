@@ -13,6 +13,7 @@ from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QTableView, QVBoxLayout, QWidget
 
+from console.desktop.panel_turns import PanelTurns
 from console.desktop.uncovering import Uncovering, is_seen
 from widgets.theme import DARK, Theme
 from widgets.time_mark import SESSIONS_NOW, TimeMark
@@ -87,7 +88,7 @@ class Workspace(QMainWindow):
         self._first_sizes: list[tuple[dict[str, int], Qt.Orientation]] = []
         self._is_laid_out = False
         self._left = ""
-        self._uncovering = Uncovering(self)
+        self._uncovering, self._turns = Uncovering(self), PanelTurns(self)
 
     def add(self, panel: Panel, *, beside: str = "", side: Qt.Orientation = RIGHT) -> None:
         """Put a panel to the right of or below the panel `beside`; the first one fills the workspace."""
@@ -187,6 +188,7 @@ class Workspace(QMainWindow):
                 panel.draw()
                 self._show_mark(panel.name)
 
+        self._turns.drop()
         docks = [(self._docks[name], panel) for name, panel in self.panels.items()]
         self._uncovering.cover((dock, partial(bring_up, dock, panel)) for dock, panel in docks)
 
@@ -194,21 +196,29 @@ class Workspace(QMainWindow):
         """Have all of it painted at once after all."""
         self._uncovering.end()
 
-    def refresh(self, elapsed_ms: int, *, rate: float = 1.0) -> None:
-        """Refresh the panels that can be seen and are due; `elapsed_ms` is any clock that only goes forward, `rate` that of the shown
-        time. While panels take their turns to be painted, none is refreshed besides."""
+    def refresh(self, elapsed_ms: int, *, rate: float = 1.0, in_turns: bool = False) -> None:
+        """Refresh the panels that can be seen and are due, all now or `in_turns`; `elapsed_ms` is any clock that only goes forward, `rate`
+        that of the shown time. While panels are uncovered in their turns, none is refreshed besides."""
+        due = []
         for name, panel in self.panels.items() if self._uncovering.is_done else ():
             if elapsed_ms >= self._due_ms.get(name, 0) and is_seen(panel.widget):
                 hurry = max(1.0, abs(rate)) if panel.shows is Shows.SHOWN else 1.0
                 self._due_ms[name] = elapsed_ms + max(round(panel.period_ms / hurry), min(panel.period_ms, LEAST_PERIOD_MS))
-                panel.refresh()
-                self._show_mark(name)
+                due.append((name, panel.widget, partial(self._refresh, panel)))
+        if in_turns:
+            self._turns.take(due)
+            return
+        for _, _, refresh in due:
+            refresh()
+
+    def _refresh(self, panel: Panel) -> None:
+        panel.refresh()
+        self._show_mark(panel.name)
 
     def refresh_all(self) -> None:
         """Refresh every panel now, seen or not."""
-        for name, panel in self.panels.items():
-            panel.refresh()
-            self._show_mark(name)
+        for panel in self.panels.values():
+            self._refresh(panel)
 
     def layout_text(self) -> str:
         """Where the panels stand, as text for the settings."""

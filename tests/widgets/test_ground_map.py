@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from console.orbit.types import FleetMarks, GroundTrack, SiteMark, SpacecraftMark
 from widgets.demo_fleet import demo_areas, demo_sites, demo_spacecraft, ring
+from widgets.drawing_turns import drawn_now
 from widgets.ground_map import GroundMap
 from widgets.ground_map_geometry import closed_over_pole, finite_runs, is_round_pole, open_ring, path_of, unwrapped, wrapped_longitude
 from widgets.ground_map_layers import load_atlas, render_land
@@ -357,7 +358,7 @@ def test_the_four_shades_of_the_night_can_be_told_apart_in_every_theme(theme: Th
     pixmap = QPixmap(720, 360)
     pixmap.fill(QColor(theme.sea))
     painter = QPainter(pixmap)
-    NightPainter().draw(painter, view, theme, (0.0, 0.0))
+    drawn_now(NightPainter().draw(painter, view, theme, (0.0, 0.0)))
     painter.end()
     image = pixmap.toImage()
     tones = [image.pixelColor(view.point(90.0 + below, 0.0).toPoint()) for below in (-9.0, 3.4, 9.0, 15.0, 25.0)]
