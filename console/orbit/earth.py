@@ -7,6 +7,7 @@ Sources: Vallado et al., AIAA 2006-6753, appendix C (TEME to pseudo Earth-fixed)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,15 +47,19 @@ class SiteFrame:
     enu: Floats
 
     @classmethod
+    @lru_cache(maxsize=256)
     def of(cls, site: Site) -> SiteFrame:
-        """The frame of a site; up is the normal of the ellipsoid."""
+        """The frame of a site, read-only and kept; up is the normal of the ellipsoid."""
         latitude, longitude = np.radians(site.latitude_deg), np.radians(site.longitude_deg)
         (sin_lat, cos_lat), (sin_lon, cos_lon) = (np.sin(latitude), np.cos(latitude)), (np.sin(longitude), np.cos(longitude))
         east = (-sin_lon, cos_lon, 0.0)
         north = (-sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat)
         up = (cos_lat * cos_lon, cos_lat * sin_lon, sin_lat)
         origin = geodetic_to_ecef(np.array([site.latitude_deg]), np.array([site.longitude_deg]), np.array([site.height_m / 1000]))
-        return cls(origin[0], np.array([east, north, up]))
+        frame = cls(origin[0], np.array([east, north, up]))
+        for part in (frame.origin_km, frame.enu):
+            part.setflags(write=False)
+        return frame
 
 
 def tai_minus_utc_s(times_ns: Times) -> Floats:

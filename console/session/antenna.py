@@ -124,8 +124,9 @@ class LiveAntenna:
             return AntennaNews(remarks=[told])
 
     def _stepped(self, now_ns: int) -> AntennaNews:
-        state = self._state
-        for at_ns in self._instants(now_ns):
+        state, instants = self._state, self._instants(now_ns)
+        self._control.aim.look_ahead(instants)
+        for at_ns in instants:
             state = self._control.step(at_ns)
         self._then_ns, self._state = now_ns, state
         plan, course = self._control.aim.plan, None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from console.errors import KnownError
 from console.mission.model import AntennaLimits, Radio
-from console.orbit.types import Pass
+from console.orbit.types import Pass, Times
 from console.station.plan import AntennaPlan, plan_pass, plan_times
 from console.station.sky import Sky
 from console.utc import SECOND_NS
@@ -38,6 +40,8 @@ class Aim:
         self._only_aos_ns: int | None = None
         self._planned_from: Position | None = None
         self._failed_aos_ns = -1
+        self._ahead: Times = np.zeros(0, np.int64)
+        self._foreseen: dict[int, Sight | None] = {}
 
     @property
     def radio(self) -> Radio:
@@ -57,6 +61,12 @@ class Aim:
         """Aim at whatever passes of a spacecraft come."""
         self.spacecraft, self.plan, self._only_aos_ns, self.trouble = spacecraft, None, None, ""
         self._failed_aos_ns = -1
+        self.look_ahead([])
+
+    def look_ahead(self, instants_ns: Sequence[int]) -> None:
+        """The next questions will be about these instants: they are then answered together, which is quicker than one by one."""
+        self._ahead = np.array(instants_ns, np.int64)
+        self._foreseen = {}
 
     def update(self, now_ns: int, position: Position | None) -> AntennaPlan | None:
         """The plan of the pass in progress or next, made anew when a pass is over, or before leaving from elsewhere than was thought."""
@@ -94,12 +104,18 @@ class Aim:
     def sight_in_pass(self, now_ns: int) -> Sight | None:
         """Where the spacecraft is now, while its planned pass is on."""
         one = self.plan and self.plan.one_pass
-        return self.sight(now_ns) if one and one.aos_ns <= now_ns <= one.los_ns else None
-
-    def sight(self, now_ns: int) -> Sight | None:
-        """Where the spacecraft is now; None where its elements don't say."""
-        look = self._sky.look(self.spacecraft, np.array([now_ns], np.int64))
-        azimuth, elevation, rate = float(look.azimuth_deg[0]), float(look.elevation_deg[0]), float(look.range_rate_km_s[0])
-        if not np.isfinite([azimuth, elevation, rate]).all():
+        if not one or not one.aos_ns <= now_ns <= one.los_ns:
             return None
-        return Sight((azimuth, elevation), rate)
+        if now_ns not in self._foreseen:
+            times = self._ahead[(self._ahead >= now_ns) & (self._ahead <= one.los_ns)]
+            self._foreseen = self._sights(times if now_ns in times else np.array([now_ns], np.int64))
+        return self._foreseen[now_ns]
+
+    def _sights(self, times_ns: Times) -> dict[int, Sight | None]:
+        """Where the spacecraft is at some instants of a pass; None where its elements don't say."""
+        look = self._sky.look(self.spacecraft, times_ns)
+        columns = (look.azimuth_deg.tolist(), look.elevation_deg.tolist(), look.range_rate_km_s.tolist())
+        return {
+            at_ns: Sight((azimuth, elevation), rate) if math.isfinite(azimuth + elevation + rate) else None
+            for at_ns, azimuth, elevation, rate in zip(times_ns.tolist(), *columns, strict=True)
+        }

@@ -65,13 +65,18 @@ class AntennaPlan:
 
     def at(self, now_ns: int) -> tuple[float, float]:
         """Where the machine should stand (azimuth, elevation): before AOS at its beginning, after LOS at its end."""
-        since = float(min(max(now_ns, self.one_pass.aos_ns), self.one_pass.los_ns) - self.one_pass.aos_ns)
-        since_aos = (self.times_ns - self.one_pass.aos_ns).astype(np.float64)
-        return float(np.interp(since, since_aos, self.azimuth_deg)), float(np.interp(since, since_aos, self.elevation_deg))
+        times, ways = self.times_ns, (self.azimuth_deg, self.elevation_deg)
+        after = int(np.searchsorted(times, now_ns, side="right"))
+        if after in (0, len(times)):
+            azimuth, elevation = (float(way[min(after, len(times) - 1)]) for way in ways)
+            return azimuth, elevation
+        share = (now_ns - int(times[after - 1])) / int(times[after] - times[after - 1])
+        azimuth, elevation = (float(way[after - 1]) + share * float(way[after] - way[after - 1]) for way in ways)
+        return azimuth, elevation
 
     def leave_ns(self, actual: tuple[float, float] | None) -> int:
         """When the machine has to leave where it stands (anywhere, when unknown) to be in place before AOS, with some seconds to spare."""
-        start = self.at(self.one_pass.aos_ns)
+        start = float(self.azimuth_deg[0]), float(self.elevation_deg[0])
         needed_s = longest_travel_s(self.limits) if actual is None else travel_s(self.limits, actual, start)
         return self.one_pass.aos_ns - round(needed_s * SECOND_NS) - MARGIN_NS
 

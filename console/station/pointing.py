@@ -35,8 +35,15 @@ def separations_deg(one: Floats, other: Floats) -> Floats:
 
 def separation_deg(one: tuple[float, float], other: tuple[float, float]) -> float:
     """The angle between two directions, each (azimuth, elevation) of a sky or a machine."""
-    first, second = (directions(np.array(azimuth), np.array(elevation)) for azimuth, elevation in (one, other))
-    return float(separations_deg(first, second))
+    first, second = (_direction(*each) for each in (one, other))
+    return math.degrees(2.0 * math.asin(min(math.dist(first, second) / 2.0, 1.0)))
+
+
+def _direction(azimuth_deg: float, elevation_deg: float) -> tuple[float, float, float]:
+    """As `directions`, for one."""
+    azimuth, elevation = math.radians(azimuth_deg), math.radians(elevation_deg)
+    flat = math.cos(elevation)
+    return flat * math.sin(azimuth), flat * math.cos(azimuth), math.sin(elevation)
 
 
 def travel_s(limits: AntennaLimits, start: tuple[float, float], end: tuple[float, float]) -> float:
