@@ -6,6 +6,7 @@ that noise does not become frames; an exact marker is believed anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +50,10 @@ class Sync(Protocol):
 
     def feed(self, data: bytes) -> Blocks:
         """Blocks that these bytes complete."""
+        ...
+
+    def feed_run(self, pieces: Sequence[bytes]) -> tuple[Blocks, list[int]] | None:
+        """Blocks of several pieces at once, and how many are complete after each; None, and nothing taken, where pieces matter."""
         ...
 
 
@@ -137,6 +142,22 @@ class CaduSync:
             pass
         return cut.finish()
 
+    def feed_run(self, pieces: Sequence[bytes]) -> tuple[Blocks, list[int]] | None:
+        """The blocks of several pieces at once, and how many are complete after each piece; None, and nothing taken, unless sync stands and
+        every marker is where it should be: then no piece has a say in where the blocks begin."""
+        stream = np.frombuffer(b"".join([self.state.buffer, *pieces]), np.uint8)
+        whole = len(stream) // self._step if self.state.is_synced else 0
+        if not whole:
+            return None
+        markers = stream[: whole * self._step].reshape(whole, self._step)[:, : len(self._marker)]
+        if (self._errors(markers) > self._tolerance).any():
+            return None
+        ends = (len(self.state.buffer) + np.cumsum([len(piece) for piece in pieces])) // self._step
+        cut = _Cutter(self.state, stream, self._step, self._block)
+        cut.take(whole)
+        self.state.misses = 0
+        return cut.finish(), ends.tolist()
+
     def _follow(self, cut: _Cutter) -> bool:
         """Take the blocks whose markers are where they should be; False when more bytes are needed."""
         left = cut.stream[cut.at :]
@@ -216,6 +237,10 @@ class CountingSync:
         while self._step(cut):
             pass
         return cut.finish()
+
+    def feed_run(self, pieces: Sequence[bytes]) -> tuple[Blocks, list[int]] | None:
+        """Without markers every piece is looked at by itself."""
+        return None
 
     def _step(self, cut: _Cutter) -> bool:
         left = cut.stream[cut.at :]

@@ -45,14 +45,30 @@ class ReadFrame:
     is_corrected: bool = False
 
 
-def frame_batch(rows: Sequence[tuple[TransferFrame | None, FrameQuality, int]], frames: Sequence[bytes], received_ns: int) -> FrameBatch:
-    """Columns for frames received together; what a bad frame says of itself is shown as zero."""
+Row = tuple[TransferFrame | None, FrameQuality, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlainFrames:
+    """Frames with their coding taken off; of each how many symbols were corrected (-1: too many were wrong), and whether sync was found
+    anew before it."""
+
+    data: list[bytes]
+    fixes: list[int]
+    is_resumed: list[bool]
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+def frame_batch(rows: Sequence[Row], frames: Sequence[bytes], received_ns: int | Sequence[int]) -> FrameBatch:
+    """Columns for frames, received together or each at its time; what a bad frame says of itself is shown as zero."""
 
     def column(name: str) -> list[int]:
         return [max(getattr(frame, name), 0) if frame else 0 for frame, _, _ in rows]
 
     return FrameBatch(
-        np.full(len(rows), received_ns, np.int64),
+        np.full(len(rows), received_ns, np.int64) if isinstance(received_ns, int) else np.array(received_ns, np.int64),
         np.array(column("scid"), np.uint16),
         np.array(column("vcid"), np.uint16),
         np.array(column("master_count"), np.uint32),
@@ -78,11 +94,20 @@ class FrameReader:
 
     def read(self, blocks: Blocks, counters: LinkCounters, received_ns: int) -> tuple[FrameBatch, list[ReadFrame]]:
         """All frames in columns, and the good ones in order for packet extraction."""
+        plain = self.plain(blocks)
+        rows, good = self.count(plain, 0, len(plain), counters)
+        return frame_batch(rows, plain.data, received_ns), good
+
+    def plain(self, blocks: Blocks) -> PlainFrames:
+        """The frames in the blocks; nothing is counted yet."""
         plain, corrected = self._decode(blocks.data)
-        frames = [row.tobytes() for row in plain]
-        rows: list[tuple[TransferFrame | None, FrameQuality, int]] = []
+        return PlainFrames([row.tobytes() for row in plain], corrected.tolist(), blocks.is_resumed.tolist())
+
+    def count(self, plain: PlainFrames, first: int, end: int, counters: LinkCounters) -> tuple[list[Row], list[ReadFrame]]:
+        """Look at and count the frames from `first` until before `end`: all of them, and the good ones in order."""
+        rows: list[Row] = []
         good: list[ReadFrame] = []
-        for frame, fixes, is_resumed in zip(frames, corrected.tolist(), blocks.is_resumed.tolist(), strict=True):
+        for frame, fixes, is_resumed in zip(plain.data[first:end], plain.fixes[first:end], plain.is_resumed[first:end], strict=True):
             if is_resumed:
                 self.unlock(counters)
             parsed, quality = self._check(frame, fixes)
@@ -93,7 +118,7 @@ class FrameReader:
             rows.append((parsed, quality, lost))
             if parsed is not None:
                 good.append(ReadFrame(parsed, lost, fixes > 0))
-        return frame_batch(rows, frames, received_ns), good
+        return rows, good
 
     def tallies(self) -> list[StreamTally]:
         """The virtual channels so far."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -96,3 +97,21 @@ class PacketBatch:
         """A batch of no packets."""
         u16, i64 = np.zeros(0, np.uint16), np.zeros(0, np.int64)
         return PacketBatch(b"", np.zeros(1, np.int64), u16, u16, i64, i64, u16, np.zeros(0, np.uint8))
+
+
+_COLUMNS = ("apid", "sequence", "received_ns", "chunk", "vcid", "quality")
+
+
+def joined_packets(batches: Sequence[PacketBatch]) -> PacketBatch:
+    """Several batches as one, in order."""
+    filled = [batch for batch in batches if len(batch)]
+    if len(filled) <= 1:
+        return filled[0] if filled else PacketBatch.empty()
+    starts = np.cumsum([0, *(len(batch.data) for batch in filled)])
+    offsets = [batch.offsets[:-1] + start for batch, start in zip(filled, starts, strict=False)]
+    end = starts[-2] + filled[-1].offsets[-1:]
+    return PacketBatch(
+        b"".join(batch.data for batch in filled),
+        np.concatenate([*offsets, end]),
+        *(np.concatenate([getattr(batch, name) for batch in filled]) for name in _COLUMNS),
+    )

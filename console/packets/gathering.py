@@ -32,21 +32,26 @@ class PacketGatherer:
 
     def batch(self, units: Sequence[tuple[int, Unit]], chunk: Chunk, counters: LinkCounters) -> PacketBatch:
         """Columns for units given as (vcid, Unit). Idle packets are counted, not delivered, and so are pieces without a whole header."""
-        counters.units += len(units)
-        counters.unit_bytes += sum(len(unit.data) for _, unit in units)
-        kept = [(vcid, unit) for vcid, unit in units if self._is_delivered(unit, counters)]
+        return self.batch_of_run([(chunk, units)], counters)
+
+    def batch_of_run(self, run: Sequence[tuple[Chunk, Sequence[tuple[int, Unit]]]], counters: LinkCounters) -> PacketBatch:
+        """The same for the units of several chunks, each with the chunk that completed them."""
+        kept: list[tuple[Chunk, int, Unit]] = []
+        for chunk, units in run:
+            counters.units += len(units)
+            counters.unit_bytes += sum(len(unit.data) for _, unit in units)
+            kept += [(chunk, vcid, unit) for vcid, unit in units if self._is_delivered(unit, counters)]
         if not kept:
             return PacketBatch.empty()
-        data = b"".join(unit.data for _, unit in kept)
-        offsets = np.cumsum([0, *(len(unit.data) for _, unit in kept)], dtype=np.int64)
-        apid, sequence = _numbers(data, offsets, [unit.kind for _, unit in kept])
-        count = len(kept)
+        data = b"".join(unit.data for _, _, unit in kept)
+        offsets = np.cumsum([0, *(len(unit.data) for _, _, unit in kept)], dtype=np.int64)
+        apid, sequence = _numbers(data, offsets, [unit.kind for _, _, unit in kept])
         found = PacketBatch(
             data, offsets, apid, sequence,
-            np.full(count, chunk.received_ns, np.int64), np.full(count, chunk.ident, np.int64),
-            np.array([vcid for vcid, _ in kept], np.uint16), np.array([unit.quality for _, unit in kept], np.uint8),
+            np.array([chunk.received_ns for chunk, _, _ in kept], np.int64), np.array([chunk.ident for chunk, _, _ in kept], np.int64),
+            np.array([vcid for _, vcid, _ in kept], np.uint16), np.array([unit.quality for _, _, unit in kept], np.uint8),
         )  # fmt: skip
-        counters.packets += count
+        counters.packets += len(kept)
         counters.packets_lost += self._missing(found)
         return found
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -18,7 +19,7 @@ from console.command.verify import Heard, read_reports
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.frames.batch import Chunk, FrameFormat, LinkCounters
-from console.packets.batch import PacketBatch
+from console.packets.batch import PacketBatch, joined_packets
 from console.packets.pipeline import make_pipeline
 from console.packets.pus import TM_DATA_START, pus_columns
 from console.session.ground import lock_event
@@ -36,6 +37,7 @@ from console.utc import SECOND_NS
 
 SNAPSHOT_VERSION = 2
 SILENCE_NS = 3 * SECOND_NS
+CHUNKS_A_RUN = 64
 _REQUEST_END_BIT = 8 * (TM_DATA_START + 4)
 
 
@@ -157,13 +159,11 @@ class Decoding:
     def _fed(self, chunks: Sequence[Chunk]) -> tuple[PacketBatch, list[Event]]:
         """The packets of the chunks, and where frame lock came and went."""
         batches, locks = [], []
-        for chunk in chunks:
-            locks += self._silence(chunk.received_ns)
-            self._heard_ns = chunk.received_ns
-            was_locked = self._pipeline.counters.is_locked
-            batches.append(self._pipeline.feed(chunk))
-            is_locked = self._pipeline.counters.is_locked
-            locks += [lock_event(chunk.received_ns, is_locked)] if is_locked != was_locked else []
+        for run in runs_of(chunks):
+            locks += self._silence(run[0].received_ns)
+            self._heard_ns = run[-1].received_ns
+            batches.append(self._pipeline.feed_run(run))
+            locks += [lock_event(at_ns, is_locked) for at_ns, is_locked in self._pipeline.take_lock_changes()]
         return joined_packets(batches), locks
 
     def _silence(self, until_ns: int) -> list[Event]:
@@ -180,22 +180,13 @@ class Decoding:
         return ", ".join(f"{parameter.name} {parameter.text(raw)}" for parameter, raw in known)
 
 
-def joined_packets(batches: Sequence[PacketBatch]) -> PacketBatch:
-    """Several batches as one, in order."""
-    filled = [batch for batch in batches if len(batch)]
-    if len(filled) <= 1:
-        return filled[0] if filled else PacketBatch.empty()
-    starts = np.cumsum([0, *(len(batch.data) for batch in filled)])
-    offsets = [batch.offsets[:-1] + start for batch, start in zip(filled, starts, strict=False)]
-    end = starts[-2] + filled[-1].offsets[-1:]
-    return PacketBatch(
-        b"".join(batch.data for batch in filled),
-        np.concatenate([*offsets, end]),
-        *(np.concatenate([getattr(batch, name) for batch in filled]) for name in _COLUMNS),
-    )
-
-
-_COLUMNS = ("apid", "sequence", "received_ns", "chunk", "vcid", "quality")
+def runs_of(chunks: Sequence[Chunk]) -> list[Sequence[Chunk]]:
+    """The chunks in runs of at most `CHUNKS_A_RUN`; between two of a run there is no silence in which a lock could be lost."""
+    pauses = [at for at in range(1, len(chunks)) if chunks[at].received_ns - chunks[at - 1].received_ns >= SILENCE_NS]
+    borders = [0, *pauses, len(chunks)]
+    stretches = [range(first, end, CHUNKS_A_RUN) for first, end in pairwise(borders)]
+    starts = [*(start for stretch in stretches for start in stretch), len(chunks)]
+    return [chunks[first:end] for first, end in pairwise(starts)]
 
 
 def packet_rows(

@@ -89,6 +89,30 @@ def test_cuts_make_no_difference_however_damaged(framing: str, seed: int, amount
     assert fed(make_pipeline(framing, SHORT), list(cuts(data, seed))) == whole
 
 
+@settings(deadline=None, max_examples=25)
+@given(st.sampled_from(FRAMINGS), st.integers(0, 2**32), st.integers(0, 3))
+def test_many_chunks_at_once_give_the_same_as_one_by_one(framing: str, seed: int, amount: int) -> None:
+    rng = random.Random(seed)
+    data = damaged(stream(framing), seed, amount)
+    pieces = [piece for part in (data, stream(framing)) for piece in cuts(part, seed)]
+    chunks = [Chunk(100 * number, piece, number) for number, piece in enumerate(pieces)]
+    single, joined = make_pipeline(framing, SHORT), make_pipeline(framing, SHORT)
+    one_by_one = [row for chunk in chunks for row in whole_rows(single.feed(chunk))]
+    at_once, first = [], 0
+    while first < len(chunks):
+        end = first + rng.randint(1, 40)
+        at_once += whole_rows(joined.feed_run(chunks[first:end]))
+        first = end
+    assert at_once == one_by_one
+    assert joined.take_lock_changes() == single.take_lock_changes()
+    assert joined.snapshot() == single.snapshot()
+
+
+def whole_rows(batch: PacketBatch) -> list[tuple[bytes, tuple[int, ...]]]:
+    columns = (batch.apid, batch.sequence, batch.received_ns, batch.chunk, batch.vcid, batch.quality)
+    return [(batch.packet(row), tuple(int(column[row]) for column in columns)) for row in range(len(batch))]
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.sampled_from(FRAMINGS), st.integers(0, 2**32), st.integers(0, 6))
 def test_a_snapshot_anywhere_goes_on_as_if_uninterrupted(framing: str, seed: int, amount: int) -> None:
