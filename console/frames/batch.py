@@ -191,4 +191,4 @@ class FrameFormat:
 
     def content_of(self, vcid: int) -> ChannelContent:
         """What a virtual channel holds."""
-        return dict(self.channels).get(vcid, self.other_channels)
+        return next((content for number, content in self.channels if number == vcid), self.other_channels)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from console.errors import KnownError
 from console.frames.batch import FrameFormat
-from console.frames.coding import Bytes, has_good_fecf, randomise
+from console.frames.coding import Bytes, has_good_fecf, randomise, randomised
 from console.frames.reed_solomon import ReedSolomon
 
 FLYWHEEL_FRAMES = 2
@@ -73,10 +73,9 @@ def encode_block(form: FrameFormat, frame: bytes) -> bytes:
     """One frame coded and randomised as the format says, without a marker (framing 'tm')."""
     if len(frame) != form.length:
         raise KnownError(f"a frame of {len(frame)} bytes in a format of {form.length}")
-    block = np.frombuffer(frame, np.uint8)[None, :]
     code = code_of(form)
-    block = block if code is None else code.encode(block)
-    return (randomise(block) if form.is_randomised else block).tobytes()
+    block = frame if code is None else code.encode(np.frombuffer(frame, np.uint8)[None, :]).tobytes()
+    return randomised(block) if form.is_randomised else block
 
 
 def encode_cadu(form: FrameFormat, frame: bytes) -> bytes:

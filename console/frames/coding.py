@@ -32,6 +32,16 @@ def randomise(frames: Bytes) -> Bytes:
     return frames ^ randomiser(frames.shape[-1])
 
 
+def randomised(frame: bytes) -> bytes:
+    """One frame with the randomiser added; quicker for one than `randomise`."""
+    return (int.from_bytes(frame, "big") ^ _randomiser_number(len(frame))).to_bytes(len(frame), "big")
+
+
+@lru_cache(maxsize=32)
+def _randomiser_number(length: int) -> int:
+    return int.from_bytes(randomiser(length).tobytes(), "big")
+
+
 def fecf(data: bytes) -> int:
     """The frame error control field over `data`: CRC-16, x^16 + x^12 + x^5 + 1, all ones first (CCSDS 132.0-B-3 4.1.6.2)."""
     return binascii.crc_hqx(data, 0xFFFF)

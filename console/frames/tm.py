@@ -8,7 +8,7 @@ from itertools import chain
 from console.errors import KnownError
 from console.frames.batch import FrameFormat
 from console.frames.coding import with_fecf
-from console.frames.transfer import NO_PACKET_START, OCF_LENGTH, ONLY_IDLE, check_zone, zone_length
+from console.frames.transfer import HEADER_LENGTH, NO_PACKET_START, OCF_LENGTH, ONLY_IDLE, check_zone, zone_length
 
 _IDLE_HEADER = 7
 _MAX_IDLE = 65_542
@@ -39,9 +39,18 @@ def build_tm_frame(
     craft = (form.scid or 0) if scid is None else scid
     if not (0 <= craft < 1024 and 0 <= vcid < 8 and 0 <= first_header < 2048):
         raise KnownError(f"TM frame with scid {craft}, vcid {vcid}, first header {first_header}", rule="10, 3 and 11 bits")
-    head = (craft << 4 | vcid << 1 | form.has_ocf).to_bytes(2, "big") + bytes([master_count % 256, channel_count % 256])
     status = bool(secondary) << 15 | (not has_packets) << 14 | 0x1800 | first_header
-    body = head + status.to_bytes(2, "big") + secondary + zone
+    return _joined(form, _head(craft << 4 | vcid << 1 | form.has_ocf, master_count, channel_count, status), secondary + zone, clcw)
+
+
+def _head(word: int, master_count: int, channel_count: int, status: int) -> int:
+    """The six bytes of a header as a number."""
+    return word << 32 | master_count % 256 << 24 | channel_count % 256 << 16 | status
+
+
+def _joined(form: FrameFormat, head: int, zone: bytes, clcw: int | None) -> bytes:
+    """The parts of a frame one after the other; the zone fits."""
+    body = head.to_bytes(HEADER_LENGTH, "big") + zone
     if form.has_ocf:
         body += (clcw or 0).to_bytes(OCF_LENGTH, "big")
     return with_fecf(body) if form.has_fecf else body
@@ -52,15 +61,21 @@ class TmAssembler:
     one is due. Packets run over frame borders; what is left empty is idle packets, or a whole idle frame (pointer 0x7FE)."""
 
     def __init__(self, form: FrameFormat, *, scid: int | None = None, idle_vcid: int = 7) -> None:
-        self.form, self.scid, self.idle_vcid = form, scid, idle_vcid
+        self.form, self.idle_vcid = form, idle_vcid
+        self._craft = (form.scid or 0) if scid is None else scid
+        if not (0 <= self._craft < 1024 and 0 <= idle_vcid < 8):
+            raise KnownError(f"TM frames with scid {self._craft}, idle vcid {idle_vcid}", rule="10 and 3 bits")
         self._zone = zone_length(form)
+        self._idle_zone = bytes([0x55]) * self._zone
         self._queues: dict[int, deque[bytes]] = {}
         self._rests: dict[int, bytes] = {}
         self._counts: dict[int, int] = {}
         self._master = self._idle_sequence = 0
 
     def add(self, packet: bytes, *, vcid: int = 0) -> None:
-        """Queue one packet (or several, joined only if each is added by itself) on a virtual channel."""
+        """Queue one packet (or several, joined only if each is added by itself) on a virtual channel. Raises KnownError for no channel."""
+        if not 0 <= vcid < 8:
+            raise KnownError(f"TM frames with vcid {vcid}", rule="3 bits")
         self._queues.setdefault(vcid, deque()).append(packet)
 
     @property
@@ -70,10 +85,13 @@ class TmAssembler:
 
     def frame(self, clcw: int | None = None) -> bytes:
         """The next frame: of the channel with most waiting, else idle."""
-        waiting = {vcid: len(self._rests.get(vcid, b"")) + sum(map(len, queue)) for vcid, queue in self._queues.items()}
-        vcid = max(waiting, key=lambda channel: waiting[channel], default=self.idle_vcid)
-        if not waiting.get(vcid):
-            return self._build(self.idle_vcid, bytes([0x55]) * self._zone, ONLY_IDLE, clcw)
+        vcid, most = self.idle_vcid, 0
+        for channel, queue in self._queues.items():
+            waiting = len(self._rests.get(channel, b"")) + sum(map(len, queue))
+            if waiting > most:
+                vcid, most = channel, waiting
+        if not most:
+            return self._build(self.idle_vcid, self._idle_zone, ONLY_IDLE, clcw)
         zone, first = self._fill(vcid)
         return self._build(vcid, zone, first, clcw)
 
@@ -100,8 +118,7 @@ class TmAssembler:
 
     def _build(self, vcid: int, zone: bytes, first: int, clcw: int | None) -> bytes:
         count = self._counts.get(vcid, 0)
-        frame = build_tm_frame(
-            self.form, zone, vcid=vcid, master_count=self._master, channel_count=count, first_header=first, scid=self.scid, clcw=clcw
-        )
+        word = self._craft << 4 | vcid << 1 | self.form.has_ocf
+        frame = _joined(self.form, _head(word, self._master, count, 0x1800 | first), zone, clcw)
         self._counts[vcid], self._master = (count + 1) % 256, (self._master + 1) % 256
         return frame

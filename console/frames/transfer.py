@@ -6,7 +6,7 @@ has to tell which virtual channels carry packets, bitstreams or data units of it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from console.errors import KnownError
 from console.frames.batch import ChannelContent, FrameFormat
@@ -24,8 +24,7 @@ _BITS_ALL = 0x3FFF
 _BITS_NONE = 0x3FFE
 
 
-@dataclass(frozen=True, slots=True)
-class TransferFrame:
+class TransferFrame(Struct, frozen=True, gc=False):
     """What one frame says. `zone` is its data field; `first_header` the place in it where the first packet begins (or
     NO_PACKET_START, ONLY_IDLE), None when the zone holds no packets; `clcw` the operational control field, whatever its type;
     master_count is -1 for AOS frames, which have none. Counts run modulo `modulus`. `secondary` is the TM secondary header or the AOS

@@ -220,7 +220,7 @@ class FrameSource:
 
     def _units(self, read: ReadFrame, counters: LinkCounters) -> list[Unit]:
         frame = read.frame
-        if frame.content is ChannelContent.IGNORED:
+        if frame.content is ChannelContent.IGNORED or (frame.is_idle and not read.lost):
             return []
         if frame.first_header is None:
             return [_data_unit(frame, PacketQuality.CORRECTED if read.is_corrected else PacketQuality.GOOD)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import IntEnum
-from random import Random
 
+from console.simulator.chance import Noise, stream
 from console.simulator.environment import Surroundings, ground_target_teme
 from console.simulator.vectors import (
     Quaternion,
@@ -69,10 +69,10 @@ class Attitude:
     momentum_rpm: float = 0.0
     unloading_s: float = 70.0
     aim: Quaternion | None = None
-    noise: Random = field(default_factory=Random)
+    noise: Noise = field(default_factory=lambda: Noise(stream(0, "attitude")))
 
     @classmethod
-    def settled(cls, mode: AttitudeMode, around: Surroundings, noise: Random) -> Attitude:
+    def settled(cls, mode: AttitudeMode, around: Surroundings, noise: Noise) -> Attitude:
         """A body that already is where its mode wants it."""
         body = cls(mode, (1.0, 0.0, 0.0, 0.0), noise=noise)
         body.quaternion = body.wanted(around)
@@ -102,9 +102,9 @@ class Attitude:
             return _to_sun(around)
         return _looking_along(self._line_of_sight(around), around.velocity_km_s)
 
-    def incidence(self, normal: Vector, around: Surroundings) -> float:
-        """The cosine, not below 0, between a body direction and the Sun."""
-        return max(0.0, dot(rotated(self.quaternion, normal), around.sun))
+    def sun_in_body(self, around: Surroundings) -> Vector:
+        """The direction of the Sun in body axes: its parts are the cosines between the axes and the Sun."""
+        return rotated(conjugate(self.quaternion), around.sun)
 
     def sun_angle_deg(self, around: Surroundings) -> float:
         """The angle between the wing's normal and the Sun."""

@@ -22,6 +22,8 @@ class Downlink:
         self._rate_bps = rate_bps
         self._start_ns = start_ns
         self.slot = 0
+        self.begins_ns = start_ns
+        """When the first bit of the present slot leaves."""
 
     @property
     def backlog(self) -> int:
@@ -33,15 +35,12 @@ class Downlink:
         for packet in packets:
             self._assembler.add(packet, vcid=TELEMETRY_VCID)
 
-    def slot_start_ns(self, slot: int) -> int:
-        """When the first bit of a slot leaves."""
-        return self._start_ns + round(slot * self._bits * SECOND_NS / self._rate_bps)
-
     def send(self, clcw: int) -> bytes:
         """The frame of the present slot as it is radiated; the next slot is the present one then."""
-        self.slot += 1
+        self.skip()
         return encode_cadu(self.form, self._assembler.frame(clcw if self.form.has_ocf else None))
 
     def skip(self) -> None:
         """Let the present slot pass."""
         self.slot += 1
+        self.begins_ns = self._start_ns + round(self.slot * self._bits * SECOND_NS / self._rate_bps)

@@ -7,9 +7,9 @@ the same whichever instants were asked for before.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from console.orbit.earth import SiteFrame, ecef_to_geodetic, geodetic_to_ecef, gmst_rad, teme_to_ecef_velocity
 from console.orbit.elements import ElementSet
@@ -22,13 +22,15 @@ from console.simulator.vectors import Vector
 from console.utc import SECOND_NS
 
 BLOCK_S = 256
+PART_NS = SECOND_NS // 10
+_SHARES = np.arange(10) * PART_NS / SECOND_NS
+_LONGITUDE = 14
 _DIPOLE_UT = 30.1
 _EARTH_RADIUS_KM = 6371.2
 _DIPOLE_AXIS = (0.0528, -0.1572, 0.9862)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True, gc=False):
     """One instant. Vectors are in TEME: position in km, velocity in km/s, `sun` and `zenith` unit vectors, `field_ut` in microtesla.
 
     `light` is the share of the Sun's disc in sight. `clearance_deg` is the elevation over the station's horizon (the higher of terrain
@@ -59,16 +61,24 @@ class Environment:
         self._frame = SiteFrame.of(site)
         self._start_ns = start_ns
         self._block = -1 << 62
-        self._rows: list[tuple[float, ...]] = []
+        self._rows = np.zeros((0, 0))
+        self._second = -1
+        self._parts: list[list[float]] = []
 
     def at(self, at_ns: int) -> Surroundings:
         """The surroundings at an instant, before or after the start."""
         block, offset_ns = divmod(at_ns - self._start_ns, BLOCK_S * SECOND_NS)
         if block != self._block:
-            self._block, self._rows = block, self._sample(self._start_ns + block * BLOCK_S * SECOND_NS)
+            self._block, self._second = block, -1
+            self._rows = self._sample(self._start_ns + block * BLOCK_S * SECOND_NS)
         second, rest_ns = divmod(offset_ns, SECOND_NS)
-        before, after, share = self._rows[second], self._rows[second + 1], rest_ns / SECOND_NS
-        v = [a + (b - a) * share for a, b in zip(before, after, strict=True)]
+        if second != self._second:
+            self._second, self._parts = second, _between(self._rows[second], self._rows[second + 1], _SHARES).tolist()
+        part, odd_ns = divmod(rest_ns, PART_NS)
+        if odd_ns:
+            (v,) = _between(self._rows[second], self._rows[second + 1], np.array([rest_ns / SECOND_NS])).tolist()
+        else:
+            v = self._parts[part]
         return Surroundings(
             at_ns,
             (v[0], v[1], v[2]),
@@ -77,7 +87,7 @@ class Environment:
             (v[9], v[10], v[11]),
             light=v[12],
             latitude_deg=v[13],
-            longitude_deg=before[14] if abs(after[14] - before[14]) > 180 else v[14],
+            longitude_deg=v[14],
             height_km=v[15],
             elevation_deg=v[16],
             clearance_deg=v[17],
@@ -85,7 +95,8 @@ class Environment:
             range_rate_km_s=v[19],
         )
 
-    def _sample(self, first_ns: int) -> list[tuple[float, ...]]:
+    def _sample(self, first_ns: int) -> Floats:
+        """A row of all columns for every second of a block, and the first of the next."""
         times = first_ns + SECOND_NS * np.arange(BLOCK_S + 1, dtype=np.int64)
         position, velocity, _ = self._propagator.teme(times)
         sun = sun_teme(times)
@@ -103,7 +114,15 @@ class Environment:
             *ecef_to_geodetic(fixed[0]),
             *view,
         ]
-        return [tuple(row) for row in np.array(columns).T.tolist()]
+        return np.ascontiguousarray(np.array(columns).T)
+
+
+def _between(before: Floats, after: Floats, shares: Floats) -> Floats:
+    """Rows (n, columns) at these shares of the way; the longitude stays where it is while it jumps over the antimeridian."""
+    rows: Floats = before + (after - before) * shares[:, None]
+    if abs(after[_LONGITUDE] - before[_LONGITUDE]) > 180:
+        rows[:, _LONGITUDE] = before[_LONGITUDE]
+    return rows
 
 
 def _dipole(position_km: Floats) -> Floats:

@@ -44,7 +44,7 @@ class Schedule:
 
     def is_due(self, at_ns: int, tick_ns: int) -> bool:
         """Whether a report falls into the tick that ends at `at_ns`."""
-        return self.is_enabled and at_ns // self.interval_ns != (at_ns - tick_ns) // self.interval_ns
+        return self.is_enabled and at_ns % self.interval_ns < tick_ns
 
 
 def usual_schedules() -> dict[StructureId, Schedule]:

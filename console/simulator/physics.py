@@ -12,7 +12,7 @@ from enum import IntEnum
 from console.orbit.elements import ElementSet
 from console.orbit.site import Site
 from console.simulator.attitude import Attitude, AttitudeMode
-from console.simulator.chance import stream
+from console.simulator.chance import Noise, stream
 from console.simulator.computer import Computer, ComputerMode, ResetCause
 from console.simulator.environment import Environment
 from console.simulator.payload import Camera, CameraState
@@ -82,10 +82,10 @@ class Craft:
     """One spacecraft under one station's sky. `happenings` collects events until somebody takes them."""
 
     def __init__(self, elements: ElementSet, site: Site, *, start_ns: int, seed: int) -> None:
-        self.noise = stream(seed, "sensors")
+        self.noise = Noise(stream(seed, "sensors"))
         self.environment = Environment(elements, site, start_ns=start_ns)
         self.around = self.environment.at(start_ns)
-        self.attitude = Attitude.settled(AttitudeMode.NADIR, self.around, stream(seed, "attitude"))
+        self.attitude = Attitude.settled(AttitudeMode.NADIR, self.around, Noise(stream(seed, "attitude")))
         self.power, self.thermal, self.camera = Power(), Thermal(), Camera()
         self.computer = Computer.running(start_ns, stream(seed, "computer"))
         self.radio = Transceiver()
@@ -157,18 +157,16 @@ class Craft:
         self.happenings.clear()
 
     def _step_power(self, dt_s: float) -> None:
-        faces = self._incidence()
-        self.power.step(self.loads_w(), (faces["XP"], faces["YP"], faces["YM"]), self.around.light, dt_s)
+        x, y, _ = self.attitude.sun_in_body(self.around)
+        self.power.step(self.loads_w(), (max(x, 0.0), max(y, 0.0), max(-y, 0.0)), self.around.light, dt_s)
 
     def _step_thermal(self, dt_s: float) -> None:
         radio_w = self.radio.power_w(self.around)
         loss_w = self.power.battery_a**2 * 0.06 + self.power.load_w * 0.05
         heat = {"OBC": _OBC_W, "STRUCT": _ADCS_W + _RX_W, "TX": radio_w * (1 - _TX_EFFICIENCY), "BATT": loss_w, "CAM": self.camera.power_w}
-        self.thermal.step(heat, self._incidence(), self.around.light, dt_s)
-
-    def _incidence(self) -> dict[str, float]:
-        normals = {"XP": (1.0, 0.0, 0.0), "YP": (0.0, 1.0, 0.0), "YM": (0.0, -1.0, 0.0), "ZM": (0.0, 0.0, -1.0)}
-        return {face: self.attitude.incidence(normal, self.around) for face, normal in normals.items()}
+        x, y, z = self.attitude.sun_in_body(self.around)
+        incidence = {"XP": max(x, 0.0), "YP": max(y, 0.0), "YM": max(-y, 0.0), "ZM": max(-z, 0.0)}
+        self.thermal.step(heat, incidence, self.around.light, dt_s)
 
     def _run_up(self, start_ns: int, elements: ElementSet) -> None:
         steps = int(_RUN_UP_ORBITS * 86_400 / elements.mean_motion / _RUN_UP_STEP_S)

@@ -54,35 +54,32 @@ class Power:
         ]
         self.available_w, self.load_w = sum(given), load_w
         surplus = self.available_w * REGULATOR_EFFICIENCY - load_w / REGULATOR_EFFICIENCY
-        current = min(self._current(surplus), self._most_charge())
-        used = 1.0 if self.available_w == 0 else self._share_used(current)
+        open_v = open_circuit_v(self.charge)
+        most = max(0.0, min(MOST_CHARGE_A, (FULL_V - open_v) / RESISTANCE_OHM))
+        current = min(_current(open_v, surplus), most)
+        used = 1.0 if self.available_w == 0 else self._share_used(open_v, current)
         self.array_w = self.available_w * used
         self.panel_a = (given[0] * used / ARRAY_V, given[1] * used / ARRAY_V, given[2] * used / ARRAY_V)
-        self._charge(current, dt_s)
+        self._charge(open_v, current, dt_s)
 
-    def _current(self, watts: float) -> float:
-        """The battery current that carries a power in (positive) or out, with the sag of the inner resistance."""
-        open_v = open_circuit_v(self.charge)
-        root = open_v * open_v + 4 * RESISTANCE_OHM * watts
-        return (math.sqrt(max(root, 0.0)) - open_v) / (2 * RESISTANCE_OHM)
-
-    def _most_charge(self) -> float:
-        """Constant current, then constant voltage."""
-        return max(0.0, min(MOST_CHARGE_A, (FULL_V - open_circuit_v(self.charge)) / RESISTANCE_OHM))
-
-    def _share_used(self, current: float) -> float:
+    def _share_used(self, open_v: float, current: float) -> float:
         """How much of the available array power the loads and the battery take."""
-        into_battery = current * (open_circuit_v(self.charge) + current * RESISTANCE_OHM)
+        into_battery = current * (open_v + current * RESISTANCE_OHM)
         return max(0.0, min(1.0, (into_battery + self.load_w / REGULATOR_EFFICIENCY) / (self.available_w * REGULATOR_EFFICIENCY)))
 
-    def _charge(self, current: float, dt_s: float) -> None:
-        open_v = open_circuit_v(self.charge)
+    def _charge(self, open_v: float, current: float, dt_s: float) -> None:
         stored_w = open_v * current * (CHARGE_EFFICIENCY if current > 0 else 1.0)
         self.charge = min(1.0, max(0.0, self.charge + stored_w * dt_s / 3600 / CAPACITY_WH))
         self.battery_a, self.battery_v = current, open_v + current * RESISTANCE_OHM
         was = self.state
         self.state = _battery_state(current, self.charge)
         self.cycles += was is BatteryState.DISCHARGING and self.state is BatteryState.CHARGING
+
+
+def _current(open_v: float, watts: float) -> float:
+    """The battery current that carries a power in (positive) or out, with the sag of the inner resistance."""
+    root = open_v * open_v + 4 * RESISTANCE_OHM * watts
+    return (math.sqrt(max(root, 0.0)) - open_v) / (2 * RESISTANCE_OHM)
 
 
 def open_circuit_v(charge: float) -> float:

@@ -112,20 +112,19 @@ class Simulator:
         if is_on:
             downlink.add(self.board.take_outbox())
         self.board.counters.backlog = min(downlink.backlog, 65535)
-        while (start_ns := downlink.slot_start_ns(downlink.slot)) < at_ns + TICK_NS:
+        rate = bit_error_rate(around, rate_bps=self.spacecraft.radio.downlink_bps, level=radio.level) if is_on else 0.5
+        clcw = self._receiver.clcw(has_carrier=radio.has_carrier, has_lock=radio.has_lock)
+        while (start_ns := downlink.begins_ns) < at_ns + TICK_NS:
             if not is_on or start_ns < at_ns:
                 downlink.skip()
                 continue
             slot = downlink.slot
-            cadu = downlink.send(self._control_word(slot))
+            cadu = downlink.send(self._control_word(slot, clcw))
             radio.frames_sent += 1
             if around.clearance_deg > 0:
-                rate = bit_error_rate(around, rate_bps=self.spacecraft.radio.downlink_bps, level=radio.level)
-                self._in_flight.append((downlink.slot_start_ns(slot + 1), self._channel.received(cadu, rate, slot)))
+                self._in_flight.append((downlink.begins_ns, self._channel.received(cadu, rate, slot)))
 
-    def _control_word(self, slot: int) -> int:
+    def _control_word(self, slot: int, clcw: int) -> int:
         """The CLCW; on a secured uplink every fourth frame has the frame security report in its place (355.1-B-1)."""
-        security, radio = self.board.counters.security, self.craft.radio
-        if security is not None and slot % FRAMES_A_REPORT == 0:
-            return security.report.word()
-        return self._receiver.clcw(has_carrier=radio.has_carrier, has_lock=radio.has_lock)
+        security = self.board.counters.security
+        return clcw if security is None or slot % FRAMES_A_REPORT else security.report.word()

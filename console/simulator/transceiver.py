@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import IntEnum
-from random import Random
 
+from console.simulator.chance import Noise
 from console.simulator.environment import Surroundings
 
 LIGHT_KM_S = 299_792.458
@@ -55,7 +55,7 @@ class Transceiver:
     channel: int = 3
     at_ns: int = 0
 
-    def step(self, around: Surroundings, noise: Random, at_ns: int) -> None:
+    def step(self, around: Surroundings, noise: Noise, at_ns: int) -> None:
         """Hear the station, or don't."""
         self.at_ns = at_ns
         level = RSSI_AT_REFERENCE_DBM - path_loss_db(around) if around.clearance_deg > 0 else NOISE_FLOOR_DBM

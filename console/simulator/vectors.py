@@ -30,29 +30,35 @@ def plus(a: Vector, b: Vector) -> Vector:
 
 def length(a: Vector) -> float:
     """The Euclidean length."""
-    return math.sqrt(dot(a, a))
+    x, y, z = a
+    return math.sqrt(x * x + y * y + z * z)
 
 
 def unit(a: Vector) -> Vector:
     """The direction of a vector that isn't zero."""
-    return scaled(a, 1.0 / length(a))
+    x, y, z = a
+    by = 1.0 / math.sqrt(x * x + y * y + z * z)
+    return (x * by, y * by, z * by)
 
 
 def across(a: Vector, direction: Vector) -> Vector:
     """The unit vector of what is left of `a` without its part along the unit vector `direction`; some normal when nothing is left."""
-    rest = plus(a, scaled(direction, -dot(a, direction)))
+    (ax, ay, az), (dx, dy, dz) = a, direction
+    along = ax * dx + ay * dy + az * dz
+    rest = (ax - dx * along, ay - dy * along, az - dz * along)
     if length(rest) < 1e-6 * max(length(a), 1e-12):
-        rest = cross(direction, (1.0, 0.0, 0.0) if abs(direction[0]) < 0.9 else (0.0, 1.0, 0.0))
+        rest = cross(direction, (1.0, 0.0, 0.0) if abs(dx) < 0.9 else (0.0, 1.0, 0.0))
     return unit(rest)
 
 
 def product(p: Quaternion, q: Quaternion) -> Quaternion:
     """The Hamilton product: first q, then p."""
+    (pw, px, py, pz), (qw, qx, qy, qz) = p, q
     return (
-        p[0] * q[0] - p[1] * q[1] - p[2] * q[2] - p[3] * q[3],
-        p[0] * q[1] + p[1] * q[0] + p[2] * q[3] - p[3] * q[2],
-        p[0] * q[2] - p[1] * q[3] + p[2] * q[0] + p[3] * q[1],
-        p[0] * q[3] + p[1] * q[2] - p[2] * q[1] + p[3] * q[0],
+        pw * qw - px * qx - py * qy - pz * qz,
+        pw * qx + px * qw + py * qz - pz * qy,
+        pw * qy - px * qz + py * qw + pz * qx,
+        pw * qz + px * qy - py * qx + pz * qw,
     )
 
 
@@ -63,16 +69,17 @@ def conjugate(q: Quaternion) -> Quaternion:
 
 def rotated(q: Quaternion, v: Vector) -> Vector:
     """The vector, turned."""
-    u = (q[1], q[2], q[3])
-    t = scaled(cross(u, v), 2.0)
-    return plus(plus(v, scaled(t, q[0])), cross(u, t))
+    (w, x, y, z), (a, b, c) = q, v
+    tx, ty, tz = 2.0 * (y * c - z * b), 2.0 * (z * a - x * c), 2.0 * (x * b - y * a)
+    return (a + tx * w + (y * tz - z * ty), b + ty * w + (z * tx - x * tz), c + tz * w + (x * ty - y * tx))
 
 
 def turn(rotation: Vector) -> Quaternion:
     """The quaternion of a rotation vector in radians."""
-    angle = length(rotation)
-    factor = 0.5 if angle < 1e-9 else math.sin(angle / 2) / angle
-    return (math.cos(angle / 2), rotation[0] * factor, rotation[1] * factor, rotation[2] * factor)
+    x, y, z = rotation
+    half = math.sqrt(x * x + y * y + z * z) / 2
+    factor = 0.5 if half < 5e-10 else math.sin(half) / (2 * half)
+    return (math.cos(half), x * factor, y * factor, z * factor)
 
 
 def rotation_vector(q: Quaternion) -> Vector:
@@ -87,8 +94,9 @@ def rotation_vector(q: Quaternion) -> Vector:
 
 def normalised(q: Quaternion) -> Quaternion:
     """The quaternion with length 1."""
-    factor = 1.0 / math.sqrt(sum(part * part for part in q))
-    return (q[0] * factor, q[1] * factor, q[2] * factor, q[3] * factor)
+    w, x, y, z = q
+    factor = 1.0 / math.sqrt(w * w + x * x + y * y + z * z)
+    return (w * factor, x * factor, y * factor, z * factor)
 
 
 def from_axes(x: Vector, y: Vector, z: Vector) -> Quaternion:
@@ -96,15 +104,15 @@ def from_axes(x: Vector, y: Vector, z: Vector) -> Quaternion:
 
     Source: Shepperd, Quaternion from Rotation Matrix, Journal of Guidance and Control 1 (1978).
     """
-    trace = x[0] + y[1] + z[2]
-    squares = (trace, x[0], y[1], z[2])
-    largest = max(range(4), key=lambda index: squares[index])
-    if largest == 0:
-        parts = (1 + trace, y[2] - z[1], z[0] - x[2], x[1] - y[0])
-    elif largest == 1:
-        parts = (y[2] - z[1], 1 + 2 * x[0] - trace, x[1] + y[0], z[0] + x[2])
-    elif largest == 2:
-        parts = (z[0] - x[2], x[1] + y[0], 1 + 2 * y[1] - trace, y[2] + z[1])
+    (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = x, y, z
+    trace = xx + yy + zz
+    largest = max(trace, xx, yy, zz)
+    if largest == trace:
+        parts = (1 + trace, yz - zy, zx - xz, xy - yx)
+    elif largest == xx:
+        parts = (yz - zy, 1 + 2 * xx - trace, xy + yx, zx + xz)
+    elif largest == yy:
+        parts = (zx - xz, xy + yx, 1 + 2 * yy - trace, yz + zy)
     else:
-        parts = (x[1] - y[0], z[0] + x[2], y[2] + z[1], 1 + 2 * z[2] - trace)
+        parts = (xy - yx, zx + xz, yz + zy, 1 + 2 * zz - trace)
     return normalised(parts)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from console.orbit.propagate import Propagator
 from console.orbit.sun import illumination
 from console.simulator.attitude import MOST_RATE, Attitude, AttitudeMode
-from console.simulator.chance import stream
+from console.simulator.chance import Noise, stream
 from console.simulator.environment import Environment, ground_target_teme
 from console.simulator.physics import TICK_NS, Craft, EventId
 from console.simulator.power import CAPACITY_WH, FULL_V, MOST_CHARGE_A, BatteryState, Power, open_circuit_v
@@ -37,6 +37,24 @@ def test_a_turn_keeps_lengths_and_can_be_undone(axis: tuple[float, float, float]
     assert length(turned) == pytest.approx(1.0, abs=1e-12)
     assert rotated(conjugate(quaternion), turned) == pytest.approx(vector, abs=1e-12)
     assert rotation_vector(quaternion) == pytest.approx(scaled(axis, angle), abs=1e-9)
+
+
+def test_the_longitude_never_swings_over_the_map_where_it_jumps_from_180_to_minus_180() -> None:
+    start_ns = good_pass().aos_ns
+    environment = Environment(wau1().elements, banting().site, start_ns=start_ns)
+    degrees = [environment.at(start_ns + second * SECOND_NS).longitude_deg for second in range(6000)]
+    (jump,) = [second for second in range(1, 6000) if abs(degrees[second] - degrees[second - 1]) > 180]
+    between = [environment.at(start_ns + (jump - 1) * SECOND_NS + part * TICK_NS // 2).longitude_deg for part in range(21)]
+    assert all(abs(degree) > 179 for degree in between)
+
+
+def test_noise_is_normally_distributed_and_repeats_with_its_stream() -> None:
+    noise, again = (Noise(stream(7, "sensors")) for _ in range(2))
+    numbers = [noise.gauss(5.0, 2.0) for _ in range(4000)]
+    assert numbers == [again.gauss(5.0, 2.0) for _ in range(4000)]
+    assert (np.mean(numbers), np.std(numbers)) == pytest.approx((5.0, 2.0), abs=0.15)
+    within = np.mean(np.abs(np.array(numbers) - 5.0) < 2.0)
+    assert within == pytest.approx(0.683, abs=0.03)
 
 
 @given(directions, directions)
@@ -140,7 +158,7 @@ def test_a_discharged_battery_makes_the_craft_safe_and_says_so() -> None:
 def test_a_slew_is_limited_and_settles(mode: AttitudeMode) -> None:
     environment, start_ns = _craft().environment, good_pass().tca_ns - 60 * SECOND_NS
     body = Attitude.settled(
-        AttitudeMode.NADIR if mode is not AttitudeMode.NADIR else AttitudeMode.SUN, environment.at(start_ns), stream(1, "x")
+        AttitudeMode.NADIR if mode is not AttitudeMode.NADIR else AttitudeMode.SUN, environment.at(start_ns), Noise(stream(1, "x"))
     )
     body.mode, body.target = mode, (2.8, 101.5)
     fastest = 0.0
@@ -155,10 +173,10 @@ def test_a_slew_is_limited_and_settles(mode: AttitudeMode) -> None:
 
 def test_the_camera_looks_down_in_nadir_and_the_wing_at_the_sun_in_sun() -> None:
     around = _craft().around
-    nadir = Attitude.settled(AttitudeMode.NADIR, around, stream(1, "x"))
-    sun = Attitude.settled(AttitudeMode.SUN, around, stream(1, "x"))
+    nadir = Attitude.settled(AttitudeMode.NADIR, around, Noise(stream(1, "x")))
+    sun = Attitude.settled(AttitudeMode.SUN, around, Noise(stream(1, "x")))
     assert dot(rotated(nadir.quaternion, (-1.0, 0.0, 0.0)), unit(scaled(around.position_km, -1.0))) == pytest.approx(1.0)
-    assert sun.incidence((1.0, 0.0, 0.0), around) == pytest.approx(1.0)
+    assert sun.sun_in_body(around)[0] == pytest.approx(1.0)
     assert sun.sun_angle_deg(around) == pytest.approx(0.0, abs=1e-4)
 
 
