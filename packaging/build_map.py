@@ -1,25 +1,40 @@
-"""Makes resources/map/world.npz from the npm package world-atlas (Natural Earth, public domain) unpacked in a folder.
+"""Makes resources/map/world.npz out of Natural Earth (public domain), as two packages carry it, each unpacked in a folder.
 
-    python packaging/build_map.py PACKAGE_FOLDER OUTPUT.npz
+    python packaging/build_map.py WORLD_ATLAS_FOLDER NE_10M_LAKES.shp OUTPUT.npz
 
-For each detail (110m, 50m): `land_*` are closed rings, unwrapped so that no two neighbours are more than 180 degrees apart (a ring
-once around the Earth ends 360 degrees from its start, and whoever fills it closes it over the pole); `border_*` are the lines
-between two countries. `*_points` is float32 (n, 2) of longitude, latitude; `*_starts` is where each line begins, and the end.
+WORLD_ATLAS_FOLDER has `land-*.json` and `countries-*.json` (TopoJSON) of the npm package world-atlas; the lakes are a shapefile at
+1:10 m, of which the coarser details are made here: what is too small is left out, the rest simplified.
+
+For each detail (110m, 50m, 10m) and each layer: `land_*` and `lake_*` are rings as `ground_map_geometry.open_ring` has them,
+`border_*` the lines between two countries. `*_counts` (k,) are their numbers of points, `*_firsts` int32 (k, 2) the first point of
+each and `*_steps` int16 (2, n - k) the way from each point to the next, in thousandths of a degree of longitude and latitude;
+`*_areas` (k,) tells which rings belong to one area, `*_caps` (k, 4) the middle (a unit vector) and the radius (degrees) of the cap of
+the sphere that holds each line.
 """
 
 from __future__ import annotations
 
 import json
+import struct
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from widgets.ground_map_geodesy import unit_vectors
+from widgets.ground_map_geometry import dense, is_round_pole, open_ring, unwrapped
+
 Line = NDArray[np.float64]
-DETAILS = ("110m", "50m")
+Area = list[Line]
+DETAILS = ("110m", "50m", "10m")
+LAKES = {"110m": (1.5, 0.15), "50m": (0.4, 0.03), "10m": (0.02, 0.002)}  # the least extent, and how far a line may be moved, in degrees
+UNIT_DEG = 1e-3
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[Line]:
@@ -42,16 +57,15 @@ def polygons(geometry: dict[str, Any]) -> list[list[list[int]]]:
     return {"Polygon": [geometry.get("arcs")], "MultiPolygon": geometry.get("arcs")}.get(kind, [])
 
 
-def unwrapped(line: Line) -> Line:
-    """The line without jumps at the antimeridian, its middle within -180..180."""
-    longitude = np.unwrap(line[:, 0], period=360.0)
-    middle = (longitude.min() + longitude.max()) / 2
-    return np.column_stack([longitude - 360.0 * np.floor((middle + 180.0) / 360.0), line[:, 1]])
-
-
 def is_real(line: Line) -> bool:
     """Whether the line is more than a seam at a pole, where the polygons of the source meet."""
     return bool(np.abs(line[:, 1]).min() < 89.5)
+
+
+def coast(line: Line) -> Line:
+    """A ring as it can be filled; around a pole with points close enough for the polar view."""
+    opened = open_ring(line)
+    return dense(opened) if is_round_pole(opened) else opened
 
 
 def shared_arcs(topology: dict[str, Any]) -> list[int]:
@@ -65,24 +79,97 @@ def shared_arcs(topology: dict[str, Any]) -> list[int]:
     return sorted(index for index, who in owners.items() if len(who) > 1)
 
 
-def packed(name: str, lines: list[Line]) -> dict[str, NDArray[Any]]:
-    starts = np.concatenate([[0], np.cumsum([len(line) for line in lines])]).astype(np.int32)
-    return {f"{name}_points": np.concatenate(lines).astype(np.float32), f"{name}_starts": starts}
+def shapefile_areas(content: bytes) -> Iterator[Area]:
+    """The polygons of a shapefile, each a list of rings. Source: ESRI Shapefile Technical Description, July 1998, pages 4 and 8."""
+    at = 100
+    while at < len(content):
+        (length,) = struct.unpack(">i", content[at + 4 : at + 8])
+        parts, count = struct.unpack("<ii", content[at + 44 : at + 52])
+        starts = np.frombuffer(content, "<i4", parts, at + 52)
+        points = np.frombuffer(content, "<f8", 2 * count, at + 52 + 4 * parts).reshape(-1, 2)
+        yield np.split(points, starts[1:])
+        at += 8 + 2 * length
 
 
-def build(folder: Path) -> dict[str, NDArray[Any]]:
+def simplified(line: Line, limit_deg: float) -> Line:
+    """The line without the points that are nearer than the limit to what is left (Douglas and Peucker, 1973)."""
+    kept = np.zeros(len(line), dtype=bool)
+    kept[[0, -1]] = True
+    todo = [(0, len(line) - 1)]
+    while todo:
+        first, last = todo.pop()
+        if last - first < 2:
+            continue
+        off = _distances(line[first + 1 : last], line[first], line[last])
+        farthest = int(off.argmax())
+        if off[farthest] > limit_deg:
+            middle = first + 1 + farthest
+            kept[middle] = True
+            todo += [(first, middle), (middle, last)]
+    return line[kept]
+
+
+def _distances(points: Line, start: Line, end: Line) -> NDArray[np.float64]:
+    way = end - start
+    length = float(way @ way)
+    part = np.clip((points - start) @ way / length, 0.0, 1.0) if length else np.zeros(len(points))
+    return np.linalg.norm(points - start - part[:, None] * way, axis=1)
+
+
+def lakes(areas: list[Area], least_deg: float, limit_deg: float) -> list[Area]:
+    """The lakes of at least that extent, with their islands of that extent, simplified."""
+    large = [[line for line in area if np.ptp(line, axis=0).max() >= least_deg] for area in areas if _extent(area[0]) >= least_deg]
+    fewer = [[open_ring(simplified(line, limit_deg)) for line in area] for area in large]
+    return [[line for line in area if len(line) > 3] for area in fewer if len(area[0]) > 3]
+
+
+def _extent(line: Line) -> float:
+    return float(np.ptp(line, axis=0).max())
+
+
+def cap(line: Line) -> list[float]:
+    """The middle and the radius in degrees of a cap that holds the line."""
+    directions = unit_vectors(line[:, 0], line[:, 1])
+    middle = directions.mean(axis=0)
+    length = float(np.linalg.norm(middle))
+    if length < 1e-6:
+        return [0.0, 0.0, 1.0, 180.0]
+    middle /= length
+    return [*middle.tolist(), float(np.degrees(np.arccos(np.clip((directions @ middle).min(), -1.0, 1.0))))]
+
+
+def packed(name: str, areas: list[Area]) -> dict[str, NDArray[Any]]:
+    """The arrays of a layer."""
+    whole = [np.round(line / UNIT_DEG).astype(np.int64) for area in areas for line in area]
+    lines = [line[np.concatenate([[True], (np.diff(line, axis=0) != 0).any(axis=1)])] for line in whole]
+    steps = np.concatenate([np.diff(line, axis=0) for line in lines])
+    if np.abs(steps).max() > np.iinfo(np.int16).max:
+        raise ValueError(f"a step of {np.abs(steps).max() * UNIT_DEG} degrees in {name}")
+    return {
+        f"{name}_counts": np.array([len(line) for line in lines], dtype=np.int32),
+        f"{name}_firsts": np.array([line[0] for line in lines], dtype=np.int32),
+        f"{name}_steps": np.ascontiguousarray(steps.T.astype(np.int16)),
+        f"{name}_areas": np.repeat(np.arange(len(areas), dtype=np.int32), [len(area) for area in areas]),
+        f"{name}_caps": np.array([cap(line * UNIT_DEG) for line in lines], dtype=np.float32),
+    }
+
+
+def build(folder: Path, lake_file: Path) -> dict[str, NDArray[Any]]:
     """Every array of the map file."""
     arrays: dict[str, NDArray[Any]] = {}
+    all_lakes = list(shapefile_areas(lake_file.read_bytes()))
     for detail in DETAILS:
         land = json.loads((folder / f"land-{detail}.json").read_text(encoding="utf-8"))
         arcs = decode_arcs(land)
-        rings = [unwrapped(ring(arcs, indices)) for polygon in polygons(land["objects"]["land"]) for indices in polygon]
+        rings = [[ring(arcs, indices) for indices in polygon] for polygon in polygons(land["objects"]["land"])]
+        areas = [[coast(line) for line in area if is_real(line)] for area in rings]
         countries = json.loads((folder / f"countries-{detail}.json").read_text(encoding="utf-8"))
         country_arcs = decode_arcs(countries)
-        arrays |= packed(f"land_{detail}", [line for line in rings if is_real(line)])
-        arrays |= packed(f"border_{detail}", [unwrapped(country_arcs[index]) for index in shared_arcs(countries)])
+        arrays |= packed(f"land_{detail}", [area for area in areas if area])
+        arrays |= packed(f"lake_{detail}", lakes(all_lakes, *LAKES[detail]))
+        arrays |= packed(f"border_{detail}", [[unwrapped(country_arcs[index])] for index in shared_arcs(countries)])
     return arrays
 
 
 if __name__ == "__main__":
-    np.savez_compressed(Path(sys.argv[2]), allow_pickle=False, **build(Path(sys.argv[1])))
+    np.savez_compressed(Path(sys.argv[3]), allow_pickle=False, **build(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,11 +1,11 @@
-"""The finer coast is read by a worker the first time somebody looks so near: a tenth of a second in which the coarse one is shown."""
+"""A finer coast is read by a worker the first time somebody looks so near; until then the finest one that has been read is shown."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
-from widgets.ground_map_layers import COARSE, detail_for, is_loaded, load_atlas
 from widgets.ground_map_projection import Projection
+from widgets.ground_map_shapes import detail_for, is_loaded, load_atlas, readiest_for
 
 
 class _Told(QObject):
@@ -36,7 +36,7 @@ class AtlasLoader(QObject):
         self._is_loading = False
 
     def detail_for(self, view: Projection) -> str:
-        """The detail that is worth drawing at that scale where it has been read, else the coarse one until it has."""
+        """The detail that is worth drawing at that scale where it has been read, else a coarser one until it has."""
         detail = detail_for(view)
         if is_loaded(detail):
             return detail
@@ -45,7 +45,7 @@ class AtlasLoader(QObject):
             work = _Loading(detail)
             work.told.done.connect(self._on_loaded)
             self._pool.start(work)
-        return COARSE
+        return readiest_for(view)
 
     @Slot()
     def _on_loaded(self) -> None:

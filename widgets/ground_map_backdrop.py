@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtGui import QPainter, QPixmap
 
 from widgets.drawing_turns import Drawing, DrawingTurns, drawn_now
-from widgets.ground_map_layers import detail_for, land_drawing
+from widgets.ground_map_layers import land_drawing
 from widgets.ground_map_projection import Projection
+from widgets.ground_map_shapes import detail_for
 from widgets.theme import Theme, colour
 
 DrawOver = Callable[[QPainter, Projection], Drawing[None]]

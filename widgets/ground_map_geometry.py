@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray, QDataStream
+from PySide6.QtCore import QByteArray, QDataStream, QRectF
 from PySide6.QtGui import QPainterPath
 
 Floats = NDArray[np.float64]
+Starts = NDArray[np.int64]
+Strokes = tuple[Floats, Starts]
 DENSE_DEG = 3.0
+MOST_POINTS = 4_000
 _AT_POLE_DEG = 89.9999
 _ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
 _MOVE, _LINE = 0, 1
@@ -98,11 +101,45 @@ def finite_runs(line: Floats) -> list[Floats]:
     return [line[start:end] for start, end in edges.reshape(-1, 2) if end - start > 1]
 
 
-def joined(lines: Sequence[Floats]) -> tuple[Floats, NDArray[np.int64]]:
+def joined(lines: Sequence[Floats]) -> Strokes:
     """Lines of two points or more as one array (n, 2), and where each of them starts."""
     kept = [line for line in lines if len(line) > 1]
     starts = np.cumsum([0] + [len(line) for line in kept[:-1]])
     return (np.concatenate(kept), starts) if kept else (np.empty((0, 2)), np.empty(0, np.int64))
+
+
+def thinned(points: Floats, starts: Starts, room: QRectF) -> Strokes:
+    """Lines in pixels (n, 2), and where each starts, without the points that nobody could tell from their neighbours: those in the
+    same quarter of a pixel as the one before, and those between two others beyond the same side of the room. Whether drawn or filled,
+    within the room the lines look the same."""
+    if not len(points):
+        return points, starts
+    cells = np.round(points * 2.0)
+    is_same = np.zeros(len(points), dtype=bool)
+    is_same[1:] = (cells[1:, 0] == cells[:-1, 0]) & (cells[1:, 1] == cells[:-1, 1])
+    points, starts = _without(points, starts, is_same)
+    for column, edge, side in ((0, room.left(), -1), (0, room.right(), 1), (1, room.top(), -1), (1, room.bottom(), 1)):
+        is_out = (points[:, column] - edge) * side > 0
+        is_between = np.zeros(len(points), dtype=bool)
+        is_between[1:-1] = is_out[1:-1] & is_out[:-2] & is_out[2:]
+        points, starts = _without(points, starts, is_between)
+    return points, starts
+
+
+def _without(points: Floats, starts: Starts, is_spare: NDArray[np.bool_]) -> Strokes:
+    """Without spare points, but with the ends of all lines."""
+    is_spare[starts] = False
+    is_spare[starts[1:] - 1] = False
+    is_spare[-1:] = False
+    before = np.cumsum(~is_spare)
+    return points[~is_spare], before[starts] - 1
+
+
+def bundles(points: Floats, starts: Starts) -> Iterator[Strokes]:
+    """Lines in bundles of some thousand points; a long line goes on in the next one from its last point."""
+    for first in range(0, len(points) - 1, MOST_POINTS):
+        here = starts[(starts > first) & (starts <= first + MOST_POINTS)] - first
+        yield points[first : first + MOST_POINTS + 1], np.concatenate([[0], here])
 
 
 def path_of(lines: Sequence[Floats]) -> QPainterPath:
@@ -110,7 +147,7 @@ def path_of(lines: Sequence[Floats]) -> QPainterPath:
     return path_from(*joined(lines))
 
 
-def path_from(points: Floats, starts: NDArray[np.int64]) -> QPainterPath:
+def path_from(points: Floats, starts: Starts) -> QPainterPath:
     """One painter path of points (n, 2) with a new line at each start; through a data stream, as a call for each point takes seconds."""
     if not len(points):
         return QPainterPath()

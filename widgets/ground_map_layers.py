@@ -1,106 +1,18 @@
-"""What lies under the marks on the ground map: land, coast, borders and graticule. Natural Earth at two details."""
+"""What lies under the marks on the ground map: land, lakes, coast, borders and graticule."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPen, QPixmap
 
-from console.resources import resource_root
 from widgets.drawing_turns import Drawing, drawn_now
-from widgets.ground_map_geodesy import unit_vectors
-from widgets.ground_map_geometry import Floats, dense, is_round_pole, joined, open_ring, path_from
+from widgets.ground_map_geometry import bundles, joined, path_from, thinned
 from widgets.ground_map_projection import Projection, View
+from widgets.ground_map_shapes import Atlas, detail_for, load_atlas
 from widgets.theme import Theme, colour
 
-FINE_FROM_SCALE = 5.0
-COARSE, FINE = "110m", "50m"
-
-_SPARE_DEG = 1.0
 _STEPS_DEG = ((40.0, 1.0), (24.0, 2.0), (16.0, 5.0), (9.0, 10.0), (5.0, 15.0), (0.0, 30.0))
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Many unwrapped lines, and for each the cap of the sphere that holds it: its middle (n, 3) and radius (n,) in degrees."""
-
-    lines: tuple[Floats, ...]
-    middles: Floats
-    radii_deg: Floats
-
-    @classmethod
-    def of(cls, lines: list[Floats]) -> Lines:
-        """The lines with their caps."""
-        caps = [_cap(line) for line in lines]
-        return cls(tuple(lines), np.array([middle for middle, _ in caps]), np.array([radius for _, radius in caps]))
-
-    def in_sight(self, view: Projection) -> list[Floats]:
-        """Those that may be seen. In both projections nothing is nearer on the screen than on the Earth."""
-        place = view.place(QPointF(view.width / 2, view.height / 2))
-        if place is None:
-            return list(self.lines)
-        cosine = self.middles @ unit_vectors(np.array(place[0]), np.array(place[1]))
-        away = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
-        reach = float(np.hypot(view.width, view.height)) / 2 / view.scale + _SPARE_DEG
-        return [self.lines[index] for index in np.flatnonzero(away <= reach + self.radii_deg)]
-
-
-def _cap(line: Floats) -> tuple[Floats, float]:
-    directions = unit_vectors(line[:, 0], line[:, 1])
-    middle = directions.mean(axis=0)
-    length = float(np.linalg.norm(middle))
-    if length < 1e-6:
-        return np.array([0.0, 0.0, 1.0]), 180.0
-    middle /= length
-    return middle, float(np.degrees(np.arccos(np.clip((directions @ middle).min(), -1.0, 1.0))))
-
-
-@dataclass(frozen=True, slots=True)
-class Atlas:
-    """One detail of the map: coasts as rings that a projection can fill, a ring within a ring being water (the Caspian Sea), and
-    borders."""
-
-    land: Lines
-    borders: Lines
-
-
-_atlases: dict[str, Atlas] = {}
-
-
-def is_loaded(detail: str) -> bool:
-    """Whether that detail can be drawn without being read first; the coarse one always can."""
-    return detail == COARSE or detail in _atlases
-
-
-def load_atlas(detail: str) -> Atlas:
-    """The shapes of that detail, '110m' or '50m', read once from the product's resources, in any thread."""
-    if detail not in _atlases:
-        _atlases[detail] = _read_atlas(detail)
-    return _atlases[detail]
-
-
-def _read_atlas(detail: str) -> Atlas:
-    with np.load(resource_root() / "map" / "world.npz") as arrays:
-        land = _lines(arrays[f"land_{detail}_points"], arrays[f"land_{detail}_starts"])
-        borders = _lines(arrays[f"border_{detail}_points"], arrays[f"border_{detail}_starts"])
-    return Atlas(Lines.of([_coast(ring) for ring in land]), Lines.of(borders))
-
-
-def _coast(ring: Floats) -> Floats:
-    line = open_ring(ring)
-    return dense(line) if is_round_pole(line) else line
-
-
-def _lines(points: NDArray[np.float32], starts: NDArray[np.int32]) -> list[Floats]:
-    return np.split(points.astype(float), starts[1:-1])
-
-
-def detail_for(view: Projection) -> str:
-    """Which detail is worth drawing at that scale."""
-    return FINE if view.scale >= FINE_FROM_SCALE else COARSE
 
 
 def render_land(view: Projection, theme: Theme, *, ratio: float, detail: str = "") -> QPixmap:
@@ -126,16 +38,19 @@ def land_drawing(view: Projection, theme: Theme, *, ratio: float, detail: str = 
 
 
 def _draw_land(painter: QPainter, view: Projection, theme: Theme, atlas: Atlas) -> Drawing[None]:
-    rings = atlas.land.in_sight(view)
-    area = view.area_path(rings)
-    yield
-    painter.fillPath(area, QBrush(colour(theme.land)))
-    yield
+    for shapes, tone in ((atlas.land, theme.land), (atlas.lakes, theme.sea)):
+        for rings in shapes.bundles_in_sight(view):
+            area = view.area_path(rings)
+            yield
+            painter.fillPath(area, QBrush(colour(tone)))
+            yield
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for tone, width, lines in ((theme.border, 0.8, atlas.borders.in_sight(view)), (theme.coast, 1.0, rings)):
+    for tone, width, shapes in ((theme.border, 0.8, atlas.borders), (theme.border, 0.8, atlas.lakes), (theme.coast, 1.0, atlas.land)):
         painter.setPen(_hair(tone, width))
-        painter.drawPath(path_from(*view.strokes(*joined(lines))))
-        yield
+        for lines in shapes.bundles_in_sight(view):
+            for stroke in bundles(*thinned(*view.strokes(*joined(lines)), view.room)):
+                painter.drawPath(path_from(*stroke))
+                yield
 
 
 def _hair(tone: str, width: float) -> QPen:

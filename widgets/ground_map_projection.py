@@ -11,17 +11,19 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QTransform
 
 from widgets.ground_map_geometry import (
     Floats,
+    Starts,
+    Strokes,
     closed_over_pole,
     is_round_pole,
     joined,
     path_from,
     pole_within,
+    thinned,
     unwrapped,
     wrapped_longitude,
     wrapped_longitudes,
@@ -32,10 +34,7 @@ POLAR_HOME_ZOOM = 1.9
 _FARTHEST_DEG = 120.0  # the polar view's centre stays within it
 _JUMP_DEG = 40.0
 _FAR_DEG, _FINE_DEG = -30.0, 2.0
-
-
-Starts = NDArray[np.int64]
-Strokes = tuple[Floats, Starts]
+_SPARE_PX = 4.0
 
 
 class Projection(Protocol):
@@ -60,6 +59,11 @@ class Projection(Protocol):
     @property
     def meridian_deg(self) -> float:
         """The meridian in the middle, or that which points to the reader."""
+        ...
+
+    @property
+    def room(self) -> QRectF:
+        """The panel and a little more: what is beyond it can't be seen."""
         ...
 
     def points(self, longitude_deg: Floats, latitude_deg: Floats) -> Floats:
@@ -87,7 +91,8 @@ class Projection(Protocol):
         ...
 
     def area_path(self, rings: Sequence[Floats]) -> QPainterPath:
-        """Rings of one area, as `open_ring` has them, in pixels (odd-even: those inside are holes), right over the poles too."""
+        """Rings of one area, as `open_ring` has them, in pixels (odd-even: those inside are holes), right over the poles too, and right
+        within `room`."""
         ...
 
     def globe(self) -> QPainterPath:
@@ -147,6 +152,10 @@ class View:
         return self.longitude_deg
 
     @property
+    def room(self) -> QRectF:
+        return _room(self.width, self.height)
+
+    @property
     def half_width_deg(self) -> float:
         return self.width / 2 / self.scale
 
@@ -197,7 +206,7 @@ class View:
         return path_from(*self.strokes(*joined([unwrapped(line) for line in lines if len(line) > 1])))
 
     def area_path(self, rings: Sequence[Floats]) -> QPainterPath:
-        return path_from(*self.strokes(*joined([closed_over_pole(ring) for ring in rings])))
+        return path_from(*thinned(*self.strokes(*joined([closed_over_pole(ring) for ring in rings])), self.room))
 
     def strokes(self, points: Floats, starts: Starts) -> Strokes:
         if not len(points):
@@ -279,6 +288,10 @@ class PolarView:
     def scale(self) -> float:
         return max(min(self.width, self.height) / 360.0 * self.zoom, 0.05)
 
+    @property
+    def room(self) -> QRectF:
+        return _room(self.width, self.height)
+
     def _flat(self, longitude_deg: Floats, latitude_deg: Floats) -> Floats:
         """Degrees (n, 2) to the right of and below the pole."""
         away, angle = 90.0 - self.pole * np.asarray(latitude_deg), np.radians(np.asarray(longitude_deg) - self.meridian_deg)
@@ -310,7 +323,7 @@ class PolarView:
             return points, starts
         points, starts = self._finer(points, starts)
         flat = self._flat(points[:, 0], points[:, 1])
-        jumps = np.flatnonzero(np.abs(np.diff(flat, axis=0)).max(axis=1) > _JUMP_DEG) + 1
+        jumps = np.flatnonzero(_longer_step(flat) > _JUMP_DEG) + 1
         return self._pixels(flat), np.union1d(starts, jumps)
 
     def line_path(self, lines: Sequence[Floats]) -> QPainterPath:
@@ -318,7 +331,7 @@ class PolarView:
 
     def _finer(self, points: Floats, starts: Starts) -> Strokes:
         """More points where the far pole pulls a short step out into a long arc."""
-        steps = np.abs(np.diff(points, axis=0)).max(axis=1)
+        steps = _longer_step(points)
         is_far = (points[1:, 1] * self.pole < _FAR_DEG) & (steps < 180.0)
         is_far[starts[1:] - 1] = False
         counts = np.where(is_far, np.maximum(np.ceil(steps / _FINE_DEG), 1.0), 1.0).astype(int)
@@ -331,7 +344,7 @@ class PolarView:
 
     def area_path(self, rings: Sequence[Floats]) -> QPainterPath:
         points, starts = joined(rings)
-        path = path_from(self.points(points[:, 0], points[:, 1]), starts)
+        path = path_from(*thinned(self.points(points[:, 0], points[:, 1]), starts, self.room))
         if sum(is_round_pole(ring) and pole_within(ring) * self.pole < 0 for ring in rings) % 2:
             path.addPath(self.globe())
         return path
@@ -382,6 +395,16 @@ class PolarView:
         farthest = max(_FARTHEST_DEG, float(np.hypot(self.x_deg, self.y_deg)))
         share = min(farthest / away, 1.0) if away > 0 else 1.0
         return replace(self, x_deg=x_deg * share, y_deg=y_deg * share)
+
+
+def _longer_step(points: Floats) -> Floats:
+    """From each point (n, 2) to the next, the longer of the two ways, (n - 1,)."""
+    way: Floats = np.abs(np.diff(points, axis=0))
+    return np.maximum(way[:, 0], way[:, 1])
+
+
+def _room(width: float, height: float) -> QRectF:
+    return QRectF(0.0, 0.0, width, height).adjusted(-_SPARE_PX, -_SPARE_PX, _SPARE_PX, _SPARE_PX)
 
 
 def next_projection(view: Projection) -> Projection:

@@ -10,9 +10,9 @@ from PySide6.QtGui import QBrush, QPainter, QPen
 
 from console.orbit.types import GroundTrack, SpacecraftMark, Times
 from console.utc import SECOND_NS, utc_text
-from widgets.ground_map_geometry import Floats, finite_runs, joined, path_from, unwrapped, wrapped_longitudes
+from widgets.ground_map_geometry import Floats, Starts, finite_runs, joined, path_from, unwrapped, wrapped_longitudes
 from widgets.ground_map_labels import Label
-from widgets.ground_map_projection import Projection, Starts
+from widgets.ground_map_projection import Projection
 from widgets.theme import Theme, colour
 
 TICK_PX = 64.0

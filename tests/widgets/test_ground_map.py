@@ -15,10 +15,11 @@ from widgets.demo_fleet import demo_areas, demo_sites, demo_spacecraft, ring
 from widgets.drawing_turns import drawn_now
 from widgets.ground_map import GroundMap
 from widgets.ground_map_geometry import closed_over_pole, finite_runs, is_round_pole, open_ring, path_of, unwrapped, wrapped_longitude
-from widgets.ground_map_layers import load_atlas, render_land
+from widgets.ground_map_layers import render_land
 from widgets.ground_map_night import NightPainter, darkness, sun_altitude_deg, terminator_line
 from widgets.ground_map_projection import MAX_ZOOM, PolarView, Projection, View
 from widgets.ground_map_readout import BARE_TIP, place_text
+from widgets.ground_map_shapes import load_atlas
 from widgets.theme import DARK, THEMES, Theme
 
 # Land or sea after Natural Earth 1:110m land (shared/data maps/GOLDEN.md, quoted).
@@ -63,15 +64,16 @@ def test_the_same_place_is_land_wherever_the_view_is_centred(centre: float, qapp
     assert tone.lightness() > QColor(DARK.sea).lightness() + 5
 
 
-@pytest.mark.parametrize("detail", ["110m", "50m"])
+@pytest.mark.parametrize("detail", ["110m", "50m", "10m"])
 def test_no_line_of_the_map_jumps_across_the_earth(detail: str) -> None:
     atlas = load_atlas(detail)
-    for line in [*atlas.land.lines, *atlas.borders.lines]:
-        assert np.abs(np.diff(line[:, 0])).max() < 30.0
+    for shapes in (atlas.land, atlas.lakes, atlas.borders):
+        assert max(np.abs(np.diff(line[:, 0])).max() for line in shapes.lines) < 30.0
 
 
-def test_antarctica_is_closed_along_the_pole_and_nothing_else_is() -> None:
-    assert sum(is_round_pole(ring) for ring in load_atlas("110m").land.lines) == 1
+@pytest.mark.parametrize("detail", ["110m", "10m"])
+def test_antarctica_is_closed_along_the_pole_and_nothing_else_is(detail: str) -> None:
+    assert sum(is_round_pole(ring) for ring in load_atlas(detail).land.lines) == 1
 
 
 @given(st.lists(longitudes, min_size=2, max_size=40))

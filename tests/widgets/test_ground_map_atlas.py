@@ -7,11 +7,11 @@ import threading
 import pytest
 from pytestqt.qtbot import QtBot
 
-from widgets import ground_map_atlas, ground_map_layers
+from widgets import ground_map_atlas, ground_map_shapes
 from widgets.ground_map import GroundMap
 from widgets.ground_map_atlas import AtlasLoader
-from widgets.ground_map_layers import COARSE, FINE, FINE_FROM_SCALE, Atlas, load_atlas
 from widgets.ground_map_projection import View
+from widgets.ground_map_shapes import COARSE, FINE, FINE_FROM_SCALE, FINEST, FINEST_FROM_SCALE, Atlas, load_atlas
 
 PATIENCE_MS = 20_000
 
@@ -25,14 +25,14 @@ def unread(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         threads.append(threading.get_ident())
         return load_atlas(detail)
 
-    monkeypatch.setattr(ground_map_layers, "_atlases", {COARSE: load_atlas(COARSE)})
+    monkeypatch.setattr(ground_map_shapes, "_atlases", {COARSE: load_atlas(COARSE)})
     monkeypatch.setattr(ground_map_atlas, "load_atlas", noted)
     return threads
 
 
-def near() -> View:
+def near(scale: float = FINE_FROM_SCALE) -> View:
     view = View(800.0, 400.0)
-    return view.zoomed(1.01 * FINE_FROM_SCALE / view.scale, view.globe().boundingRect().center())
+    return view.zoomed(1.01 * scale / view.scale, view.globe().boundingRect().center())
 
 
 def test_the_coarse_coast_is_drawn_until_the_fine_one_is_there(unread: list[int], qtbot: QtBot) -> None:
@@ -44,6 +44,16 @@ def test_the_coarse_coast_is_drawn_until_the_fine_one_is_there(unread: list[int]
         assert loader.detail_for(near()) == COARSE
     assert len(unread) == 1
     assert unread[0] != threading.get_ident()
+    assert loader.detail_for(near()) == FINE
+
+
+def test_nearer_still_the_fine_coast_is_drawn_until_the_finest_is_there(unread: list[int], qtbot: QtBot) -> None:
+    loader = AtlasLoader()
+    with qtbot.waitSignal(loader.ready, timeout=PATIENCE_MS):
+        loader.detail_for(near())
+    with qtbot.waitSignal(loader.ready, timeout=PATIENCE_MS):
+        assert loader.detail_for(near(FINEST_FROM_SCALE)) == FINE
+    assert loader.detail_for(near(FINEST_FROM_SCALE)) == FINEST
     assert loader.detail_for(near()) == FINE
 
 
