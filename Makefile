@@ -1,6 +1,8 @@
 # make run: the console on the demo mission.  make test: all checks.  make package: wheel, folder and .deb.
 .PHONY: run test lint types units bench package picture clean
 PY := .venv/bin/python
+# Where Python is told to keep nothing compiled, every process that starts (tests start hundreds) would compile the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 run:
 	@packaging/setup.sh run
