@@ -52,7 +52,7 @@ def limits_by_hand(reader: SessionReader) -> list[LimitByHand]:
     """The limits that were put in force by hand in a session, or were in force from an earlier one; oldest first."""
     acts = [decode_act(each.blob) for each in reader.intents()]
     changes = [(act.by, act.intent) for act in acts if isinstance(act.intent, ChangeLimit)]
-    return [LimitByHand(one.parameter, one.limits, one.since_ns, by, one.reason) for by, one in changes]
+    return [LimitByHand(one.parameter, one.limits, one.since_ns, by, one.reason, one.context) for by, one in changes]
 
 
 def standing(changes: list[AlarmChange]) -> list[AlarmChange]:
@@ -80,7 +80,8 @@ def hand_line(hand: LimitByHand) -> str:
     else:
         parts = [(AlarmLevel(each.level).name.lower(), each.low, each.high) for each in hand.limits.ranges]
         text = ", ".join(f"{level} {_number(low)} .. {_number(high)}" for level, low, high in parts)
-    return f"{utc_text(hand.since_ns, digits=3)}  limits    {hand.parameter:<24}  {text or 'none'}  {hand.by}: {hand.reason}"
+    where = "" if hand.context is None else f" where {hand.context}" if hand.context else " outside its contexts"
+    return f"{utc_text(hand.since_ns, digits=3)}  limits    {hand.parameter:<24}  {text or 'none'}{where}  {hand.by}: {hand.reason}"
 
 
 def _number(end: float | None) -> str:

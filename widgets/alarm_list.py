@@ -1,8 +1,8 @@
 """Alarms that stand or wait to be acknowledged, worst first, in the words of ISA-18.2; under them what is suppressed, always in sight.
 
 Keys: A acknowledges the chosen alarm, Shift+A all of them, N writes a note to go with it; S shelves, U takes back what is suppressed, R
-resets a latch, L changes limits, H shows the history; F shows other levels, W only what waits. The first-out mark tells which alarm of a
-group came first.
+resets a latch, L changes limits, Shift+L lists those set by hand, H shows the history; F shows other levels, W only what waits. The
+first-out mark tells which alarm of a group came first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLa
 
 from console.telemetry.states import AlarmChange, AlarmFlood, AlarmLevel, AlarmState, LimitState
 from console.utc import SECOND_NS, parse_utc
-from widgets.alarm_rows import ALARM_COLUMNS, AlarmRow, StandingAlarms, level_counts
+from widgets.alarm_rows import ALARM_COLUMNS, AlarmRow, StandingAlarms, hand_tip, level_counts
 from widgets.alarm_suppressed import SuppressedList
 from widgets.panel import Panel
 from widgets.panel_table import PanelTable, RowModel, lay_out_panel
@@ -34,6 +34,7 @@ class AlarmList(Panel):
     back_requested = Signal(object)
     reset_requested = Signal(object)
     limits_requested = Signal(object)
+    hand_limits_requested = Signal()
     history_requested = Signal(object)
     alarm_chosen = Signal(object)
 
@@ -46,6 +47,7 @@ class AlarmList(Panel):
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.suppressed = SuppressedList(theme)
         self.suppressed.back_requested.connect(self.back_requested)
+        self.suppressed.hands.clicked.connect(self.hand_limits_requested)
         self.suppressed.alarm_chosen.connect(self.alarm_chosen)
         self._build()
         self._keys: dict[Qt.Key, Callable[[], object]] = {
@@ -118,6 +120,8 @@ class AlarmList(Panel):
     def show_limits(self, limits: Mapping[str, LimitState]) -> None:
         """The limits in force that are not the dictionary's default ones, by parameter."""
         self._alarms.set_limits(limits)
+        hands = [f"{name}  {hand_tip(each)}" for name, each in sorted(limits.items()) if each.hand or each.hands]
+        self.suppressed.show_hands(len(hands), "\n".join(hands))
         self._refill()
 
     def show_flood(self, flood: AlarmFlood | None) -> None:
@@ -208,6 +212,9 @@ class AlarmList(Panel):
         shift, held = Qt.KeyboardModifier.ShiftModifier, event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if event.key() == Qt.Key.Key_A and held == shift:
             self.acknowledge_all()
+            return True
+        if event.key() == Qt.Key.Key_L and held == shift:
+            self.hand_limits_requested.emit()
             return True
         act = self._keys.get(Qt.Key(event.key())) if not held else None
         if act is not None:

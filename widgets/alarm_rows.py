@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from console.telemetry.states import HIDDEN, WAITING, AlarmChange, AlarmLevel, AlarmState, LimitState
+from console.telemetry.states import HIDDEN, WAITING, AlarmChange, AlarmLevel, AlarmState, LimitByHand, LimitState
 from console.utc import SECOND_NS, utc_text
 from widgets.panel_table import Cell, Column, age_text
 from widgets.theme import Status, alarm_status
@@ -118,20 +118,25 @@ def name_cell(row: AlarmRow) -> Cell:
 
 def limit_cell(row: AlarmRow) -> Cell:
     """The limit that was broken; `by hand` where an operator has set it, and the context where it is not the default one."""
-    text, tip = row.change.limit, hand_tip(row.limits)
-    if row.limits is not None and row.limits.hand is not None:
+    text, tip, limits = row.change.limit, hand_tip(row.limits), row.limits
+    if limits is not None and limits.hand is not None:
         text = f"{text} by hand".strip()
-    elif row.limits is not None and row.limits.context:
-        tip = f"Limits where {row.limits.context}"
+    if limits is not None and limits.context:
+        tip = "\n".join(filter(None, (f"Limits where {limits.context}", tip)))
     return Cell(text, "muted", is_mono=True, tip=tip)
 
 
 def hand_tip(limits: LimitState | None) -> str:
-    """Since when limits are set by hand, by whom and why; '' where they are not."""
-    if limits is None or limits.hand is None:
+    """Since when limits are set by hand, by whom, why and in which contexts; '' where they are not."""
+    if limits is None:
         return ""
-    hand = limits.hand
-    return f"By hand since {utc_text(hand.since_ns)}{f' by {hand.by}' if hand.by else ''}: {hand.reason}"
+    return "\n".join(_hand_words(each) for each in limits.hands or ((limits.hand,) if limits.hand else ()))
+
+
+def _hand_words(hand: LimitByHand) -> str:
+    where = f" where {hand.context}" if hand.context else "" if hand.context is None else " by default"
+    what = "The dictionary's" if hand.limits is None else "Out of service" if hand.limits.is_off else "By hand"
+    return f"{what}{where} since {utc_text(hand.since_ns)}{f' by {hand.by}' if hand.by else ''}: {hand.reason}"
 
 
 def state_cell(row: AlarmRow) -> Cell:

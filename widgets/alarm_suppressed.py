@@ -34,6 +34,11 @@ class SuppressedList(Panel):
         self.counts = QLabel("")
         self.counts.setObjectName("alarm_suppressed_counts")
         self.counts.setProperty("role", "muted")
+        self.hands = QPushButton("")
+        self.hands.setObjectName("alarm_hand_limits")
+        self.hands.setProperty("role", "quiet")
+        self.hands.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.hands.hide()
         self.back = QPushButton("Take back  U")
         self.back.setObjectName("alarm_take_back")
         self.back.setProperty("role", "quiet")
@@ -42,6 +47,7 @@ class SuppressedList(Panel):
         head.setContentsMargins(8, 0, 8, 0)
         head.addWidget(self.counts)
         head.addStretch(1)
+        head.addWidget(self.hands)
         head.addWidget(self.back)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -63,6 +69,12 @@ class SuppressedList(Panel):
         self.table.setVisible(bool(rows))
         self.table.setFixedHeight(min(len(rows), MOST_SEEN) * ROW_PX + 2)
         self.setFixedHeight(32 + (self.table.height() if rows else 0))
+
+    def show_hands(self, count: int, tip: str) -> None:
+        """How many parameters have limits by hand, and which in the tip."""
+        self.hands.setText(f"{count} with limits by hand  Shift+L")
+        self.hands.setToolTip(tip)
+        self.hands.setVisible(count > 0)
 
     def put(self, rows: Sequence[AlarmRow]) -> None:
         """The same alarms at another time."""

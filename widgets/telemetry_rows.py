@@ -16,7 +16,7 @@ _LETTERS = {AlarmLevel.NORMAL: "", AlarmLevel.WARNING: "W", AlarmLevel.DISTRESS:
 class TelemetryRow:
     """One parameter as it is. `value`, `raw`, `previous`, `minimum` and `maximum` are texts without units; `level` is None where no
     limits are watched; `age_s` is -1 before the first value, `changed_s` (seconds since the last change) while there was none; `limits` is
-    a text such as `13.2 .. 16.9`."""
+    a text such as `13.2 .. 16.9`, `limits_tip` says who set them by hand."""
 
     name: str
     value: str = "-"
@@ -34,6 +34,7 @@ class TelemetryRow:
     maximum: str = ""
     changed_s: float = -1.0
     previous: str = ""
+    limits_tip: str = ""
 
 
 def status_cell(row: TelemetryRow) -> Cell:
@@ -94,7 +95,7 @@ def columns_of(names: tuple[str, ...], *, is_raw: Callable[[], bool]) -> list[Co
         "Count": Column("Count", lambda row: Cell(str(row.count) if row.count else "-", "muted", is_mono=True), 80, is_right=True),
         "Minimum": Column("Minimum", lambda row: Cell(row.minimum, "muted", is_mono=True), 96, is_right=True),
         "Maximum": Column("Maximum", lambda row: Cell(row.maximum, "muted", is_mono=True), 96, is_right=True),
-        "Limits": Column("Limits", lambda row: Cell(row.limits, "muted", is_mono=True), 128, hide_below=560),
+        "Limits": Column("Limits", lambda row: Cell(row.limits, "muted", is_mono=True, tip=row.limits_tip), 128, hide_below=560),
         "Container": Column("Container", lambda row: Cell(row.container, "muted"), 120, hide_below=760),
         "Description": Column("Description", lambda row: Cell(row.description, "muted"), 240),
     }

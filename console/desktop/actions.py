@@ -101,6 +101,7 @@ ACTIONS = (
     ActionSpec("take_back_alarm", "Take a suppressed alarm back", detail="U in the alarm list", is_replay=False),
     ActionSpec("reset_latch", "Reset the chosen latched alarm, or all", detail="R in the alarm list", is_replay=False),
     ActionSpec("change_limits", "Change the limits of a parameter", "Ctrl+Shift+M", detail="L in the alarm list", is_replay=False),
+    ActionSpec("list_hand_limits", "Limits set by hand", detail="Which, where, by whom and why; Shift+L in the alarm list"),
     ActionSpec("show_alarm_history", "Alarm history", "Ctrl+H", detail="Every change of every alarm of this session; H in the list"),
     ActionSpec("silence_alarms", "Silence the alarms that stand", "F9", detail="A new one sounds again", is_replay=False),
     ActionSpec("toggle_alarm_sound", "Alarms sound, or make no sound"),

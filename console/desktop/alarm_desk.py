@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QWidget
 from console.desktop.alarm_bell import SOUND_OF, AlarmBell
 from console.desktop.alarm_history import AlarmHistoryLoader
 from console.desktop.desk import Desk
+from console.desktop.limits_shown import hands_of
 from console.desktop.sound import Player, sound_file
 from console.session.messages import ChangeLimit, Mode, ResetLatch, Shelve, Unshelve
-from console.telemetry.states import AlarmChange, AlarmState, HandLimits
+from console.telemetry.states import AlarmChange, AlarmState, LimitByHand
 from widgets.alarm_history import AlarmHistory
 from widgets.alarm_limit_editor import LimitEditor
 from widgets.alarm_list import AlarmList
+from widgets.alarm_rows import hand_tip
 from widgets.alarm_shelve_dialog import ShelveDialog
+from widgets.find_popup import Find, FindPopup
 from widgets.theme import Status
 
 
@@ -27,6 +30,7 @@ class AlarmDesk(QObject):
         self._desk, self._view, self.player = desk, view, player
         self.bell = AlarmBell(desk.settings)
         self.history: AlarmHistory | None = None
+        self._hands: FindPopup | None = None
         self.dialog: ShelveDialog | LimitEditor | None = None
         self._loader = AlarmHistoryLoader(desk.recording, self)
         self._loader.loaded.connect(self._on_loaded)
@@ -39,6 +43,7 @@ class AlarmDesk(QObject):
         shown.back_requested.connect(self.take_back)
         shown.reset_requested.connect(self.reset)
         shown.limits_requested.connect(lambda change: self.edit_limits(change.parameter if change else ""))
+        shown.hand_limits_requested.connect(self.list_hand_limits)
         shown.history_requested.connect(lambda change: self.show_history(change.parameter if change else ""))
 
     def shelve(self, change: AlarmChange | None) -> None:
@@ -77,12 +82,27 @@ class AlarmDesk(QObject):
             self._say("choose an alarm first, or find a parameter by its name (palette: Change the limits of a parameter)")
         elif not self._is_refused():
             state = self._desk.model.limits.get(name)
-            editor = LimitEditor(parameter, state.hand if state else None, self._desk.theme, self._view)
+            editor = LimitEditor(parameter, hands_of(state), state.context if state else "", self._desk.theme, self._view)
             editor.change_requested.connect(self._on_change_requested)
             self._open(editor)
 
-    def _on_change_requested(self, name: str, limits: HandLimits | None, reason: str) -> None:
-        self._desk.send(ChangeLimit(name, limits, reason))
+    def list_hand_limits(self) -> None:
+        """List what is set by hand, in every context; Enter opens the limit editor."""
+        shown = self._desk.shown
+        finds = [Find(name, name, hand_tip(each).replace("\n", "; ")) for name, each in sorted(shown.limits.items()) if hands_of(each)]
+        if not finds:
+            self._say("no limits are set by hand")
+            return
+        if self._hands is None:
+            self._hands = FindPopup(
+                self._desk.theme, hint="Limits set by hand", empty_text="No such limits", name="hand_limits", parent=self._view
+            )
+            self._hands.found.connect(self.edit_limits)
+        self._hands.show_finds(finds)
+        self._hands.open_over(self._view)
+
+    def _on_change_requested(self, change: LimitByHand) -> None:
+        self._desk.send(ChangeLimit(change.parameter, change.limits, change.reason, context=change.context))
 
     def _is_refused(self) -> bool:
         """In a replay nothing is changed: that is said before a dialog is filled in."""

@@ -44,8 +44,12 @@ class AlarmHandlers:
         if self._limit_search is None:
             self._limit_search = ParameterSearch(self._alarm_view.desk.theme, parent=self._alarm_view)
             self._limit_search.parameter_chosen.connect(self._alarm_view.alarms.edit_limits)
-            self._limit_search.show_parameters(self._alarm_view.model.dictionary.parameters.values())
+            self._limit_search.stays_open = False
+            self._limit_search.show_parameters(self._alarm_view.model.dictionary.parameters.values(), plottable_only=False)
         self._limit_search.open_over(self._alarm_view)
+
+    def list_hand_limits(self) -> None:
+        self._alarm_view.alarms.list_hand_limits()
 
     def show_alarm_history(self) -> None:
         self._alarm_view.alarms.show_history()

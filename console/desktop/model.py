@@ -100,7 +100,7 @@ class WindowModel:
 
     def _take_limits(self, limits: LimitState) -> None:
         self.limit_changes += 1
-        if limits.context or limits.hand is not None:
+        if limits.context or limits.hand is not None or limits.hands:
             self.limits[limits.parameter] = limits
         else:
             self.limits.pop(limits.parameter, None)

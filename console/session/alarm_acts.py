@@ -50,7 +50,7 @@ def _change_limit(
     """A new change is kept before it is in force; one with a time of its own comes from an earlier session, where it was kept."""
     is_new = intent.since_ns < 0
     dated = replace(intent, since_ns=at_ns) if is_new else intent
-    change = LimitByHand(intent.parameter, intent.limits, dated.since_ns, by, intent.reason.strip())
+    change = LimitByHand(intent.parameter, intent.limits, dated.since_ns, by, intent.reason.strip(), intent.context)
     alarms.checked_limit(change)
     if is_new:
         keeper.keep(change)

@@ -15,7 +15,7 @@ def bring_in_limits(session: Session, changes: Iterable[LimitByHand], now_ns: in
     refused: list[str] = []
     asked = []
     for one in changes:
-        intent = ChangeLimit(one.parameter, one.limits, one.reason, one.since_ns)
+        intent = ChangeLimit(one.parameter, one.limits, one.reason, one.since_ns, one.context)
         asked.append(Asked(intent, one.by, _Refusal(one.parameter, refused)))
     if asked:
         session.step(now_ns, (), asked)

@@ -313,12 +313,13 @@ class ResetLatch(Struct, tag=True):
 
 class ChangeLimit(Struct, tag=True):
     """Put limits by hand in force, an alarm out of service, or (`limits` of None) the dictionary's limits in force again; a reason is
-    needed. `since_ns` is -1 for now; else it was changed then, in an earlier session."""
+    needed. `since_ns` is -1 for now; else it was changed then, in an earlier session. `context` is that of LimitByHand."""
 
     parameter: str
     limits: HandLimits | None
     reason: str
     since_ns: int = -1
+    context: str | None = None
 
 
 class AddNote(Struct, tag=True):

@@ -1,7 +1,7 @@
 """Limits by hand, kept from session to session by mission, spacecraft and mode: one small SQLite file in the user's data folder.
 
-Nothing is ever changed or deleted: each act is a row, and what stands is the last row of each parameter. Exercises have limits of their
-own: a limit that is widened in a simulation never reaches a real pass.
+Nothing is ever changed or deleted: each act is a row, and what stands is what all acts come to, context by context (no context: it is for
+every one). Exercises have limits of their own: a limit that is widened in a simulation never reaches a real pass.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import msgspec
 
 from console.errors import KnownError
 from console.store.books import BookKind
+from console.telemetry.hand_limits import Hands, standing_after
 from console.telemetry.states import HandLimits, LimitByHand
 
 APPLICATION_ID = 0x4D4B4C4D  # "MKLM"
@@ -25,9 +26,10 @@ create table acts (
     parameter text not null, limits text not null, at_ns integer not null, by text not null, reason text not null);
 create index acts_by_owner on acts (mission, spacecraft, mode, parameter);
 """
-_BOOK = BookKind(APPLICATION_ID, "limits by hand", (_SCHEMA,))
+_CONTEXTS = "alter table acts add column context text"
+_BOOK = BookKind(APPLICATION_ID, "limits by hand", (_SCHEMA, _CONTEXTS))
 _OWN = "mission = ? and spacecraft = ? and mode = ?"
-_COLUMNS = "parameter, limits, at_ns, by, reason"
+_COLUMNS = "parameter, limits, at_ns, by, reason, context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +53,30 @@ class LimitBook:
     def keep(self, change: LimitByHand) -> None:
         """Add an act; it is on the disk when this returns."""
         limits = "" if change.limits is None else msgspec.json.encode(change.limits).decode()
-        row = (*self._owner, change.parameter, limits, change.since_ns, change.by, change.reason)
+        row = (*self._owner, change.parameter, limits, change.since_ns, change.by, change.reason, change.context)
         with self._open() as connection:
-            sql = f"insert into acts (mission, spacecraft, mode, {_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - own names
+            sql = f"insert into acts (mission, spacecraft, mode, {_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - own names
             connection.execute(sql, row)
 
     def standing(self) -> list[LimitByHand]:
-        """The limits by hand that stand, oldest first."""
-        newest = f"select max(id) from acts where {_OWN} group by parameter"  # noqa: S608
-        return [each for each in self._read(f"id in ({newest})") if each.limits is not None]
+        """The acts whose limits stand, oldest first: put in force in this order, they are as they were. One that took back the limits of a
+        single context is among them while those for every context stand."""
+        acts, found = self._read(), dict[str, Hands]()
+        for act in acts:
+            found[act.parameter] = standing_after(found.get(act.parameter, ()), act)
+        standing = {id(each) for hands in found.values() for each in hands}
+        return [act for act in acts if id(act) in standing]
 
     def history(self, parameter: str = "") -> list[LimitByHand]:
         """Every act, oldest first; `limits` of None took limits back."""
-        found = self._read(_OWN)
+        found = self._read()
         return [each for each in found if parameter in ("", each.parameter)]
 
-    def _read(self, where: str) -> list[LimitByHand]:
+    def _read(self) -> list[LimitByHand]:
         with self._open() as connection:
-            rows = connection.execute(f"select {_COLUMNS} from acts where {where} order by id", self._owner).fetchall()  # noqa: S608
+            rows = connection.execute(f"select {_COLUMNS} from acts where {_OWN} order by id", self._owner).fetchall()  # noqa: S608
         try:
-            return [LimitByHand(name, _limits(text), at_ns, by, reason) for name, text, at_ns, by, reason in rows]
+            return [LimitByHand(name, _limits(text), *rest) for name, text, *rest in rows]
         except msgspec.MsgspecError as error:
             raise _unusable(self.path, str(error)) from error
 

@@ -10,7 +10,8 @@ from console.dictionary.model import Kind, Parameter
 from console.errors import KnownError, near_name
 from console.telemetry.alarm_book import AlarmBook
 from console.telemetry.alarm_life import Shelf, Standing
-from console.telemetry.limit_words import hand_text, rule_text
+from console.telemetry.hand_limits import context_names, hand_in, is_off
+from console.telemetry.limit_words import hand_text, scope_text, standing_text, where_text
 from console.telemetry.states import WAITING, AlarmChange, AlarmState, HandLimits, LimitByHand
 from console.utc import DAY_NS, SECOND_NS, utc_text
 
@@ -100,19 +101,23 @@ class AlarmActs:
         """The limits of a parameter as they are now, in words. KnownError when they can't be changed so; nothing is changed here."""
         parameter = self._needed(change.parameter)
         _reason(change.reason, parameter.name)
-        hand = self._book.hands.get(parameter.name)
-        if change.limits is None and hand is None:
-            raise KnownError(f"the limits of {parameter.name} are the dictionary's already")
+        hands, where = self._book.hands.get(parameter.name, ()), where_text(change.context, parameter)
+        if change.context is not None:
+            check_context(parameter, change, is_off=is_off(hands))
+        if change.limits is None and (not hands if change.context is None else hand_in(hands, change.context) is None):
+            raise KnownError(f"the limits of {parameter.name}{where} are the dictionary's already")
         if change.limits is not None:
             check_hand(parameter, change.limits)
-        return hand_text(hand.limits, parameter) if hand is not None and hand.limits is not None else rule_text(parameter)
+        return standing_text(parameter, hands) if change.context is None else scope_text(parameter, hands, change.context)
 
     def _limit_text(self, change: LimitByHand, before: str) -> str:
+        parameter = self._book.parameters[change.parameter]
+        where = where_text(change.context, parameter)
         if change.limits is None:
-            return f"limits of {change.parameter} are the dictionary's again, before {before}"
+            return f"limits of {change.parameter}{where} are the dictionary's again, before {before}"
         if change.limits.is_off:
             return f"alarm of {change.parameter} out of service, before {before}"
-        return f"limits of {change.parameter} by hand: {hand_text(change.limits, self._book.parameters[change.parameter])}, before {before}"
+        return f"limits of {change.parameter} by hand{where}: {hand_text(change.limits, parameter)}, before {before}"
 
     def _needed(self, name: str) -> Parameter:
         parameter = self._book.parameters.get(name)
@@ -136,6 +141,20 @@ class AlarmActs:
             changes.append(self._book.told(name, at_ns, by=by, note=note))
         self._front = set(self._book.front)
         return changes
+
+
+def check_context(parameter: Parameter, change: LimitByHand, *, is_off: bool) -> None:
+    """Raises KnownError for limits of one context that can't be changed: there is none like it, or the whole alarm is concerned."""
+    names, context = context_names(parameter), change.context or ""
+    if context and context not in names:
+        rule = near_name(context, names) or (f"its contexts: {', '.join(names)}" if names else "it has no contexts")
+        raise KnownError(f"{parameter.name} has no limits of their own where {context}", rule=rule)
+    if is_off:
+        raise KnownError(f"the alarm of {parameter.name} is out of service", remedy="take it back into service first")
+    if change.limits is not None and change.limits.is_off:
+        raise KnownError(
+            "an alarm is out of service as a whole", where=parameter.name, remedy="leave all limits of that context empty, or name none"
+        )
 
 
 def check_hand(parameter: Parameter, hand: HandLimits) -> None:

@@ -16,6 +16,7 @@ from console.telemetry.alarm_inputs import LastValue, Surroundings, inputs_of
 from console.telemetry.alarm_life import Standing
 from console.telemetry.alarm_scan import Scan
 from console.telemetry.floods import FloodWatch
+from console.telemetry.hand_limits import Hands, hand_in, is_off, standing_after
 from console.telemetry.limits import Limits, Memory
 from console.telemetry.states import STANDING, AlarmChange, AlarmLevel, AlarmState, Event, EventSeverity, LimitByHand, LimitState
 
@@ -23,10 +24,11 @@ ALARM_SOURCE = "alarms"
 
 
 class _Kept(Struct):
-    """A snapshot. `first_out`: by parameter, when the occurrence came that was the first of its group."""
+    """A snapshot. `first_out`: by parameter, when the occurrence came that was the first of its group. Older recordings have one entry
+    of `hands` a parameter, which held in every context."""
 
     standing: dict[str, Standing] = field(default_factory=dict)
-    hands: dict[str, LimitByHand] = field(default_factory=dict)
+    hands: dict[str, Hands | LimitByHand] = field(default_factory=dict)
     first_out: dict[str, int] = field(default_factory=dict)
     last: dict[str, LastValue] = field(default_factory=dict)
     flood: FloodWatch = field(default_factory=FloodWatch)
@@ -46,7 +48,8 @@ class AlarmBook:
         self._begin(_Kept())
 
     def _begin(self, kept: _Kept) -> None:
-        self.standing, self.hands, self.first_out, self.flood = kept.standing, kept.hands, kept.first_out, kept.flood
+        self.standing, self.first_out, self.flood = kept.standing, kept.first_out, kept.flood
+        self.hands: dict[str, Hands] = {name: (each,) if isinstance(each, LimitByHand) else each for name, each in kept.hands.items()}
         self.others.last = kept.last
         self.restless = {name for name, each in self.standing.items() if not each.is_restful}
         self.front = {name for name, each in self.standing.items() if each.shown in STANDING}
@@ -79,20 +82,18 @@ class AlarmBook:
         name = hand.parameter
         parameter = self.parameters[name]
         alarm = self.of(name)
-        if hand.limits is None:
-            self.hands.pop(name, None)
-        else:
-            self.hands[name] = hand
+        hands = standing_after(self.hands.pop(name, ()), hand)
+        if hands:
+            self.hands[name] = hands
         self._put_limits(name, parameter)
-        alarm.is_off = hand.limits is not None and hand.limits.is_off
+        alarm.is_off = is_off(hands)
         alarm.shelf = None if alarm.is_off else alarm.shelf
-        alarm.memory, alarm.recent = Memory(), []
+        alarm.memory, alarm.recent = Memory(alarm.memory.rule), []
         self.moved.add(name)
 
     def _put_limits(self, name: str, parameter: Parameter) -> None:
         """A parameter that had no limits of its own keeps an empty rule when they are taken back, so that its alarm can end."""
-        hand = self.hands.get(name)
-        self.limits[name] = Limits(parameter, parameter.alarm or AlarmRule(), hand.limits if hand else None)
+        self.limits[name] = Limits(parameter, parameter.alarm or AlarmRule(), self.hands.get(name, ()))
         self.scan.forget()
 
     def told(self, name: str, at_ns: int, *, by: str = "", note: str = "") -> AlarmChange:
@@ -116,7 +117,8 @@ class AlarmBook:
         """The limits of a parameter as they are in force."""
         limits = self.limits[name]
         place = min(self.of(name).memory.rule, len(limits.rules) - 1)
-        return LimitState(name, limits.rule_in(place).ranges, limits.context_text(place), self.hands.get(name))
+        context, hands = limits.context_text(place), self.hands.get(name, ())
+        return LimitState(name, limits.rule_in(place).ranges, context, hand_in(hands, context), hands)
 
     def take_moved(self) -> list[LimitState]:
         """The limits in force that have changed since the last call."""
@@ -130,7 +132,7 @@ class AlarmBook:
 
     def snapshot(self) -> bytes:
         """All that is remembered, in msgpack."""
-        return msgspec.msgpack.encode(_Kept(self.standing, self.hands, self.first_out, self.others.last, self.flood))
+        return msgspec.msgpack.encode(_Kept(self.standing, {**self.hands}, self.first_out, self.others.last, self.flood))
 
     def restore(self, snapshot: bytes) -> None:
         """Go on from a snapshot; KnownError when it is not one, or one of another dictionary."""

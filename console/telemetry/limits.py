@@ -7,7 +7,8 @@ limits are held by their deadband, the values that a change is measured from) is
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from msgspec import Struct, field
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 from console.dictionary.model import AlarmRange, AlarmRule, Criterion, Parameter
 from console.telemetry.alarm_inputs import Floats, Indices, Mask, Series, Surroundings
 from console.telemetry.changes import Tail, moves_of, tail_after
-from console.telemetry.states import HandLimits
+from console.telemetry.hand_limits import rule_by_hand
+from console.telemetry.states import LimitByHand
 
 UNKNOWN = -1
 Levels = NDArray[np.int8]
@@ -47,11 +49,11 @@ class Judged:
 
 
 class Limits:
-    """One parameter's alarm rules, made ready for columns: the default one and those of its contexts, or those set by hand."""
+    """One parameter's alarm rules, made ready for columns: the default one and those of its contexts, each with what is set by hand."""
 
-    def __init__(self, parameter: Parameter, rule: AlarmRule, hand: HandLimits | None = None) -> None:
+    def __init__(self, parameter: Parameter, rule: AlarmRule, hands: Sequence[LimitByHand] = ()) -> None:
         self.parameter = parameter
-        self.rule = rule if hand is None or hand.is_off else by_hand(rule, hand)
+        self.rule = rule_by_hand(rule, hands)
         self.contexts: tuple[Criterion, ...] = tuple(criterion for criterion, _ in self.rule.contexts)
         self.rules = tuple(_Rule(parameter, each) for each in (self.rule, *(other for _, other in self.rule.contexts)))
 
@@ -74,7 +76,8 @@ class Limits:
         for first, end in itertools.pairwise(edges):
             place = int(places[first]) if len(series) else memory.rule
             if place != memory.rule:
-                memory.rule, memory.held = place, []
+                memory.held = memory.held if self._is_alike(place, memory.rule) else []
+                memory.rule = place
             piece = slice(first, end)
             levels[piece] = self.rules[place].levels(series, piece, others, memory, [each[piece] for each in moves[place]])
         if any(one.rule.changes for one in self.rules) and series.numbers is not None:
@@ -90,6 +93,11 @@ class Limits:
             is_open &= ~is_chosen
         return places
 
+    def _is_alike(self, place: int, other: int) -> bool:
+        """Whether two contexts have the same limits, so that what a deadband holds in one is held in the other."""
+        one, two = self.rules[place].rule, self.rules[min(other, len(self.rules) - 1)].rule
+        return (one.ranges, one.deadband) == (two.ranges, two.deadband)
+
     def words(self, series: Series, row: int, level: int, judged: Judged) -> str:
         """The limit that put a value at `level`, in engineering units: `> 8.4 V`, `< 0 V`, `in 2 to 3 V`, `= SAFE`; '' when none did."""
         place = int(judged.rule_of[row])
@@ -102,14 +110,6 @@ class Limits:
     def context_text(self, place: int) -> str:
         """What has to hold for a rule, in words; '' for the default one."""
         return self.contexts[place - 1].text if place else ""
-
-
-def by_hand(rule: AlarmRule, hand: HandLimits) -> AlarmRule:
-    """A rule with an operator's ranges in place of its own, in every context; labels, changes and conditions stay."""
-    return replace(
-        rule, ranges=hand.ranges, contexts=(), min_violations=hand.min_violations, min_conformance=hand.min_conformance,
-        deadband=hand.deadband,
-    )  # fmt: skip
 
 
 class _Rule:

@@ -73,8 +73,8 @@ class AlarmChange(Struct, frozen=True):
 
 
 class HandLimits(Struct, frozen=True):
-    """Limits that an operator sets in place of the dictionary's, in every context, in engineering units. `is_off`: the alarm is out of
-    service, and the other fields don't count."""
+    """Limits that an operator sets in place of the dictionary's, in engineering units. `is_off`: the alarm is out of service, and the
+    other fields don't count."""
 
     ranges: tuple[AlarmRange, ...] = ()
     min_violations: int = 1
@@ -84,23 +84,26 @@ class HandLimits(Struct, frozen=True):
 
 
 class LimitByHand(Struct, frozen=True):
-    """One parameter's limits by hand: since when, by whom, why. `limits` of None takes them back."""
+    """One parameter's limits by hand: since when, by whom, why. `limits` of None takes them back. `context`: the context in which they
+    hold, in the dictionary's words, "" for where none of its contexts holds (the default limits), None for all of these."""
 
     parameter: str
     limits: HandLimits | None
     since_ns: int
     by: str = ""
     reason: str = ""
+    context: str | None = None
 
 
 class LimitState(Struct, frozen=True):
     """The limits of a parameter as they are in force: `context` names the context whose limits they are ("" for the default ones), `hand`
-    who set them by hand."""
+    who set them by hand. `hands`: all limits by hand of the parameter, those of other contexts too."""
 
     parameter: str
     ranges: tuple[AlarmRange, ...] = ()
     context: str = ""
     hand: LimitByHand | None = None
+    hands: tuple[LimitByHand, ...] = ()
 
 
 class AlarmFlood(Struct, frozen=True):

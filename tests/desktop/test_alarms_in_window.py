@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from console.desktop.limits_shown import level_now, limits_now
+from console.desktop.limits_shown import level_now, limits_now, limits_tip
 from console.desktop.session_view import SessionView
 from console.desktop.settings import Settings
 from console.dictionary.model import AlarmRange
@@ -24,6 +24,7 @@ from tests.desktop.flights import Flight, quiet, take_all, view_of
 from widgets.alarm_limit_editor import LimitEditor
 from widgets.alarm_list import AlarmList
 from widgets.alarm_shelve_dialog import ShelveDialog
+from widgets.find_popup import FindPopup
 
 LATER_MS = count(1_000_000_000, 10_000)
 HAND = LimitByHand("BATT_V", HandLimits((AlarmRange(1, 0.0, None),)), 5, "OPS1", "old battery")
@@ -145,6 +146,33 @@ def test_limits_in_force_are_shown_wherever_limits_are(view: SessionView, flight
     assert view.model.ranges("BATT_V") == ()
     tell(view, flight, limits=(LimitState("BATT_V"),))
     assert limits_now(view.model, "BATT_V", "usual") == "usual"
+
+
+def test_the_limits_of_the_context_that_holds_are_opened_changed_and_listed(
+    view: SessionView, flight: Flight, engine: FakeEngine, qtbot: QtBot
+) -> None:
+    safe = LimitByHand("RATE_X", HandLimits((AlarmRange(1, -9.0, 9.0),)), 5, "OPS1", "tumbles", "ATT_MODE == SAFE")
+    suppressed = listed(view).suppressed
+    assert suppressed.hands.isHidden()
+    tell(view, flight, limits=(LimitState("RATE_X", (AlarmRange(1, -2.5, 2.5),), hands=(safe,)),))
+    assert limits_now(view.model, "RATE_X", "usual") == "-2.5 .. 2.5 *"
+    assert limits_tip(view.model, "RATE_X") == (
+        "warning -9 .. 9 deg/s where ATT_MODE == SAFE, by hand since 1970-001T00:00:00Z by OPS1: tumbles"
+    )
+    tell(view, flight, limits=(LimitState("RATE_X", safe.limits.ranges, "ATT_MODE == SAFE", safe, (safe,)),))
+    assert limits_now(view.model, "RATE_X", "usual") == "-9 .. 9 by hand (ATT_MODE == SAFE)"
+    assert suppressed.hands.text() == "1 with limits by hand  Shift+L"
+    qtbot.keyClick(listed(view).table, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    popup = view.findChild(FindPopup, "hand_limits")
+    assert popup.titles() == ["RATE_X"]
+    qtbot.keyClick(popup.field, Qt.Key.Key_Return)
+    editor = view.alarms.dialog
+    assert isinstance(editor, LimitEditor)
+    assert (editor.context, editor.fields[AlarmLevel.WARNING, "high"].text()) == ("ATT_MODE == SAFE", "9")
+    editor.reason.setText("mended")
+    editor.back.click()
+    qtbot.waitUntil(lambda: bool(asked(engine, ChangeLimit)), timeout=2_000)
+    assert asked(engine, ChangeLimit) == [ChangeLimit("RATE_X", None, "mended", context="ATT_MODE == SAFE")]
 
 
 def test_limits_that_change_while_it_runs_are_the_bands_of_the_plot(view: SessionView, flight: Flight) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from console.desktop.panels.parameter_details import calibration_text, rule_text, value_facts
+from console.desktop.panels.parameter_details import calibration_text, meaning_facts, rule_text, value_facts
 from console.desktop.session_view import SessionView
 from console.dictionary.calibration import Polynomial, Spline
-from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
+from console.dictionary.model import AlarmRange, AlarmRule, Criterion, Kind, Parameter
 from console.telemetry.current import CurrentValue
+from console.telemetry.states import HandLimits, LimitByHand, LimitState
 from console.utc import SECOND_NS
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
@@ -76,6 +78,21 @@ def test_calibrations_and_limits_in_words() -> None:
     assert of(None) == ""
     rule = AlarmRule((AlarmRange(3, 0, None), AlarmRange(1, 2, 8, is_inside=True)), {"SAFE": 2}, min_violations=3)
     assert rule_text(rule) == "warning inside 2 .. 8; critical > 0; SAFE: distress; after 3 values in a row"
+
+
+def test_limits_of_every_context_are_told_and_which_are_by_hand() -> None:
+    safe = Criterion(lambda _, rows: np.zeros(rows, np.bool_), ("MODE",), "MODE == SAFE")
+    rule = AlarmRule((AlarmRange(1, 6.0),), contexts=((safe, AlarmRule((AlarmRange(2, 4.0),))),))
+    tank = Parameter("TANK", "/TANK", Kind.FLOAT, "bar", alarm=rule)
+    assert meaning_facts(tank)[:2] == [("Limits", "warning > 6"), ("", "where MODE == SAFE: distress > 4")]
+    hand = LimitByHand("TANK", HandLimits((AlarmRange(3, 0.0),)), 0, "OPS1", "leak", "MODE == SAFE")
+    assert meaning_facts(tank, LimitState("TANK", (), "MODE == SAFE", hand, (hand,)))[:3] == [
+        ("Limits", "warning > 6"),
+        ("Now", "where MODE == SAFE: critical > 0"),
+        ("By hand", "critical > 0 bar where MODE == SAFE, by hand since 1970-001T00:00:00Z by OPS1: leak"),
+    ]
+    off = LimitByHand("TANK", HandLimits(is_off=True), 0, "OPS1", "broken")
+    assert meaning_facts(tank, LimitState("TANK", hand=off))[0] == ("Limits", "out of service")
 
 
 def test_the_dialog_asks_for_a_plot(qtbot: QtBot) -> None:

@@ -36,15 +36,18 @@ def closed(setup: EngineSetup) -> Path:
 def test_it_survives_a_restart_and_stands_in_the_recording(tmp_path: Path) -> None:
     first = live_setup(wanted(tmp_path))
     now_ns = first.welcome.first_ns
-    first.session.step(now_ns + 1, (), [Asked(ChangeLimit("BATT_V", LOW, "old battery"), "OPS1")])
+    tumbling = ChangeLimit("RATE_X", LOW, "tumbles", context="ATT_MODE == SAFE")
+    first.session.step(now_ns + 1, (), [Asked(ChangeLimit("BATT_V", LOW, "old battery"), "OPS1"), Asked(tumbling, "OPS1")])
     closed(first)
     second = live_setup(wanted(tmp_path))
-    state = second.session.standing(second.welcome.first_ns).limits[0]
+    state, other = second.session.standing(second.welcome.first_ns).limits
+    assert [(each.parameter, each.context, each.limits) for each in other.hands] == [("RATE_X", "ATT_MODE == SAFE", LOW)]
+    assert (other.hand, other.context, len(other.ranges)) == (None, "", 3)
     assert state.hand is not None
     assert (state.parameter, state.hand.limits, state.hand.since_ns, state.hand.by) == ("BATT_V", LOW, now_ns + 1, "OPS1")
     with SessionReader(closed(second)) as reader:
         assert "alarms" in {event.source for event in reader.events()}
-        assert len(reader.intents()) == 1
+        assert len(reader.intents()) == 2
 
 
 def test_a_flight_at_speed_takes_none_up(tmp_path: Path) -> None:

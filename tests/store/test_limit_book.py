@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from console.dictionary.model import AlarmRange
 from console.errors import KnownError
@@ -31,6 +32,28 @@ def test_what_is_taken_back_stands_no_more_and_stays_in_the_history(tmp_path: Pa
     assert book.standing() == [OFF]
     assert book.history() == [FIRST, OFF, back]
     assert book.history("BATT_V") == [FIRST, back]
+
+
+def test_limits_of_single_contexts_stand_beside_those_of_every_one(tmp_path: Path) -> None:
+    book = LimitBook(tmp_path / "limits.sqlite", OWNER)
+    safe = replace(FIRST, limits=HandLimits((AlarmRange(1, 4.0),)), since_ns=9, context="MODE == SAFE")
+    for each in (replace(safe, since_ns=1), FIRST, safe, replace(FIRST, since_ns=10, context="")):
+        book.keep(each)
+    assert book.standing() == [FIRST, safe, replace(FIRST, since_ns=10, context="")]
+    back = replace(safe, limits=None, since_ns=11)
+    book.keep(back)
+    assert book.standing() == [FIRST, replace(FIRST, since_ns=10, context=""), back]
+    book.keep(replace(FIRST, limits=None, since_ns=12))
+    assert book.standing() == []
+
+
+def test_a_file_from_before_contexts_is_read_as_limits_of_every_one(tmp_path: Path) -> None:
+    path = tmp_path / "limits.sqlite"
+    LimitBook(path, OWNER).keep(FIRST)
+    with sqlite3.connect(path) as connection:
+        connection.executescript("alter table acts drop column context; pragma user_version = 1")
+    connection.close()
+    assert LimitBook(path, OWNER).standing() == [FIRST]
 
 
 @pytest.mark.parametrize("other", [Owner("other", "WAU-1", "SIM"), Owner("demo", "WAU-2", "SIM"), Owner("demo", "WAU-1", "LIVE")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
+from console.dictionary.model import AlarmRange, AlarmRule, Criterion, Kind, Parameter
 from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState, HandLimits, LimitByHand
 from widgets.alarm_history import AlarmHistory
 from widgets.alarm_limit_editor import LimitEditor
@@ -18,8 +18,14 @@ MODE = Parameter("MODE", "/MODE", Kind.ENUMERATED, labels={0: "SAFE"}, alarm=Ala
 HAND = LimitByHand("V", HandLimits((AlarmRange(3, 1.0, None),)), 0, "OPS1", "old")
 
 
-def editor(qtbot, parameter: Parameter = VOLTS, hand: LimitByHand | None = None) -> LimitEditor:
-    made = LimitEditor(parameter, hand)
+SAFE = Criterion(lambda columns, rows: columns["MODE"] == 0, ("MODE",), "MODE == SAFE")
+BY_MODE = Parameter(
+    "V", "/V", Kind.FLOAT, "V", alarm=AlarmRule((AlarmRange(1, 7.0),), contexts=((SAFE, AlarmRule((AlarmRange(2, 4.0),))),))
+)
+
+
+def editor(qtbot, parameter: Parameter = VOLTS, hand: LimitByHand | None = None, context: str = "") -> LimitEditor:
+    made = LimitEditor(parameter, (hand,) if hand else (), context)
     qtbot.addWidget(made)
     return made
 
@@ -76,7 +82,7 @@ def test_what_is_no_number_can_only_be_taken_out_of_service(qtbot):
     assert not made.put.isEnabled()
     with qtbot.waitSignal(made.change_requested) as told:
         made.off.click()
-    assert told.args == ["MODE", HandLimits(is_off=True), "r"]
+    assert told.args == [LimitByHand("MODE", HandLimits(is_off=True), -1, reason="r")]
 
 
 def test_taking_back_asks_for_the_dictionarys(qtbot):
@@ -84,7 +90,38 @@ def test_taking_back_asks_for_the_dictionarys(qtbot):
     made.reason.setText("mended")
     with qtbot.waitSignal(made.change_requested) as told:
         made.back.click()
-    assert told.args == ["V", None, "mended"]
+    assert told.args == [LimitByHand("V", None, -1, reason="mended")]
+
+
+def test_the_limits_of_the_context_that_holds_are_changed_and_of_any_that_is_chosen(qtbot):
+    made = editor(qtbot, BY_MODE, context="MODE == SAFE")
+    low, high = made.fields[AlarmLevel.WARNING, "low"], made.fields[AlarmLevel.DISTRESS, "low"]
+    assert (low.text(), high.text()) == ("", "4")
+    high.setText("0")
+    made.reason.setText("r")
+    with qtbot.waitSignal(made.change_requested) as told:
+        made.put.click()
+    assert told.args == [LimitByHand("V", HandLimits((AlarmRange(2, 0.0),)), -1, reason="r", context="MODE == SAFE")]
+    made.scope.setCurrentIndex(0)
+    assert (made.context, low.text(), high.text()) == ("", "7", "")
+    made.scope.setCurrentIndex(2)
+    assert made.context is None
+    assert "in every context" in made.standing.text()
+
+
+def test_one_context_is_taken_back_and_out_of_service_is_the_whole_alarm(qtbot):
+    hand = LimitByHand("V", HandLimits((AlarmRange(2, 0.0),)), 0, "OPS1", "old", "MODE == SAFE")
+    made = editor(qtbot, BY_MODE, hand)
+    made.reason.setText("r")
+    assert not made.back.isEnabled()
+    assert "distress > 0 V where MODE == SAFE, by hand since 1970-001T00:00:00Z by OPS1: old" in made.standing.text()
+    made.scope.setCurrentIndex(1)
+    with qtbot.waitSignal(made.change_requested) as told:
+        made.back.click()
+    assert told.args == [LimitByHand("V", None, -1, reason="r", context="MODE == SAFE")]
+    with qtbot.waitSignal(made.change_requested) as told:
+        made.off.click()
+    assert told.args[0].context is None
 
 
 def test_an_empty_suppressed_list_is_still_there_with_its_counts(qtbot):

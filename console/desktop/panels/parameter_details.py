@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QWidget
 
 from console.desktop.desk import Desk
 from console.desktop.history import HistoryLoader, Span
+from console.desktop.limits_shown import hands_of
 from console.desktop.panels.telemetry import number_text, raw_text
 from console.dictionary.calibration import Polynomial, Spline
 from console.dictionary.model import AlarmRange, AlarmRule, Parameter
 from console.session.messages import Delivery
 from console.telemetry.current import CurrentValue
 from console.telemetry.ground_values import is_set_on_ground
-from console.telemetry.states import AlarmLevel, Freshness
+from console.telemetry.hand_limits import is_off, rule_by_hand
+from console.telemetry.limit_words import hand_line
+from console.telemetry.states import AlarmLevel, Freshness, LimitByHand, LimitState
 from console.utc import SECOND_NS, utc_text
 from widgets.panel_table import age_text
 from widgets.parameter_details import ParameterDetails
@@ -61,7 +64,11 @@ class Teller(QObject):
         text = "-" if value is None else f"{parameter.text(value.raw)} {parameter.units}".rstrip()
         freshness = model.values.freshness(parameter.name, now_ns)
         live = [] if value is None else value_facts(parameter, value, now_ns, model.values.interval_s(parameter.name))
-        self.dialog.show_facts(text, freshness, [*live, ("Level", self._level(parameter, freshness)), *meaning_facts(parameter)])
+        self.dialog.show_facts(
+            text,
+            freshness,
+            [*live, ("Level", self._level(parameter, freshness)), *meaning_facts(parameter, self._desk.shown.limits.get(parameter.name))],
+        )
 
     def _level(self, parameter: Parameter, freshness: Freshness) -> str:
         change = self._desk.shown.alarms.get(parameter.name)
@@ -101,15 +108,33 @@ def value_facts(parameter: Parameter, value: CurrentValue, now_ns: int, interval
     ]
 
 
-def meaning_facts(parameter: Parameter) -> list[tuple[str, str]]:
-    """What the dictionary says of a parameter."""
+def meaning_facts(parameter: Parameter, limits: LimitState | None = None) -> list[tuple[str, str]]:
+    """What the dictionary says of a parameter, and what is set by hand in its place."""
     low, high = parameter.valid
     return [
-        ("Limits", rule_text(parameter.alarm)),
+        *limit_facts(parameter, limits),
         ("Valid", "" if (low, high) == (None, None) else _between(low, high)),
         ("Calibration", calibration_text(parameter)),
         ("Kind", ", ".join(part for part in (parameter.kind.value, "derived" if parameter.is_derived else "", parameter.path) if part)),
     ]
+
+
+def limit_facts(parameter: Parameter, limits: LimitState | None) -> list[tuple[str, str]]:
+    """The limits of every context with those by hand, which of them are in force, and who set what by hand."""
+    hands = hands_of(limits)
+    if is_off(hands):
+        return [("Limits", "out of service"), *_by_hand(parameter, hands)]
+    if parameter.alarm is None and not hands:
+        return [("Limits", "")]
+    rule = rule_by_hand(parameter.alarm or AlarmRule(), hands)
+    found, now = [("Limits", rule_text(rule))], limits.context if limits is not None else ""
+    for criterion, other in rule.contexts:
+        found.append(("Now" if criterion.text == now else "", f"where {criterion.text}: {rule_text(other)}"))
+    return [*found, *_by_hand(parameter, hands)]
+
+
+def _by_hand(parameter: Parameter, hands: Iterable[LimitByHand]) -> list[tuple[str, str]]:
+    return [("By hand", hand_line(each, parameter)) for each in hands]
 
 
 def rule_text(rule: AlarmRule | None) -> str:
@@ -118,7 +143,6 @@ def rule_text(rule: AlarmRule | None) -> str:
         return ""
     parts = [_range_text(each) for each in sorted(rule.ranges, key=lambda each: each.level)]
     parts += [f"{label}: {AlarmLevel(level).name.lower()}" for label, level in rule.labels.items() if level]
-    parts += [f"{len(rule.contexts)} other set{'s' if len(rule.contexts) > 1 else ''} by context"] if rule.contexts else []
     parts += [f"after {rule.min_violations} values in a row"] if rule.min_violations > 1 else []
     return "; ".join(parts)
 

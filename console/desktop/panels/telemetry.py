@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from console.desktop.desk import Desk
-from console.desktop.limits_shown import level_now, limits_now
+from console.desktop.limits_shown import level_now, limits_now, limits_tip
 from console.desktop.workspace import Panel
 from console.dictionary.model import AlarmRule, Container, Parameter
 from console.telemetry.states import AlarmLevel
@@ -106,7 +106,8 @@ class TablePanel:
         value = model.values.values.get(name)
         if value is None:
             blank = self._blank[name]
-            return replace(blank, limits=limits_now(model, name, blank.limits)) if name in model.limits else blank
+            now = limits_now(model, name, blank.limits)
+            return replace(blank, limits=now, limits_tip=limits_tip(model, name)) if name in model.limits else blank
         age = model.values.age_s(name, now_ns)
         return replace(
             self._blank[name],
@@ -121,6 +122,7 @@ class TablePanel:
             changed_s=-1.0 if value.previous is None else max(0.0, (now_ns - value.changed_ns) / SECOND_NS),
             previous="" if value.previous is None else parameter.text(value.previous),
             limits=limits_now(model, name, self._blank[name].limits),
+            limits_tip=limits_tip(model, name) if name in model.limits else "",
         )
 
     def _level(self, parameter: Parameter, *, has_value: bool) -> AlarmLevel | None:
