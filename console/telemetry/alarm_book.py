@@ -132,7 +132,8 @@ class AlarmBook:
 
     def snapshot(self) -> bytes:
         """All that is remembered, in msgpack."""
-        return msgspec.msgpack.encode(_Kept(self.standing, {**self.hands}, self.first_out, self.others.last, self.flood))
+        kept = _Kept(self.standing, {**self.hands}, self.first_out, self.others.last, self.flood)
+        return msgspec.msgpack.encode(kept, order="deterministic")  # not in the order in which alarms were first looked at
 
     def restore(self, snapshot: bytes) -> None:
         """Go on from a snapshot; KnownError when it is not one, or one of another dictionary."""

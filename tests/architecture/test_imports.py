@@ -74,6 +74,8 @@ WIDGETS_MAY = VALUES | {
     "console.mimic.drawing",
     "console.mimic.reader",  # bytes in, values out: the gallery shows the demo's own drawing
     "console.mimic.showing",
+    "console.telemetry.hand_limits",  # limits in, limits out
+    "console.telemetry.limit_words",  # limits in, texts out
 }
 ONLY_IN = {
     "skyfield": ("console/orbit/",),
