@@ -119,7 +119,8 @@ def passes(
     is_json: bool,
     **more: Any,
 ) -> None:
-    """When which spacecraft can be seen from where. Angles are without refraction, in the table and in JSON."""
+    """When which spacecraft can be seen from where. Angles are without refraction, in the table and in JSON, and without light time
+    unless it is asked for."""
     from console import cli_exports
     from console import cli_passes as work
 
@@ -131,7 +132,7 @@ def passes(
         crafts = work.crafts_of(stored_sets(catalogue_number=catalogue_number, name=spacecraft))
     chosen = work.choose_crafts(crafts, catalogue_number=catalogue_number, name=spacecraft)
     searches = work.search(chosen, stations, *span, min_elevation)
-    found = work.details(chosen, stations, searches, min_elevation, more["sun_below"])
+    found = work.details(chosen, stations, searches, min_elevation, more["sun_below"], light_time=more["light_time"])
     shown = [one for one in found if one.optical or not more["optical"]]
     cli_exports.write_text(cli_exports.told(wish, shown, searches, span), wish.output)
     if wish.pdf:

@@ -25,12 +25,16 @@ _DETAILS = (
     click.option(
         "--sun-below", type=click.FloatRange(-90, 90), default=-6.0, show_default=True, help="a station is dark with the Sun below"
     ),
+    click.option(
+        "--light-time", is_flag=True, help="times, angles and Doppler of the signal as it arrives, not of the spacecraft as it is"
+    ),
     click.option("--report", is_flag=True, help="one JSON object: the passes, what every search came to, and the conventions"),
 )
 
 
 def with_detail_options(function: Callable[..., object]) -> Callable[..., object]:
-    """The options that say what is told of passes; the command gets them as `frequency`, `optical`, `sun_below` and `report`."""
+    """The options that say what is told of passes; the command gets them as `frequency`, `optical`, `sun_below`, `light_time` and
+    `report`."""
     for option in reversed(_DETAILS):
         function = option(function)
     return function

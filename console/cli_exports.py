@@ -14,7 +14,7 @@ from console.cli_passes import as_table, remarks_of
 from console.clock import system_utc_ns
 from console.orbit.pass_calendar import calendar_text
 from console.orbit.pass_details import PassDetails
-from console.orbit.pass_text import csv_text, details_record, json_text, search_record
+from console.orbit.pass_text import csv_text, details_record, json_text, light_time_text, search_record
 from console.orbit.passes import PassSearch, pass_profile
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit, trajectory_of
@@ -27,7 +27,8 @@ from console.whole_file import whole_file
 class Wish:
     """What was asked for: one of FORMATS, a file for it and one for the plan (None: none), minutes of warning in a calendar.
 
-    `frequency_hz` is one whose Doppler shift is wanted, `is_optical` when only what the eye sees is, `is_report` when all searches are.
+    `frequency_hz` is one whose Doppler shift is wanted, `is_optical` when only what the eye sees is, `is_report` when all searches are,
+    `has_light_time` when the signal that arrives is.
     """
 
     form: str
@@ -37,6 +38,7 @@ class Wish:
     frequency_hz: float | None = None
     is_optical: bool = False
     is_report: bool = False
+    has_light_time: bool = False
 
 
 def wish_of(options: dict[str, Any], *, is_json: bool) -> Wish:
@@ -55,6 +57,7 @@ def wish_of(options: dict[str, Any], *, is_json: bool) -> Wish:
         frequency_hz,
         options["optical"],
         options["report"],
+        options["light_time"],
     )
     if wish.alarm_minutes is not None and wish.form != "ical":
         raise click.UsageError("--alarm-minutes needs --format ical: only a calendar can remind")
@@ -65,7 +68,7 @@ def told(wish: Wish, found: Sequence[PassDetails], searches: Sequence[PassSearch
     """The passes in the format that was wished for. Only the table and the report say why there are none."""
     records = [details_record(one, frequency_hz=wish.frequency_hz) for one in found] if wish.form in {"json", "csv"} else []
     if wish.is_report:
-        return report_text(records, searches, span)
+        return report_text(records, searches, span, has_light_time=wish.has_light_time)
     match wish.form:
         case "json":
             return json_text(records)
@@ -78,13 +81,15 @@ def told(wish: Wish, found: Sequence[PassDetails], searches: Sequence[PassSearch
             return "".join(f"{line}\n" for line in (*lines, *remarks_of(searches)))
 
 
-def report_text(records: Sequence[dict[str, object]], searches: Sequence[PassSearch], span: tuple[int, int]) -> str:
+def report_text(
+    records: Sequence[dict[str, object]], searches: Sequence[PassSearch], span: tuple[int, int], *, has_light_time: bool = False
+) -> str:
     """One JSON object: the window, the conventions, what every search came to, and the passes."""
     report = {
         "start_utc": iso_text(span[0]),
         "end_utc": iso_text(span[1]),
         "refraction": "none",
-        "light_time": "none",
+        "light_time": light_time_text(has_light_time),
         "doppler": "first order, as received",
         "searches": [search_record(one) for one in searches],
         "passes": records,

@@ -128,9 +128,15 @@ def remarks_of(searches: Sequence[PassSearch]) -> list[str]:
 
 
 def details(
-    crafts: Sequence[Craft], sites: Sequence[Site], searches: Sequence[PassSearch], min_elevation_deg: float | None, sun_below_deg: float
+    crafts: Sequence[Craft],
+    sites: Sequence[Site],
+    searches: Sequence[PassSearch],
+    min_elevation_deg: float | None,
+    sun_below_deg: float,
+    *,
+    light_time: bool = False,
 ) -> list[PassDetails]:
-    """What else there is to know of all passes, in order of AOS."""
+    """What else there is to know of all passes, in order of AOS; with `light_time` as the signal that arrives tells it."""
     pairs = [(craft, site) for craft in crafts for site in sites]
     nights = {
         site.name: dark_through(site, [one for each in searches[number :: len(sites)] for one in each.passes], sun_below_deg=sun_below_deg)
@@ -141,15 +147,15 @@ def details(
         orbits = {one.epoch_ns: one for one in reversed(craft.sets)}
         for epoch_ns, some in groupby(each.passes, key=lambda one: one.element_epoch_ns):
             orbit = orbits[epoch_ns]
-            found += details_of(orbit, site, list(some), min_elevation_deg=min_elevation_deg, dark=nights[site.name])
+            night = nights[site.name]
+            found += details_of(orbit, site, list(some), min_elevation_deg=min_elevation_deg, dark=night, light_time=light_time)
     return sorted(found, key=lambda one: _order(one.one_pass))
 
 
 def as_table(found: Sequence[PassDetails], *, frequency_hz: float | None = None, is_optical: bool = False) -> list[str]:
     """The passes as lines for a terminal; with a frequency its Doppler shift, and when it can be seen by eye if that was asked."""
-    head = (
-        f"{'spacecraft':<16} {'station':<12} {'AOS':<18} {'TCA':<18} {'LOS':<18} {'max':>5}  {'az':>4} {'az':>4}  {'light':<6} {'age':>6}"
-    )
+    head = f"{'spacecraft':<16} {'station':<12} {'AOS':<18} {'TCA':<18} {'LOS':<18} {'max':>5}  {'az':>4} {'az':>4}  "
+    head += f"{'light':<6} {'age':>6} {'AOS +-':>8}"
     head += f"  {'Doppler at AOS, TCA, LOS':>26}" if frequency_hz else ""
     return [head + ("  by eye" if is_optical else ""), *(_line(one, frequency_hz, is_optical) for one in found)]
 
@@ -158,13 +164,14 @@ def _line(one: PassDetails, frequency_hz: float | None, is_optical: bool) -> str
     p = one.one_pass
     text = (
         f"{p.spacecraft[:16]:<16} {p.station[:12]:<12} {utc_text(p.aos_ns):<18} {utc_text(p.tca_ns):<18} {utc_text(p.los_ns):<18} "
-        f"{p.max_elevation_deg:5.1f}  {p.aos_azimuth_deg:4.0f} {p.los_azimuth_deg:4.0f}  {_light(one):<6} {p.element_age_days:5.1f}d"
+        f"{p.max_elevation_deg:5.1f}  {p.aos_azimuth_deg:4.0f} {p.los_azimuth_deg:4.0f}  "
+        f"{_light(one):<6} {p.element_age_days:5.1f}d {p.expected_aos_error_s:7.1f}s"
     )
     if frequency_hz:
         text += "  " + " ".join(f"{shift / 1e3:+8.3f}" for shift in one.doppler_hz(frequency_hz)) + "kHz"
     if is_optical:
         text += "  " + ", ".join(f"{utc_text(a)[9:17]}-{utc_text(b)[9:17]}" for a, b in one.optical)
-    return text + ("" if p.age_level == "ok" else f" (!) AOS may be off by {p.expected_aos_error_s:.0f} s")
+    return text + ("" if p.age_level == "ok" else f" (!) old elements: {p.age_level}")
 
 
 def _light(one: PassDetails) -> str:

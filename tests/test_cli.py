@@ -198,6 +198,7 @@ class TestPasses:
             assert one["tca_range_km"] < min(one["aos_range_km"], one["los_range_km"]) < 5_000
             assert one["doppler_aos_hz"] > one["doppler_tca_hz"] > one["doppler_los_hz"]
             assert (one["refraction"], one["light_time"], one["frequency_mhz"]) == ("none", "none", 437.5)
+            assert 0.001 < one["tca_light_time_s"] < one["aos_light_time_s"] == pytest.approx(one["aos_range_km"] / 299_792.458, abs=1e-6)
             assert one["element_source"]
             assert parse_utc(one["element_epoch_utc"]) <= aos_ns
             assert 0 <= one["tca_azimuth_deg"] < 360
@@ -220,6 +221,9 @@ class TestPasses:
         assert "never above its horizon" in never["reason"]
         assert (found["outcome"], found["passes"]) == ("passes", len(report["passes"]))
         assert moonkite(*words, "--report", "--format", "csv", home=tmp_path).code == 2
+        late = moonkite(*words, "--report", "--light-time", home=tmp_path).json
+        assert (report["light_time"], late["light_time"], late["passes"][0]["light_time"]) == ("none", "included", "included")
+        assert late["passes"][0]["aos_utc"] > report["passes"][0]["aos_utc"]
 
     def test_a_file_with_the_sets_of_weeks_serves_each_pass_with_the_set_of_its_time(self, tmp_path: Path) -> None:
         file = shared("tle/history/25544_iss-zarya.tle")

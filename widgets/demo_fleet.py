@@ -151,7 +151,8 @@ def demo_sky() -> SkyPicture:
     mask = ((0.0, 3.0), (30.0, 4.0), (70.0, 9.0), (95.0, 6.0), (140.0, 2.0), (200.0, 3.0), (240.0, 11.0), (280.0, 8.0), (330.0, 2.5))
     now = (float(np.interp(0.0, share + 0.24, azimuth)), float(np.interp(0.0, share + 0.24, elevation)))
     labels = {
-        "Azimuth": "148.21°", "Elevation": "52.30°", "Range": "  672.4 km", "Range rate": " -3.214 km/s", "Doppler": "+4.682 kHz",
+        "Azimuth": "148.21°", "Elevation": "52.30°", "Range": "  672.4 km", "Light time": "    2.24 ms",
+        "Range rate": " -3.214 km/s", "Doppler": "+4.682 kHz",
     }  # fmt: skip
     return SkyPicture("WAU-1 over Banting", times, azimuth, np.maximum(elevation, 0.0), now, mask, 5.0, (248.0, 21.0), labels)
 

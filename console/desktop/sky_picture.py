@@ -14,7 +14,7 @@ import numpy as np
 
 from console.desktop.pass_index import PassIndex
 from console.mission.model import Spacecraft, Station
-from console.orbit.look import look_angles, spread
+from console.orbit.look import LIGHT_KM_S, look_angles, spread
 from console.orbit.site import Site
 from console.orbit.sun import lunar_position, moon_lit, solar_position
 from console.orbit.trajectory import Trajectory
@@ -137,6 +137,7 @@ class SkyMaker:
             "Azimuth": f"{float(look.azimuth_deg[0]):6.2f}°",
             "Elevation": f"{float(look.elevation_deg[0]):6.2f}°",
             "Range": f"{float(look.range_km[0]):8.1f} km",
+            "Light time": f"{float(look.range_km[0]) / LIGHT_KM_S * 1e3:8.2f} ms",
             "Range rate": f"{rate:+7.3f} km/s",
         }
         if self._sources.spacecraft(spacecraft).radio.downlink_hz:

@@ -9,16 +9,18 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from console.orbit.light import DARK_BELOW_DEG, Span, dark_spans, light_spans, optical_spans, sunlit_spans
-from console.orbit.look import doppler_hz, look_angles
+from console.orbit.look import LIGHT_KM_S, doppler_hz, look_angles
 from console.orbit.passes import windows_of_passes
+from console.orbit.reception import passes_received, shadows_received, windows_received
 from console.orbit.site import Site
 from console.orbit.trajectory import Orbit, Trajectory, trajectory_of
 from console.orbit.types import LightSpan, Pass
-from console.utc import DAY_NS
+from console.utc import DAY_NS, SECOND_NS
 
 Triple = tuple[float, float, float]
 
 _LONGEST_GAP_NS = DAY_NS
+_SPARE_NS = 10 * SECOND_NS  # more than light takes from anything round the Earth
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class PassDetails:
 
     `windows`: in sight, above terrain and policy. `sunlit`: at least a part of the Sun's disc is seen from the spacecraft. `shadows`:
     penumbra and umbra. `optical`: in sight, sunlit and the station dark. All within the pass, (start_ns, end_ns). `source` says where
-    the elements came from.
+    the elements came from. `has_light_time`: all is as the signal that arrives tells it; else geometric.
     """
 
     one_pass: Pass
@@ -38,6 +40,13 @@ class PassDetails:
     sunlit: tuple[Span, ...]
     shadows: tuple[LightSpan, ...]
     optical: tuple[Span, ...]
+    has_light_time: bool = False
+
+    @property
+    def light_time_s(self) -> Triple:
+        """How long a signal takes one way."""
+        first, top, last = self.range_km
+        return first / LIGHT_KM_S, top / LIGHT_KM_S, last / LIGHT_KM_S
 
     def doppler_hz(self, frequency_hz: float) -> Triple:
         """The shift of a frequency that the spacecraft sends, as received."""
@@ -46,18 +55,31 @@ class PassDetails:
 
 
 def details_of(
-    orbit: Orbit, site: Site, passes: Sequence[Pass], *, min_elevation_deg: float | None = None, dark: Sequence[Span] | None = None
+    orbit: Orbit,
+    site: Site,
+    passes: Sequence[Pass],
+    *,
+    min_elevation_deg: float | None = None,
+    dark: Sequence[Span] | None = None,
+    light_time: bool = False,
 ) -> list[PassDetails]:
     """The details of passes, in order of AOS, of one orbit over one site. `dark`: when the site is dark, where that is known already
-    (`dark_through`); else the Sun 6 degrees down is dark."""
+    (`dark_through`); else the Sun 6 degrees down is dark. `light_time`: of the signal as it arrives (`console.orbit.reception`)."""
     if not passes:
         return []
     trajectory = trajectory_of(orbit)
-    windows = windows_of_passes(trajectory, site, passes, min_elevation_deg=min_elevation_deg)
-    look = look_angles(trajectory, site, np.array([(one.aos_ns, one.tca_ns, one.los_ns) for one in passes]).reshape(-1))
+    windows: Sequence[tuple[Span, ...]] = windows_of_passes(trajectory, site, passes, min_elevation_deg=min_elevation_deg)
+    shadows = _shadows(trajectory, passes)
+    if light_time:
+        before, passes = passes, passes_received(trajectory, site, passes)
+        pairs = list(zip(before, passes, strict=True))
+        windows = [windows_received(trajectory, site, one, *pair) for one, pair in zip(windows, pairs, strict=True)]
+        shadows = [shadows_received(trajectory, site, one, *pair) for one, pair in zip(shadows, pairs, strict=True)]
+    look = look_angles(
+        trajectory, site, np.array([(one.aos_ns, one.tca_ns, one.los_ns) for one in passes]).reshape(-1), light_time=light_time
+    )
     ranges, rates = look.range_km.reshape(-1, 3).tolist(), look.range_rate_km_s.reshape(-1, 3).tolist()
     night = dark_through(site, passes) if dark is None else dark
-    rows = zip(passes, windows, ranges, rates, _shadows(trajectory, passes), strict=True)
     return [
         PassDetails(
             one,
@@ -65,19 +87,21 @@ def details_of(
             seen,
             (range_km[0], range_km[1], range_km[2]),
             (rate[0], rate[1], rate[2]),
-            sunlit_spans(shadows, one.aos_ns, one.los_ns),
-            shadows,
-            optical_spans(seen, shadows, night),
+            sunlit_spans(shade, one.aos_ns, one.los_ns),
+            shade,
+            optical_spans(seen, shade, night),
+            light_time,
         )
-        for one, seen, range_km, rate, shadows in rows
+        for one, seen, range_km, rate, shade in zip(passes, windows, ranges, rates, shadows, strict=True)
     ]
 
 
 def dark_through(site: Site, passes: Sequence[Pass], *, sun_below_deg: float = DARK_BELOW_DEG) -> tuple[Span, ...]:
-    """When a site is dark from the first AOS to the last LOS of some passes."""
+    """When a site is dark from the first AOS to the last LOS of some passes, light time included."""
     if not passes:
         return ()
-    return dark_spans(site, min(one.aos_ns for one in passes), max(one.los_ns for one in passes), sun_below_deg=sun_below_deg)
+    first_ns, last_ns = min(one.aos_ns for one in passes), max(one.los_ns for one in passes)
+    return dark_spans(site, first_ns - _SPARE_NS, last_ns + _SPARE_NS, sun_below_deg=sun_below_deg)
 
 
 def _shadows(trajectory: Trajectory, passes: Sequence[Pass]) -> list[tuple[LightSpan, ...]]:

@@ -32,12 +32,13 @@ def pass_record(one: Pass) -> dict[str, object]:
 
 
 def details_record(one: PassDetails, *, frequency_hz: float | None = None) -> dict[str, object]:
-    """A pass with everything that is known of it: `pass_record`, and ranges in km, windows in sight, light, and what can be seen by
-    eye, as stretches from `start_utc` to `end_utc`; with a frequency its Doppler shifts in Hz as received."""
+    """A pass with everything that is known of it: `pass_record`, and ranges in km and one-way light times in s, windows in sight, light,
+    and what can be seen by eye, as stretches from `start_utc` to `end_utc`; with a frequency its Doppler shifts in Hz as received."""
     plain = one.one_pass
     record = pass_record(plain) | {
         "tca_azimuth_deg": round(plain.tca_azimuth_deg, 3),
         **{f"{name}_range_km": round(range_km, 3) for name, range_km in zip(_INSTANTS, one.range_km, strict=True)},
+        **{f"{name}_light_time_s": round(light_s, 6) for name, light_s in zip(_INSTANTS, one.light_time_s, strict=True)},
         "element_epoch_utc": iso_text(plain.element_epoch_ns),
         "element_source": one.source,
         "is_clipped_start": plain.is_clipped_start,
@@ -47,13 +48,18 @@ def details_record(one: PassDetails, *, frequency_hz: float | None = None) -> di
         "shadows": [{**_span(span.start_ns, span.end_ns), "kind": span.kind.value} for span in one.shadows],
         "optical": _spans(one.optical),
         "refraction": "none",
-        "light_time": "none",
+        "light_time": light_time_text(one.has_light_time),
     }
     if frequency_hz is not None:
         shifts = one.doppler_hz(frequency_hz)
         record |= {"frequency_mhz": frequency_hz / 1e6}
         record |= {f"doppler_{name}_hz": round(shift, 1) for name, shift in zip(_INSTANTS, shifts, strict=True)}
     return record
+
+
+def light_time_text(is_included: bool) -> str:
+    """What JSON says of light time: 'included' where times, angles and Doppler are those of the signal that arrives."""
+    return "included" if is_included else "none"
 
 
 def search_record(found: PassSearch) -> dict[str, object]:
