@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from console.dictionary.model import Dictionary, FieldSpan
+import numpy as np
+
+from console.dictionary.model import Column, Dictionary, FieldSpan
 from console.dictionary.program import Program, decode_one, field_spans
 from console.packets.batch import PacketKind, PacketQuality, apid_text, kind_of_apid
 from console.session.messages import PacketRow
@@ -36,13 +39,19 @@ def take_apart(dictionary: Dictionary, row: PacketRow) -> PacketFields:
     if has_program and not found:
         reason = dictionary.program.reason(row.data)  # type: ignore[attr-defined]
         found = [(span, _bits_at(row.data, span)) for span in field_spans(dictionary, row.data)]
-    fields = [_field(dictionary, span, raw) for span, raw in found] or _header_fields(row.data)
+    columns = {span.parameter: _column(raw) for span, raw in found}
+    fields = [_field(dictionary, span, raw, columns) for span, raw in found] or _header_fields(row.data)
     name = row.container or "no container"
     whole = tuple(_with_rest(_judged(fields, row.data), row.data))
     return PacketFields(f"{name}  #{row.index}", row.data, whole, _problem(row, _how_far(reason, fields, row.data)))
 
 
-def _field(dictionary: Dictionary, span: FieldSpan, raw: object) -> PacketField:
+def _column(raw: object) -> Column:
+    """One value as contexts look at it."""
+    return [raw] if isinstance(raw, str) else [raw] if isinstance(raw, bytes) else np.asarray([raw])
+
+
+def _field(dictionary: Dictionary, span: FieldSpan, raw: object, columns: Mapping[str, Column]) -> PacketField:
     known = dictionary.parameters
     names = (span.parameter, _INDEX.sub("[*]", span.parameter), _INDEX.sub("", span.parameter))
     parameter = next((known[name] for name in names if name in known), None)
@@ -50,7 +59,7 @@ def _field(dictionary: Dictionary, span: FieldSpan, raw: object) -> PacketField:
     group = PRIMARY if span.first_bit + span.bits <= PRIMARY_BITS else parameter.group if parameter else ""
     if parameter is None:
         return PacketField(span.parameter, span.first_bit, span.bits, shown, group=group)
-    return PacketField(span.parameter, span.first_bit, span.bits, shown, parameter.text(raw), parameter.units, group)
+    return PacketField(span.parameter, span.first_bit, span.bits, shown, parameter.text(raw, columns), parameter.units, group)
 
 
 def _bits_at(data: bytes, span: FieldSpan) -> object:

@@ -152,13 +152,14 @@ class Parameter:
         is_whole = isinstance(value, int) or value.is_integer()
         return (self.labels.get(int(value), "") if is_whole else "") or (str(int(value)) if is_whole else f"{value:g}")
 
-    def text(self, raw: object) -> str:
-        """One raw value as the operator reads it, without units; an unnamed enumeration value is shown as its number."""
+    def text(self, raw: object, columns: Mapping[str, Column] | None = None) -> str:
+        """One raw value as the operator reads it, without units; an unnamed enumeration value is shown as its number. `columns`: the
+        other raw values of the same packet, for contexts."""
         if isinstance(raw, bytes):
             return raw.hex(" ").upper()
         if isinstance(raw, str):
             return raw
-        value = self.engineering(np.asarray([raw]))[0]
+        value = self.engineering(np.asarray([raw]), columns)[0]
         if self.kind is Kind.TIME:
             return utc_text(int(value), digits=3) if isinstance(value, np.int64) and value >= 0 else f"{float(raw):.6f}"  # type: ignore[arg-type]
         return f"{float(value):.6g}" if isinstance(value, float | np.floating) else str(value)

@@ -6,7 +6,7 @@ import numpy as np
 
 from console.dictionary.criteria import Column
 from console.session.decoding import Decoding
-from console.telemetry.current import CurrentValue
+from console.telemetry.current import CurrentValue, value_text
 from console.telemetry.states import Freshness
 
 
@@ -29,7 +29,7 @@ class CurrentTelemetry:
 
     def text(self, name: str) -> str:
         value = self._value(name)
-        return "" if value is None else self._decoding.dictionary.parameter(name).text(value.raw)
+        return "" if value is None else value_text(self._decoding.dictionary.parameter(name), value)
 
     def received_ns(self, name: str) -> int:
         value = self._value(name)
@@ -43,7 +43,9 @@ class CurrentTelemetry:
         column = self.column(name)
         if not isinstance(column, np.ndarray):
             return None
-        parameter = self._decoding.dictionary.parameter(name)
+        parameter, now = self._decoding.dictionary.parameter(name), self._value(name)
+        if now is not None and now.number is not None:
+            return now.number
         value = column[0] if parameter.labels else parameter.engineering(column)[0]
         return float(value) if isinstance(value, int | float | np.number | np.bool_) else None
 

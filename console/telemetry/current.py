@@ -9,14 +9,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 import numpy as np
 from msgspec import Struct, field
 from numpy.typing import NDArray
 
-from console.dictionary.model import Column, Dictionary, Parameter
+from console.dictionary.model import Column, Dictionary, Kind, Parameter
 from console.errors import KnownError
 from console.telemetry.ground_values import is_set_on_ground
 from console.telemetry.samples import SampleBatch, end_to_end, joined, taken
@@ -27,12 +27,15 @@ DEFAULT_INTERVAL_S = 10.0
 _PAUSE_FACTOR = 8.0
 _SMOOTHING = 0.25
 _WAITING_KEPT = 1_000
+_ENGINEERING = "\0"
+"""Where the engineering values of the other column stand in a batch that has lost the columns of its contexts."""
 
 
-class CurrentValue(Struct):
+class CurrentValue(Struct, omit_defaults=True):
     """What is known of one parameter now. `raw` is the last raw value, of numpy type `dtype` ('' for texts and bytes); `count` values
     since the start; `minimum` and `maximum` in engineering units, NaN for what is not a number. `changed_ns`: when a value was received
-    that differed from the one before it, which was `previous` (None: there was none, it is the first)."""
+    that differed from the one before it, which was `previous` (None: there was none, it is the first). `number` and `previous_number`:
+    both in engineering units where these hang on other values of the packet (context calibrators), else None."""
 
     raw: Any
     dtype: str
@@ -46,6 +49,36 @@ class CurrentValue(Struct):
     is_valid: bool = True
     changed_ns: int = 0
     previous: Any = None
+    number: float | None = None
+    previous_number: float | None = None
+
+
+def value_text(parameter: Parameter, value: CurrentValue) -> str:
+    """The last value as the operator reads it, without units."""
+    return parameter.text(value.raw) if value.number is None else _written(value.number)
+
+
+def previous_text(parameter: Parameter, value: CurrentValue) -> str:
+    """The value before the last change; '' where there was none."""
+    if value.previous is None:
+        return ""
+    return parameter.text(value.previous) if value.previous_number is None else _written(value.previous_number)
+
+
+def value_number(parameter: Parameter, value: CurrentValue) -> float:
+    """The last value in engineering units, raw for enumerations and booleans, NaN for texts, bytes and times."""
+    if value.number is not None:
+        return value.number
+    if parameter.kind in (Kind.STRING, Kind.BINARY, Kind.TIME) or not isinstance(value.raw, bool | int | float):
+        return math.nan
+    if parameter.labels or parameter.calibrate is None:
+        return float(value.raw)
+    return float(np.asarray(parameter.engineering(np.asarray([value.raw])))[0])
+
+
+def _written(number: float) -> str:
+    """A number in engineering units as `Parameter.text` writes it."""
+    return f"{number:.6g}"
 
 
 class Rhythm(Struct):
@@ -111,13 +144,14 @@ class CurrentValues:
             for batch in batches:
                 self._take_all(batch, [name for name in batch.raw if names[name] == 1])
             for name in shared:
-                for run in _in_order([batch for batch in batches if name in batch.raw], name):
+                parameter = self._dictionary.parameters.get(name)
+                for run in _in_order([batch for batch in batches if name in batch.raw], name, parameter):
                     self._take_all(run, [name])
 
     def _take_all(self, batch: SampleBatch, names: Iterable[str]) -> None:
         last = _Last.of(batch)
         for name in names:
-            self._take(last, name, batch.raw[name])
+            self._take(last, name, batch.raw[name], batch.raw)
 
     def freshness(self, name: str, now_ns: int) -> Freshness:
         """How fresh the value is at `now_ns`; NEVER for one that never came, INVALID for one outside its valid range."""
@@ -200,11 +234,11 @@ class CurrentValues:
         for time_ns, count in zip(times.tolist(), counts.tolist(), strict=True):
             rhythm.learn(time_ns, count)
 
-    def _take(self, last: _Last, name: str, column: Column) -> None:
+    def _take(self, last: _Last, name: str, column: Column, columns: Mapping[str, Column]) -> None:
         value = self._state.values.get(name)
         if value is None:
             value = self._state.values[name] = CurrentValue(None, "", "", 0, -1, -1)
-        _note_change(value, column, last.times)
+        number, place = value.number, _note_change(value, column, last.times)
         value.container, value.count = last.container, value.count + len(column)
         value.received_ns, value.generation_ns, value.packet = last.received_ns, last.generation_ns, last.packet
         if not isinstance(column, np.ndarray):
@@ -212,9 +246,12 @@ class CurrentValues:
             return
         value.raw, value.dtype = column[-1].item(), column.dtype.str
         parameter = self._dictionary.parameters.get(name)
-        numbers = None if parameter is None else _numbers(parameter, column)
+        numbers = None if parameter is None else _numbers(parameter, column, columns)
         if numbers is not None and parameter is not None:
             _widen(value, parameter, numbers)
+            if parameter.contexts:
+                value.number = float(numbers[-1])
+                value.previous_number = value.previous_number if place is None else float(numbers[place - 1]) if place else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,13 +270,17 @@ class _Last:
         return cls(batch.container, int(received[-1]), int(batch.generation_ns[-1]), int(batch.packet[-1]), received)
 
 
-def _note_change(value: CurrentValue, column: Column, received_ns: NDArray[np.int64]) -> None:
-    """Find the last row that differs from the one before it; the first of all is a change from nothing. NaN is like NaN."""
+def _note_change(value: CurrentValue, column: Column, received_ns: NDArray[np.int64]) -> int | None:
+    """Find the last row that differs from the one before it; the first of all is a change from nothing. NaN is like NaN. None where there
+    is no such row."""
     place = _last_step(column)
     if place:
         value.previous, value.changed_ns = _plain(column[place - 1]), int(received_ns[place])
-    elif value.count == 0 or _differ(_plain(column[0]), value.raw):
+        return place
+    if value.count == 0 or _differ(_plain(column[0]), value.raw):
         value.previous, value.changed_ns = value.raw, int(received_ns[0])
+        return 0
+    return None
 
 
 def _last_step(column: Column) -> int:
@@ -263,15 +304,29 @@ def _differ(one: Any, other: Any) -> bool:
     return bool(one != other and not (one != one and other != other))  # noqa: PLR0124  NaN
 
 
-def _in_order(batches: list[SampleBatch], name: str) -> list[SampleBatch]:
+def _in_order(batches: list[SampleBatch], name: str, parameter: Parameter | None) -> list[SampleBatch]:
     """One parameter of several containers as batches in the order of packets, as few as their types allow."""
     ordered = sorted(batches, key=lambda batch: int(batch.packet[-1]))
-    alone = [SampleBatch(each.container, each.generation_ns, each.received_ns, each.packet, {name: each.raw[name]}) for each in ordered]
+    alone = [
+        SampleBatch(each.container, each.generation_ns, each.received_ns, each.packet, _alone(name, parameter, each.raw))
+        for each in ordered
+    ]
     kinds = {column.dtype if isinstance(column := each.raw[name], np.ndarray) else None for each in ordered}
     if len(kinds) > 1:
         return alone
     whole = end_to_end(alone)
     return [taken(whole, np.argsort(whole.packet, kind="stable"))]
+
+
+def _alone(name: str, parameter: Parameter | None, columns: Mapping[str, Column]) -> dict[str, Column]:
+    """One column of a batch, with its engineering values where they hang on the other columns."""
+    column = columns[name]
+    numbers = _numbers(parameter, column, columns) if parameter is not None and parameter.contexts and _is_array(column) else None
+    return {name: column} if numbers is None else {name: column, _ENGINEERING: numbers}
+
+
+def _is_array(column: Column) -> TypeGuard[NDArray[np.generic]]:
+    return isinstance(column, np.ndarray)
 
 
 def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> SampleBatch:
@@ -281,9 +336,11 @@ def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> 
     return SampleBatch(container, times[0], times[1], times[2], raw)
 
 
-def _numbers(parameter: Parameter, column: NDArray[np.generic]) -> NDArray[np.float64] | None:
-    """Engineering values as numbers; None for labels, texts and bytes."""
-    values = None if parameter.labels else parameter.engineering(column)
+def _numbers(parameter: Parameter, column: NDArray[np.generic], columns: Mapping[str, Column]) -> NDArray[np.float64] | None:
+    """Engineering values as numbers, by the contexts of their packets; None for labels, texts and bytes."""
+    values = None if parameter.labels else columns.get(_ENGINEERING)
+    if values is None and not parameter.labels:
+        values = parameter.engineering(column, columns)
     return values.astype(np.float64) if isinstance(values, np.ndarray) and values.dtype.kind in "biuf" else None
 
 

@@ -63,4 +63,7 @@ class EventReader:
 
     def _value(self, batch: SampleBatch, name: str, row: int) -> str:
         raw, parameter = batch.raw[name][row], self._dictionary.parameters.get(name)
-        return str(raw) if parameter is None else with_units(parameter.text(raw), parameter)
+        if parameter is None:
+            return str(raw)
+        columns = {other: column[row : row + 1] for other, column in batch.raw.items()} if parameter.contexts else None
+        return with_units(parameter.text(raw, columns), parameter)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from console.desktop.session_view import SessionView
 from console.mimic.showing import Shown
-from console.telemetry.states import Freshness
+from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState, Freshness
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine, SteppedEngine
 from tests.desktop.flights import Flight, quiet, refresh_all, take_all, view_of
@@ -34,6 +35,13 @@ def test_a_drawing_shows_what_was_received_and_marks_it_when_it_gets_old(
     take_all(view, flight.deliveries)
     live = shown(panel, "BATT_V")
     assert (live.freshness, live.text) == (Freshness.LIVE, f"{_last(view, 'BATT_V'):.2f} V")
+    at_ns, levels = flight.deliveries[-1].now_ns, []
+    for state in (AlarmState.UNACKNOWLEDGED, AlarmState.RETURNED):  # good again: its colour goes, though the alarm waits
+        told = AlarmChange(at_ns, "BATT_V", AlarmLevel.CRITICAL, state)
+        view.take(replace(quiet(flight.deliveries[-1], 0.1), alarm_changes=[told]))
+        refresh_all(view)
+        levels.append(shown(panel, "BATT_V").level)
+    assert levels == [AlarmLevel.CRITICAL, AlarmLevel.NORMAL]
     view.take(quiet(flight.deliveries[-1], 15.0))
     refresh_all(view)
     assert shown(panel, "BATT_V").freshness is Freshness.STALE

@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 import pytest
 
+from console.dictionary.model import Container, Dictionary, Kind, Parameter
 from console.errors import KnownError
-from console.telemetry.current import CurrentValues
+from console.telemetry.current import CurrentValues, previous_text, value_number, value_text
 from console.telemetry.samples import SampleBatch
 from console.telemetry.states import Freshness
 from console.utc import SECOND_NS
@@ -192,3 +193,35 @@ def test_a_parameter_of_several_packets_is_as_if_they_had_come_one_by_one() -> N
         one_by_one.values["INSIDE"]
     assert at_once.snapshot() == one_by_one.snapshot()
     assert (at_once.values["INSIDE"].container, at_once.values["INSIDE"].raw, at_once.values["INSIDE"].count) == ("OTHER", 10, 6)
+
+
+GAIN = Parameter(
+    "SUN", "/SUN", Kind.FLOAT, calibrate=lambda raw: raw * 5.0, valid=(0.0, 100.0),
+    contexts=((lambda columns, count: np.asarray(columns.get("GAIN", np.zeros(count))) == 2, lambda raw: raw * 15.0),),
+)  # fmt: skip
+BY_GAIN = Dictionary(
+    "gain",
+    {each.name: each for each in (GAIN, Parameter("GAIN", "/GAIN", Kind.INTEGER))},
+    {name: Container(name, f"/{name}", parameters=("SUN", "GAIN")) for name in ("HK", "EVENT_LOW")},
+    {},
+)
+
+
+def test_a_value_is_calibrated_by_the_context_of_its_packet_whatever_carries_it() -> None:
+    """The table said 5 times the raw value where plots, alarms and files said 15 times."""
+    first = samples({"SUN": [1, 2, 4], "GAIN": [0, 2, 2]})
+    second = samples({"SUN": [5], "GAIN": [2]}, container="EVENT_LOW", packet=3, start_s=3)
+    third = samples({"SUN": [5, 8], "GAIN": [0, 2]}, packet=4, start_s=4)
+    apart, together = CurrentValues(BY_GAIN), CurrentValues(BY_GAIN)
+    for batch in (first, second, third):
+        apart.update([batch])
+        assert apart.values["SUN"].count
+    together.update([first, second, third])
+    for values in (apart, together):
+        value = values.values["SUN"]
+        assert (value.raw, value_text(GAIN, value), value_number(GAIN, value)) == (8, "120", 120.0)
+        assert (value.minimum, value.maximum, previous_text(GAIN, value)) == (5.0, 120.0, "25")
+        assert values.freshness("SUN", 6 * SECOND_NS) is Freshness.INVALID
+    again = CurrentValues(BY_GAIN)
+    again.restore(together.snapshot())
+    assert again.values["SUN"] == together.values["SUN"]

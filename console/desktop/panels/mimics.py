@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
-import numpy as np
-
 from console.desktop.desk import Desk
-from console.desktop.limits_shown import limits_now
+from console.desktop.limits_shown import level_now, limits_now
 from console.desktop.panels.telemetry import limits_text
 from console.desktop.workspace import Panel
-from console.dictionary.model import Kind, Parameter
+from console.dictionary.model import Parameter
 from console.mimic.showing import ValueNow
-from console.telemetry.states import AlarmLevel
+from console.telemetry.current import value_number, value_text
 from widgets.mimic_panel import MimicPanel
 
 
@@ -44,24 +41,14 @@ class MimicsPanel:
         limits = limits_now(model, parameter.name, limits_text(parameter.alarm))
         if value is None:
             return ValueNow(units=parameter.units, limits=limits, description=parameter.description)
-        change = model.alarms.get(parameter.name)
-        normal = AlarmLevel.NORMAL if parameter.alarm is not None else None
+        is_watched = parameter.alarm is not None or parameter.name in model.limits
         return ValueNow(
-            text=parameter.text(value.raw),
-            number=number_of(parameter, value.raw),
+            text=value_text(parameter, value),
+            number=value_number(parameter, value),
             units=parameter.units,
-            level=change.level if change is not None else normal,
+            level=level_now(model, parameter.name) if is_watched else None,
             freshness=model.values.freshness(parameter.name, now_ns),
             age_s=max(model.values.age_s(parameter.name, now_ns) or 0.0, 0.0),
             limits=limits,
             description=parameter.description,
         )
-
-
-def number_of(parameter: Parameter, raw: object) -> float:
-    """One value as a number: in engineering units, raw for enumerations and booleans, NaN for texts, bytes and times."""
-    if parameter.kind in (Kind.STRING, Kind.BINARY, Kind.TIME) or not isinstance(raw, bool | int | float):
-        return math.nan
-    if parameter.labels or parameter.calibrate is None:
-        return float(raw)
-    return float(np.asarray(parameter.engineering(np.asarray([raw])))[0])

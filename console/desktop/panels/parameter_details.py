@@ -16,7 +16,7 @@ from console.desktop.panels.telemetry import number_text, raw_text
 from console.dictionary.calibration import Polynomial, Spline
 from console.dictionary.model import AlarmRange, AlarmRule, Parameter
 from console.session.messages import Delivery
-from console.telemetry.current import CurrentValue
+from console.telemetry.current import CurrentValue, previous_text, value_text
 from console.telemetry.ground_values import is_set_on_ground
 from console.telemetry.hand_limits import is_off, rule_by_hand
 from console.telemetry.limit_words import hand_line
@@ -61,7 +61,7 @@ class Teller(QObject):
     def _show(self, parameter: Parameter) -> None:
         model = self._desk.shown
         value, now_ns = model.values.values.get(parameter.name), model.now_ns()
-        text = "-" if value is None else f"{parameter.text(value.raw)} {parameter.units}".rstrip()
+        text = "-" if value is None else f"{value_text(parameter, value)} {parameter.units}".rstrip()
         freshness = model.values.freshness(parameter.name, now_ns)
         live = [] if value is None else value_facts(parameter, value, now_ns, model.values.interval_s(parameter.name))
         self.dialog.show_facts(
@@ -93,7 +93,7 @@ def value_facts(parameter: Parameter, value: CurrentValue, now_ns: int, interval
     """What is known of the value itself."""
     units = f" {parameter.units}" if parameter.units else ""
     age_s = max(0.0, (now_ns - value.received_ns) / SECOND_NS)
-    previous = "" if value.previous is None else f"{utc_text(value.changed_ns)}, from {parameter.text(value.previous)}{units}"
+    previous = "" if value.previous is None else f"{utc_text(value.changed_ns)}, from {previous_text(parameter, value)}{units}"
     return [
         ("Raw", raw_text(value.raw)),
         ("Received", f"{utc_text(value.received_ns)}, {age_text(age_s)} ago"),

@@ -11,6 +11,7 @@ from console.desktop.desk import Desk
 from console.desktop.limits_shown import level_now, limits_now, limits_tip
 from console.desktop.workspace import Panel
 from console.dictionary.model import AlarmRule, Container, Parameter
+from console.telemetry.current import previous_text, value_text
 from console.telemetry.states import AlarmLevel
 from console.utc import SECOND_NS
 from widgets.telemetry_rows import TelemetryRow
@@ -111,7 +112,7 @@ class TablePanel:
         age = model.values.age_s(name, now_ns)
         return replace(
             self._blank[name],
-            value=parameter.text(value.raw),
+            value=value_text(parameter, value),
             raw=raw_text(value.raw),
             level=self._level(parameter, has_value=True),
             freshness=model.values.freshness(name, now_ns),
@@ -120,7 +121,7 @@ class TablePanel:
             minimum=number_text(value.minimum),
             maximum=number_text(value.maximum),
             changed_s=-1.0 if value.previous is None else max(0.0, (now_ns - value.changed_ns) / SECOND_NS),
-            previous="" if value.previous is None else parameter.text(value.previous),
+            previous=previous_text(parameter, value),
             limits=limits_now(model, name, self._blank[name].limits),
             limits_tip=limits_tip(model, name) if name in model.limits else "",
         )
