@@ -77,8 +77,7 @@ class MimicPainter:
 
     def _outline(self, painter: QPainter, element: Element, shown: Shown) -> None:
         path, paint = self.scene.paths[element.ident], element.paint
-        path, paint = self.scene.paths[element.ident], element.paint
-        tone, is_vessel = self._tone(paint.fill), element.binding is not None and element.binding.fill is not None
+        tone, is_vessel = self._tone(paint.fill, paint.fill_opacity), element.binding is not None and element.binding.fill is not None
         if _is_raised(shown) and shown.level is not None and paint.fill:
             share = _BOX_SHARE if paint.stroke and not is_vessel else _MARK_SHARE
             tone = colour(blend(self.theme.panel, self.theme.status(alarm_status(shown.level)), share))
@@ -107,7 +106,7 @@ class MimicPainter:
 
     def _pen(self, element: Element, shown: Shown) -> QPen | None:
         paint = element.paint
-        tone, width = self._tone(paint.stroke), paint.stroke_width
+        tone, width = self._tone(paint.stroke, paint.stroke_opacity), paint.stroke_width
         if tone is None:
             return None
         pen = QPen(tone, width)
@@ -128,7 +127,7 @@ class MimicPainter:
         is_bound = element.binding is not None and bool(element.binding.text)
         text = shown.text if is_bound else element.text
         look = freshness_look(shown.freshness)
-        font, tone = QFont(font_of(element)), self._tone(element.paint.fill)
+        font, tone = QFont(font_of(element)), self._tone(element.paint.fill, element.paint.fill_opacity)
         if look.is_muted and (is_bound or shown is not _AS_DRAWN):
             tone = colour(self.theme.muted)
         elif _is_raised(shown) and shown.level is not None:
@@ -194,15 +193,20 @@ class MimicPainter:
             draw_status(painter, place, alarm_status(level), self.theme)
             self._letter(painter, at + QPointF(11, 4), LETTERS.get(level, ""), 10, self.theme.status_ink(alarm_status(level)))
 
-    def _tone(self, text: str) -> QColor | None:
+    def _tone(self, text: str, opacity: float = 1.0) -> QColor | None:
         """The colour of a token or of an author's own, which the night theme turns red; None for none."""
         if not text:
             return None
         if text.startswith("m:"):
-            return colour(str(getattr(self.theme, text[2:])))
-        if self.theme.name == "night":
-            return colour(blend(self.theme.ground, self.theme.text, QColor(text).lightnessF()))
-        return colour(text)
+            found = colour(str(getattr(self.theme, text[2:])))
+        elif self.theme.name == "night":
+            found = colour(blend(self.theme.ground, self.theme.text, QColor(text).lightnessF()))
+        else:
+            found = colour(text)
+        if opacity < 1.0:
+            found = QColor(found)
+            found.setAlphaF(opacity)
+        return found
 
 
 def _is_raised(shown: Shown) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainterPath, QTransform
 
 from console.mimic.drawing import Command, Element, Matrix, Mimic
@@ -41,6 +41,7 @@ class Scene:
         whole, box = own * around, QRectF()
         if element.commands:
             self.paths[element.ident] = path = path_of(element.commands)
+            path.setFillRule(Qt.FillRule.OddEvenFill if element.paint.is_even_odd else Qt.FillRule.WindingFill)
             half = element.paint.stroke_width / 2 if element.paint.stroke else 0.0
             box = path.boundingRect().adjusted(-half, -half, half, half)
         if element.at is not None and (element.text or element.binding is not None):

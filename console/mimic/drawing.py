@@ -31,6 +31,9 @@ class Paint:
     anchor: str = "start"
     is_bold: bool = False
     is_mono: bool = False
+    fill_opacity: float = 1.0
+    stroke_opacity: float = 1.0
+    is_even_odd: bool = False
 
 
 @dataclass(frozen=True, slots=True)

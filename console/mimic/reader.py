@@ -1,12 +1,13 @@
 """An SVG file read into a mimic, or into the list of all that is wrong with it (SVG 1.1, the part listed in `_Reading._shape`).
 
-Safe by being small: only listed elements are drawn, entities and document types are off, and scripts, event handlers and references
-are refused even where they would do nothing. One surprise: elements of other namespaces (an editor's own notes) are passed over.
+Safe by being small: only listed elements are drawn, entities are off, nothing outside the file is ever read, and scripts, event handlers
+and references are refused even where they would do nothing. One surprise: elements of other namespaces (an editor's own notes) are passed
+over, and so is the address of SVG's own document type.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -22,6 +23,8 @@ MAX_BYTES = 1024 * 1024
 MAX_ELEMENTS = 4_000
 MAX_DEPTH = 40
 SVG = "http://www.w3.org/2000/svg"
+XINCLUDE = "http://www.w3.org/2001/XInclude"
+_SVG_TYPES = ("http://www.w3.org/", "https://www.w3.org/")
 SHAPES = ("rect", "circle", "ellipse", "line", "polyline", "polygon", "path")
 DRAWN = (*SHAPES, "text", "tspan", "g", "svg")
 _PASSED_OVER = ("title", "desc", "metadata", "defs")
@@ -36,8 +39,11 @@ _NEVER = (
     "animate",
     "animateTransform",
     "animateMotion",
+    "animateColor",
     "set",
 )
+_INSIDE_SHAPES = ("title", "desc", "metadata")
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 Node = etree._Element
 
 
@@ -45,6 +51,7 @@ def read_mimic(content: bytes, *, name: str, file: str, spacecraft: str, paramet
     """The drawing in a file's content, bound to these parameters. Raises KnownError that holds every fault, each with its line."""
     root = _parse(content, file)
     reading = _Reading(file, parameters)
+    reading.refuse_sheets(root)
     mimic = Mimic(name, file, spacecraft, reading.view(root), tuple(reading.children(root, Paint(), 0)))
     if reading.faults:
         raise KnownError.of(reading.faults)
@@ -62,6 +69,9 @@ def _parse(content: bytes, file: str) -> Node:
     document = root.getroottree().docinfo.internalDTD
     if document is not None and document.entities():  # type: ignore[union-attr]
         raise KnownError("it declares entities", where=file, rule="no entities in drawings")
+    address = root.getroottree().docinfo.system_url  # type: ignore[union-attr]
+    if address and not address.startswith(_SVG_TYPES):
+        raise KnownError(f"its document type stands in {address[:80]}", where=file, rule="no outside references")
     if _local(root) != "svg":
         raise KnownError(f"its root is {_local(root)}", where=f"{file}:{root.sourceline}", rule="an svg element")
     return root
@@ -87,7 +97,14 @@ class _Reading:
     def fault(self, node: Node, error: KnownError) -> None:
         """Note what is wrong with an element."""
         for each in error.faults:
-            self.faults.append(Fault(each.what, f"{self.file}:{node.sourceline} {_local(node)}", each.rule, each.remedy))
+            found = Fault(each.what, f"{self.file}:{node.sourceline} {_local(node)}", each.rule, each.remedy)
+            self.faults += [found] if found not in self.faults else []
+
+    def refuse_sheets(self, root: Node) -> None:
+        """A style sheet that stands outside of the file."""
+        for node in root.itersiblings(etree.PI, preceding=True):
+            if node.target == "xml-stylesheet":  # type: ignore[attr-defined]
+                self.faults.append(Fault("xml-stylesheet is refused", f"{self.file}:{node.sourceline}", "no outside references"))
 
     def view(self, root: Node) -> tuple[float, float, float, float]:
         """Left, top, width and height of the drawing."""
@@ -119,9 +136,10 @@ class _Reading:
             self.fault(node, KnownError(f"{name} is refused", rule=rule))
             return None
         if not _is_ours(node) or name in _PASSED_OVER:
-            for inner in node.iter():
-                self._refuse_hidden(inner)
+            self._pass_over(node)
             return None
+        if name == "svg" and any(node.get(key) for key in ("x", "y", "viewBox")):
+            self.fault(node, KnownError("a drawing inside another has no place of its own", remedy="use a g with a transform"))
         return self._drawn(node, name, around, depth)
 
     def _drawn(self, node: Node, name: str, around: Paint, depth: int) -> Element | None:
@@ -142,10 +160,29 @@ class _Reading:
             self._refuse_attributes(node)
             paint = self._paint(node, around)
             made = Element(ident, matrix=matrix, paint=paint, binding=binding, title=title)
+            self._look_inside(node, (*_INSIDE_SHAPES, "tspan") if name in ("text", "tspan") else _INSIDE_SHAPES)
             made = self._label(node, made, depth) if name in ("text", "tspan") else self._shape(node, name, made)
         if binding is not None and binding.text and made.at is None:
             self.fault(node, KnownError("data-text is bound to what is no text", remedy="put it on a text element"))
+        if binding is not None and binding.fill and name not in SHAPES:
+            self.fault(node, KnownError("data-fill is bound to what has no inside", remedy="put it on a shape"))
         return None if is_off else made
+
+    def _look_inside(self, node: Node, known: tuple[str, ...]) -> None:
+        """What stands inside a shape or a text is not drawn by itself; anything that would act or move it is refused."""
+        for child in node:
+            name = _local(child)
+            if name == "tspan" and name in known:
+                self._refuse_attributes(child)
+            elif name in known or (name and not _is_ours(child)):
+                self._pass_over(child)
+            elif name:
+                rule = "no scripts, no outside references" if name in _NEVER else f"inside it can be {', '.join(known)}"
+                self.fault(child, KnownError(f"{name} is refused", rule=rule))
+
+    def _pass_over(self, node: Node) -> None:
+        for inner in node.iter():
+            self._refuse_hidden(inner)
 
     def _shape(self, node: Node, name: str, made: Element) -> Element:
         def number(key: str, usual: float = 0.0) -> float:
@@ -182,7 +219,7 @@ class _Reading:
         if placed and not (made.binding and made.binding.text):
             inner = [found for child in placed if (found := self._element(child, made.paint, depth + 1)) is not None]
             return replace(made, children=tuple(inner), text=" ".join((node.text or "").split()), at=at)
-        words = "".join(str(part) for part in node.itertext() if part)
+        words = "".join(_words(node))
         return replace(made, text=" ".join(words.split()), at=at)
 
     def _paint(self, node: Node, around: Paint) -> Paint:
@@ -206,13 +243,29 @@ class _Reading:
             local = etree.QName(key).localname.casefold()
             if local.startswith("on"):
                 self.fault(node, KnownError(f"{key} is refused", rule="no event handlers"))
+            elif key == _BASE:
+                self.fault(node, KnownError("xml:base is refused", rule="no references"))
             elif local in ("href", "src") or ("url(" in value.casefold() and local not in ("fill", "stroke", "style")):
                 self.fault(node, KnownError(f"{local}={value[:40]!r} is refused", rule="no references"))
 
     def _refuse_hidden(self, node: Node) -> None:
         """What would act in a browser is refused in places that aren't drawn, too."""
-        if _local(node) in ("script", "foreignObject", "style", "iframe"):
+        if not _local(node):
+            return
+        if _local(node) in _NEVER or etree.QName(node).namespace == XINCLUDE:
             self.fault(node, KnownError(f"{_local(node)} is refused", rule="no scripts, no outside references"))
-        for key in map(str, node.attrib) if isinstance(node.tag, str) else ():
-            if etree.QName(key).localname.casefold().startswith("on"):
+        for key, value in ((str(key), str(value)) for key, value in node.attrib.items()):
+            local = etree.QName(key).localname.casefold()
+            if local.startswith("on"):
                 self.fault(node, KnownError(f"{key} is refused", rule="no event handlers"))
+            elif local in ("href", "src") and not value.lstrip().startswith("#"):
+                self.fault(node, KnownError(f"{local}={value[:40]!r} is refused", rule="no outside references"))
+
+
+def _words(node: Node) -> Iterator[str]:
+    """The words of a text and of the tspans inside it."""
+    yield str(node.text or "")
+    for child in node:
+        if _local(child) == "tspan":
+            yield from _words(child)
+        yield str(child.tail or "")

@@ -37,7 +37,8 @@ _RGB = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
 _LENGTH = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(px|pt|mm|cm|in)?\s*")
 _PER_UNIT = {"": 1.0, "px": 1.0, "pt": 4 / 3, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
 _KEYS = (
-    "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "font-size", "font-weight",
+    "fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "opacity", "fill-opacity",
+    "stroke-opacity", "fill-rule", "font-size", "font-weight",
     "font-family", "text-anchor",
 )  # fmt: skip
 
@@ -116,6 +117,14 @@ def _of_style(text: str, keys: tuple[str, ...] = _KEYS) -> dict[str, str]:
     return {key.strip().lower(): value.strip() for key, _, value in pairs if key.strip().lower() in keys}
 
 
+def _share(value: str) -> float:
+    """An opacity, 0 to 1; all of it where nothing is said. A percentage is one, too."""
+    text = value.strip()
+    scale = 0.01 if text.endswith("%") else 1.0
+    numbers = numbers_of(text.removesuffix("%"))
+    return min(1.0, max(0.0, scale * numbers[0] if numbers else 1.0))
+
+
 def _with(paint: Paint, key: str, value: str, around: Paint) -> Paint:  # noqa: PLR0911  one branch a property
     match key:
         case "fill":
@@ -130,7 +139,13 @@ def _with(paint: Paint, key: str, value: str, around: Paint) -> Paint:  # noqa: 
         case "stroke-linecap" | "stroke-linejoin":
             return replace(paint, is_round=value.strip() == "round")
         case "opacity":
-            return replace(paint, opacity=around.opacity * min(1.0, max(0.0, numbers_of(value)[0] if value.split() else 1.0)))
+            return replace(paint, opacity=around.opacity * _share(value))
+        case "fill-opacity":
+            return replace(paint, fill_opacity=_share(value))
+        case "stroke-opacity":
+            return replace(paint, stroke_opacity=_share(value))
+        case "fill-rule":
+            return replace(paint, is_even_odd=value.strip() == "evenodd")
         case "font-size":
             return replace(paint, font_size=max(1.0, read_length(value)))
         case "font-weight":

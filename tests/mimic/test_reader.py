@@ -57,6 +57,22 @@ def test_hidden_elements_and_an_editors_notes_are_passed_over() -> None:
     assert len(mimic.elements) == 1
 
 
+def test_an_editors_gradients_refer_to_each_other_and_its_document_type_is_svgs() -> None:
+    kind = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    content = kind + svg('<defs><linearGradient xlink:href="#a"/></defs><circle r="2"/>')
+    assert len(read_mimic(content, name="T", file="t.svg", spacecraft="ONE", parameters=PARAMETERS).elements) == 1
+    assert faults(content=svg("").replace(b"<svg", b'<?xml-stylesheet href="http://x/a.css"?><svg', 1)) == [
+        "t.svg:1: xml-stylesheet is refused; no outside references".replace("t.svg", "test.svg")
+    ]
+    (told,) = faults(content=b'<!DOCTYPE svg SYSTEM "file:///etc/passwd">' + svg(""))
+    assert "its document type stands in file:///etc/passwd; no outside references" in told
+
+
+def test_opacities_and_the_rule_of_filling_are_the_drawings() -> None:
+    paint = only('<path d="M0 0h9v9z" style="fill-opacity:0.5;stroke-opacity:25%;fill-rule:evenodd"/>').paint
+    assert (paint.fill_opacity, paint.stroke_opacity, paint.is_even_odd) == (0.5, 0.25, True)
+
+
 def test_tspans_with_a_place_are_labels_of_their_own() -> None:
     text = only('<text x="1" y="2"><tspan x="1" y="10">one</tspan><tspan x="1" y="20">two</tspan></text>')
     assert [(child.text, child.at) for child in text.children] == [("one", (1.0, 10.0)), ("two", (1.0, 20.0))]
@@ -82,6 +98,16 @@ def test_tspans_with_a_place_are_labels_of_their_own() -> None:
         ('<rect style="f\\69ll:red" width="1" height="1"/>', "the style is refused"),
         ('<animate attributeName="x"/>', "animate is refused"),
         ("<blink/>", "blink is refused; drawn are"),
+        ('<rect width="1" height="1"><script>x()</script></rect>', "script is refused"),
+        ('<rect width="1" height="1"><animate attributeName="x"/></rect>', "animate is refused"),
+        ('<text>a<a xlink:href="http://x">b</a></text>', "a is refused"),
+        ('<text>a<tspan onclick="x()">b</tspan></text>', "onclick is refused"),
+        ('<defs><image xlink:href="http://x/a.png"/></defs>', "image is refused"),
+        ('<defs><linearGradient xlink:href="http://x#a"/></defs>', "is refused; no outside references"),
+        ('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd"/>', "include is refused"),
+        ('<g xml:base="http://x/"/>', "xml:base is refused"),
+        ('<svg x="4" viewBox="0 0 1 1"/>', "no place of its own"),
+        ('<g data-fill="TANK"><rect width="1" height="1"/></g>', "data-fill is bound to what has no inside"),
         ('<rect width="50%" height="1"/>', "'50%' is no length"),
         ('<rect fill="reddish" width="1" height="1"/>', "'reddish' is no colour"),
         ('<rect class="m-bax" width="1" height="1"/>', "did you mean m-box?"),
