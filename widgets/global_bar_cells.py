@@ -16,6 +16,8 @@ from widgets.hatch import paint_hatch, paint_looking_badge
 from widgets.theme import SMALL_PX, Status, Theme, alarm_status, colour, draw_status, figure_font, ui_font
 
 BAR_PX = 40
+CLOCK_PX = 224
+"""Day, time of day, and how fast it runs, `590/1000x` at the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def cells_that_fit(state: GlobalState, width: int) -> list[tuple[Cell, QRectF]]:
     right = [
         Cell("link", 176, _paint_link, 5), Cell("frames", 132, _paint_frames, 3),
         Cell("alarms", 204 if width >= 700 else 160, _paint_alarms),
-        Cell("arm", 160 if width >= 1480 else 84, _paint_arm, 4), Cell("palette", 76, _paint_palette, 1),
+        Cell("arm", 160 if width >= 1496 else 84, _paint_arm, 4), Cell("palette", 76, _paint_palette, 1),
     ]  # fmt: skip
     spare = sorted((cell for cell in left + right if cell.spare_order), key=lambda cell: cell.spare_order)
     while spare and sum(cell.width for cell in left + right) > width:
@@ -49,8 +51,8 @@ def cells_that_fit(state: GlobalState, width: int) -> list[tuple[Cell, QRectF]]:
 def _time_cells(state: GlobalState, width: int) -> list[Cell]:
     """Mode and session time, and while another time is shown its badge; they are never left out, only shortened."""
     if state.looking_at_ns is None:
-        return [Cell("mode", 104, _paint_mode), Cell("clock", 208, _paint_clock)]
-    mode, clock, badge = (104, 208, 316) if width >= 1100 else (104, 104, 212) if width >= 640 else (72, 84, 130)
+        return [Cell("mode", 104, _paint_mode), Cell("clock", CLOCK_PX if width >= 1100 else CLOCK_PX - 16, _paint_clock)]
+    mode, clock, badge = (104, CLOCK_PX, 316) if width >= 1100 else (104, 104, 212) if width >= 640 else (72, 84, 130)
     return [Cell("mode", mode, _paint_mode), Cell("clock", clock, _paint_clock), Cell("looking", badge, _paint_looking)]
 
 
@@ -76,14 +78,17 @@ def _paint_clock(painter: QPainter, rect: QRectF, state: GlobalState, theme: The
     day, clock = text[:8], text[9:17]
     font, small = figure_font(17), ui_font(SMALL_PX)
     x = rect.left() + 8
-    if rect.width() < 208:
+    if rect.width() < CLOCK_PX - 16:
         draw_text(painter, QRectF(x, rect.top(), rect.width() - 8, rect.height()), clock, figure_font(14), theme.muted)
         return
     draw_text(painter, QRectF(x, rect.top(), 60, rect.height()), day, figure_font(12), theme.muted)
     draw_text(painter, QRectF(x + 64, rect.top(), 84, rect.height()), clock, font, theme.text)
+    room = QRectF(x + 150, rect.top(), rect.right() - x - 152, rect.height())
     rate = time_rate_text(state.time_rate, state.asked_rate)
+    if text_width(rate, small) > room.width():
+        rate = time_rate_text(state.time_rate)
     tone = theme.text if rate else theme.muted
-    draw_text(painter, QRectF(x + 150, rect.top(), 64, rect.height()), rate or "UTC", small, tone)
+    draw_text(painter, room, rate or "UTC", small, tone)
 
 
 def _paint_looking(painter: QPainter, rect: QRectF, state: GlobalState, theme: Theme) -> None:

@@ -11,10 +11,12 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from console.session.messages import Mode
+from widgets.canvas import text_width
 from widgets.demo_fleet import NOW_NS
 from widgets.global_bar import GlobalBar
+from widgets.global_bar_cells import cells_that_fit
 from widgets.global_bar_state import GlobalState, link_word, rate_text, time_rate_text
-from widgets.theme import DARK, Status
+from widgets.theme import DARK, SMALL_PX, Status, ui_font
 
 STATE = GlobalState(
     Mode.LIVE, NOW_NS, spacecraft="WAU-1", next_event="AOS", next_event_ns=NOW_NS + 753_000_000_000, next_station="Banting",
@@ -107,6 +109,12 @@ def test_rates_in_words() -> None:
     assert [time_rate_text(*rates) for rates in ((590.0, 1000.0), (990.0, 1000.0), (0.0, 60.0), (60.0, 10.0))] == [
         "590/1000x", "990x", "paused", "60x",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1366, 1600])
+def test_the_rate_that_is_not_reached_has_room_beside_the_clock(width: int) -> None:
+    (clock,) = [rect for cell, rect in cells_that_fit(STATE, width) if cell.name == "clock"]
+    assert clock.width() - 160 >= text_width("590/1000x", ui_font(SMALL_PX))
 
 
 def test_a_cell_tells_what_it_has_no_room_for(bar: GlobalBar) -> None:
