@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from console.frames.batch import ChannelContent, FrameBatch, FrameFormat, FrameQuality, LinkCounters, StreamTally
 from console.frames.cadu import Blocks, code_of
+from console.frames.clean_run import CleanRun, clean_run
 from console.frames.coding import Bytes, has_good_fecf, randomise
 from console.frames.security_report import SecurityReport
 from console.frames.sequence import SequenceTracker
@@ -50,25 +51,29 @@ Row = tuple[TransferFrame | None, FrameQuality, int]
 
 @dataclass(frozen=True, slots=True)
 class PlainFrames:
-    """Frames with their coding taken off; of each how many symbols were corrected (-1: too many were wrong), and whether sync was found
-    anew before it."""
+    """Frames uint8 (n, length) with their coding taken off; of each how many symbols were corrected (-1: too many were wrong), and whether
+    sync was found anew before it, (n,) each."""
 
-    data: list[bytes]
-    fixes: list[int]
-    is_resumed: list[bool]
+    frames: Bytes
+    fixes: NDArray[np.int64]
+    is_resumed: NDArray[np.bool_]
 
     def __len__(self) -> int:
-        return len(self.data)
+        return len(self.frames)
+
+    def data(self) -> list[bytes]:
+        """Each frame's bytes."""
+        return [frame.tobytes() for frame in self.frames]
 
 
-def frame_batch(rows: Sequence[Row], frames: Sequence[bytes], received_ns: int | Sequence[int]) -> FrameBatch:
+def frame_batch(rows: Sequence[Row], frames: Sequence[bytes], received_ns: int | NDArray[np.int64]) -> FrameBatch:
     """Columns for frames, received together or each at its time; what a bad frame says of itself is shown as zero."""
 
     def column(name: str) -> list[int]:
         return [max(getattr(frame, name), 0) if frame else 0 for frame, _, _ in rows]
 
     return FrameBatch(
-        np.full(len(rows), received_ns, np.int64) if isinstance(received_ns, int) else np.array(received_ns, np.int64),
+        np.full(len(rows), received_ns, np.int64) if isinstance(received_ns, int) else received_ns,
         np.array(column("scid"), np.uint16),
         np.array(column("vcid"), np.uint16),
         np.array(column("master_count"), np.uint32),
@@ -95,19 +100,45 @@ class FrameReader:
     def read(self, blocks: Blocks, counters: LinkCounters, received_ns: int) -> tuple[FrameBatch, list[ReadFrame]]:
         """All frames in columns, and the good ones in order for packet extraction."""
         plain = self.plain(blocks)
-        rows, good = self.count(plain, 0, len(plain), counters)
-        return frame_batch(rows, plain.data, received_ns), good
+        data = plain.data()
+        rows, good = self.count(data, plain, counters)
+        return frame_batch(rows, data, received_ns), good
 
     def plain(self, blocks: Blocks) -> PlainFrames:
         """The frames in the blocks; nothing is counted yet."""
-        plain, corrected = self._decode(blocks.data)
-        return PlainFrames([row.tobytes() for row in plain], corrected.tolist(), blocks.is_resumed.tolist())
+        frames, fixes = self._decode(blocks.data)
+        return PlainFrames(frames, fixes, blocks.is_resumed)
 
-    def count(self, plain: PlainFrames, first: int, end: int, counters: LinkCounters) -> tuple[list[Row], list[ReadFrame]]:
-        """Look at and count the frames from `first` until before `end`: all of them, and the good ones in order."""
+    def count_clean(self, plain: PlainFrames, counters: LinkCounters) -> CleanRun | None:
+        """Count all frames at once; None, and nothing counted, unless they are locked on and nothing is amiss with any of them."""
+        state = self.state
+        if state.bad_since or not counters.is_locked or plain.fixes.any() or plain.is_resumed.any():
+            return None
+        run = clean_run(plain.frames, self.form, state.masters, state.trackers)
+        if run is None:
+            return None
+        count, idle = len(run.frames), int(run.is_idle.sum())
+        counters.frames += count
+        counters.frames_good += count
+        counters.frames_idle += idle
+        counters.count_bytes(FrameQuality.IDLE, idle * self._step)
+        counters.count_bytes(FrameQuality.GOOD, (count - idle) * self._step)
+        state.good_run, state.bad_run = state.good_run + count, 0
+        state.masters[run.scid] = int(run.master_count[-1])
+        for vcid, counts in run.counts_by_channel().items():
+            state.trackers[f"{run.scid}/{vcid}"].take_run(counts)
+        for word in run.words.tolist():
+            self._count_word(word, counters)
+        return run
+
+    def count(
+        self, data: Sequence[bytes], plain: PlainFrames, counters: LinkCounters, first: int = 0
+    ) -> tuple[list[Row], list[ReadFrame]]:  # fmt: skip
+        """Look at and count the frames `data`, which are those of `plain` from `first` on: all of them, and the good ones in order."""
         rows: list[Row] = []
         good: list[ReadFrame] = []
-        for frame, fixes, is_resumed in zip(plain.data[first:end], plain.fixes[first:end], plain.is_resumed[first:end], strict=True):
+        part = slice(first, first + len(data))
+        for frame, fixes, is_resumed in zip(data, plain.fixes[part].tolist(), plain.is_resumed[part].tolist(), strict=True):
             if is_resumed:
                 self.unlock(counters)
             parsed, quality = self._check(frame, fixes)
@@ -170,14 +201,19 @@ class FrameReader:
         state.good_run, state.bad_run = state.good_run + 1, 0
         counters.is_locked = counters.is_locked or state.good_run >= FRAMES_TO_LOCK
         if frame.clcw is not None:
-            is_clcw = not frame.clcw >> 31
-            counters.clcws += is_clcw
-            counters.ocf_others += not is_clcw
-            counters.clcw = frame.clcw if is_clcw else counters.clcw
-            self.clcws += [frame.clcw] if is_clcw else []
-            if SecurityReport.of_word(frame.clcw) is not None:
-                counters.security_report = frame.clcw
+            self._count_word(frame.clcw, counters)
         return self._count_gaps(frame, counters)
+
+    def _count_word(self, word: int, counters: LinkCounters) -> None:
+        """An operational control field: a CLCW, a security report, or something else."""
+        if not word >> 31:
+            counters.clcws += 1
+            counters.clcw = word
+            self.clcws.append(word)
+            return
+        counters.ocf_others += 1
+        if SecurityReport.of_word(word) is not None:
+            counters.security_report = word
 
     def _count_gaps(self, frame: TransferFrame, counters: LinkCounters) -> int:
         state = self.state

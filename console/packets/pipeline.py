@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 
 from console.errors import KnownError, near_name
@@ -26,6 +27,7 @@ from console.frames.batch import (
     StreamTally,
 )  # fmt: skip
 from console.frames.cadu import CaduSync, CountingSync, Sync, SyncState, block_length
+from console.frames.clean_run import CleanRun
 from console.frames.kiss import KissDecoder, KissFrame, KissState
 from console.frames.reader import FRAMES_TO_LOCK, FrameReader, ReaderState, ReadFrame, Row, frame_batch
 from console.frames.transfer import TransferFrame, check_format
@@ -203,17 +205,35 @@ class FrameSource:
         found = self._sync.feed_run([chunk.data for chunk in chunks])
         if found is None:
             return None
-        plain, first = self._reader.plain(found[0]), 0
+        plain = self._reader.plain(found[0])
+        counts = np.diff(found[1], prepend=0)
+        times = np.repeat(np.array([chunk.received_ns for chunk in chunks], np.int64), counts)
+        clean = self._reader.count_clean(plain, counters)
+        if clean is not None:
+            return FoundInRun(self._units_of_run(clean, chunks, found[1], counters), clean.batch(times), [True] * len(chunks))
+        data, first = plain.data(), 0
         rows: list[Row] = []
-        times, units, locks = list[int](), list[tuple[Chunk, Units]](), list[bool]()
+        units, locks = list[tuple[Chunk, Units]](), list[bool]()
         for chunk, end in zip(chunks, found[1], strict=True):
-            came, good = self._reader.count(plain, first, end, counters)
+            came, good = self._reader.count(data[first:end], plain, counters, first)
             rows += came
-            times += [chunk.received_ns] * (end - first)
             units.append((chunk, self._units_of(good, counters)))
             locks.append(counters.is_locked)
             first = end
-        return FoundInRun(units, frame_batch(rows, plain.data, times), locks)
+        return FoundInRun(units, frame_batch(rows, data, times), locks)
+
+    def _units_of_run(
+        self, run: CleanRun, chunks: Sequence[Chunk], ends: Sequence[int], counters: LinkCounters
+    ) -> list[tuple[Chunk, Units]]:  # fmt: skip
+        """The units of a clean run; of each frame the chunk is known that completed it."""
+        places = np.flatnonzero(~run.is_idle)
+        owners = np.searchsorted(ends, places, side="right").tolist()
+        fields = zip(run.vcid[places].tolist(), run.first_header[places].tolist(), run.frames[places, run.zone], strict=True)
+        found = list[tuple[Chunk, Units]]()
+        for owner, (vcid, first, zone) in zip(owners, fields, strict=True):
+            units = self._reassembled(run.scid, vcid, zone.tobytes(), first, counters)
+            found.append((chunks[owner], [(vcid, unit) for unit in units]))
+        return found
 
     def _units_of(self, good: Sequence[ReadFrame], counters: LinkCounters) -> Units:
         return [(read.frame.vcid, unit) for read in good for unit in self._units(read, counters)]
@@ -224,9 +244,17 @@ class FrameSource:
             return []
         if frame.first_header is None:
             return [_data_unit(frame, PacketQuality.CORRECTED if read.is_corrected else PacketQuality.GOOD)]
-        channel = self.state.channels.setdefault(f"{frame.scid}/{frame.vcid}", ChannelState())
+        return self._reassembled(
+            frame.scid, frame.vcid, frame.zone, frame.first_header, counters, is_after_gap=read.lost > 0, is_corrected=read.is_corrected
+        )
+
+    def _reassembled(
+        self, scid: int, vcid: int, zone: bytes, first: int, counters: LinkCounters, *,
+        is_after_gap: bool = False, is_corrected: bool = False,
+    ) -> list[Unit]:  # fmt: skip
+        channel = self.state.channels.setdefault(f"{scid}/{vcid}", ChannelState())
         taken, skipped, pending = channel.taken, channel.skipped, len(channel.partial)
-        found = reassemble(channel, frame.zone, frame.first_header, is_after_gap=read.lost > 0, is_corrected=read.is_corrected)
+        found = reassemble(channel, zone, first, is_after_gap=is_after_gap, is_corrected=is_corrected)
         counters.zone_bytes += channel.taken - taken
         counters.zone_skipped += channel.skipped - skipped
         counters.zone_pending += len(channel.partial) - pending

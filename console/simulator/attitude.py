@@ -25,10 +25,10 @@ from console.simulator.vectors import (
     plus,
     product,
     rotated,
-    rotation_vector,
     scaled,
     turn,
     unit,
+    way,
 )
 
 MOST_RATE = math.radians(2.2)
@@ -38,7 +38,7 @@ _GAIN_1_S = 0.35
 _SAFE_SPIN = math.radians(0.4)
 _RATE_NOISE_DEG_S = 0.004
 _POINTING_NOISE_DEG = 0.03
-_RPM_A_DEG_S = 900.0
+_RPM_A_RAD_S = math.degrees(900.0)
 _UNLOADING_EVERY_S, _UNLOADING_FROM_S = 145.0, 120.0
 _LOADED_RPM_S = 2.0
 _UNLOADED_RPM_S = 2.0 * _UNLOADING_FROM_S / (_UNLOADING_EVERY_S - _UNLOADING_FROM_S)
@@ -82,11 +82,11 @@ class Attitude:
         """Move on by `dt_s` seconds to the instant of `around`."""
         self.spin = math.fmod(self.spin + _SAFE_SPIN * dt_s, math.tau)
         aim = self.wanted(around)
-        feed = (0.0, 0.0, 0.0) if self.aim is None else scaled(rotation_vector(product(conjugate(self.aim), aim)), 1.0 / dt_s)
+        feed = (0.0, 0.0, 0.0) if self.aim is None else scaled(way(self.aim, aim), 1.0 / dt_s)
         if length(feed) > MOST_RATE:
             feed = (0.0, 0.0, 0.0)
         self.aim = aim
-        error = rotation_vector(product(conjugate(self.quaternion), aim))
+        error = way(self.quaternion, aim)
         self.rate = _limited(self.rate, plus(_approach(error), feed), MOST_ACCELERATION * dt_s)
         self.quaternion = normalised(product(self.quaternion, turn(scaled(self.rate, dt_s))))
         self.error_deg = math.degrees(length(error)) + abs(self.noise.gauss(0.0, _POINTING_NOISE_DEG))
@@ -144,8 +144,8 @@ class Attitude:
         drift = (180.0 * math.sin(phase), 120.0 * math.cos(phase), -150.0 * math.sin(2 * phase))
         load = self.momentum_rpm
         drift = (drift[0] + load, drift[1] - 0.6 * load, drift[2] + 0.4 * load)
-        x, y, z = (bias - _RPM_A_DEG_S * math.degrees(rate) + swing for bias, rate, swing in zip(_RPM_BIAS, self.rate, drift, strict=True))
-        self.wheels_rpm = (x, y, z)
+        (bx, by, bz), (rx, ry, rz), (dx, dy, dz) = _RPM_BIAS, self.rate, drift
+        self.wheels_rpm = (bx - _RPM_A_RAD_S * rx + dx, by - _RPM_A_RAD_S * ry + dy, bz - _RPM_A_RAD_S * rz + dz)
 
 
 def _to_sun(around: Surroundings) -> Quaternion:

@@ -129,9 +129,10 @@ def thermistor_counts(celsius: float) -> int:
 
 def _attitude(craft: Craft, _: Counters, __: int) -> bytes:
     attitude, around = craft.attitude, craft.around
-    rates = (_signed(rate * 1000) for rate in attitude.measured_rate_deg_s())
-    wheels = (_signed(rpm + craft.noise.gauss(0, 2)) for rpm in attitude.wheels_rpm)
-    magnetic = (_signed(part * 100 + craft.noise.gauss(0, 8)) for part in attitude.field_ut(around))
+    gauss = craft.noise.gauss
+    rates = [_signed(rate * 1000) for rate in attitude.measured_rate_deg_s()]
+    wheels = [_signed(rpm + gauss(0, 2)) for rpm in attitude.wheels_rpm]
+    magnetic = [_signed(part * 100 + gauss(0, 8)) for part in attitude.field_ut(around)]
     is_slow = attitude.mode is not AttitudeMode.SAFE
     flags = _bits(attitude.is_settled, is_slow, around.light > 0.5, True) | _satellites(around.latitude_deg)
     return (
@@ -216,13 +217,18 @@ _LAYOUTS: dict[StructureId, Callable[[Craft, Counters, int], bytes]] = {
 
 def _whole(value: float, bits: int = 16) -> int:
     """Rounded and clipped to an unsigned converter's range."""
-    return min(max(round(value), 0), (1 << bits) - 1)
+    whole, most = round(value), (1 << bits) - 1
+    return whole if 0 <= whole <= most else most if whole > 0 else 0
 
 
 def _signed(value: float) -> int:
-    return min(max(round(value), -32768), 32767)
+    whole = round(value)
+    return whole if -32768 <= whole <= 32767 else 32767 if whole > 0 else -32768
 
 
 def _bits(*flags: bool) -> int:
     """Up to eight booleans as one octet, first one highest."""
-    return sum(flag << (7 - place) for place, flag in enumerate(flags))
+    octet = 0
+    for flag in flags:
+        octet = octet << 1 | flag
+    return octet << (8 - len(flags))

@@ -14,6 +14,7 @@ from enum import IntEnum
 SOLAR_W_M2 = 1361.0
 PANEL_AREA_M2 = {"XP": 0.12, "YP": 0.03, "YM": 0.03}
 CELL_EFFICIENCY = 0.28
+_FULL_W = tuple(SOLAR_W_M2 * CELL_EFFICIENCY * area for area in PANEL_AREA_M2.values())
 CAPACITY_WH = 48.0
 RESISTANCE_OHM = 0.06
 CHARGE_EFFICIENCY = 0.96
@@ -49,9 +50,7 @@ class Power:
 
     def step(self, load_w: float, incidence: tuple[float, float, float], light: float, dt_s: float) -> None:
         """`incidence`: cosine at wing, +Y and -Y panel; `light`: share of the Sun in sight."""
-        given = [
-            SOLAR_W_M2 * CELL_EFFICIENCY * area * cosine * light for area, cosine in zip(PANEL_AREA_M2.values(), incidence, strict=True)
-        ]
+        given = [full_w * cosine * light for full_w, cosine in zip(_FULL_W, incidence, strict=True)]
         self.available_w, self.load_w = sum(given), load_w
         surplus = self.available_w * REGULATOR_EFFICIENCY - load_w / REGULATOR_EFFICIENCY
         open_v = open_circuit_v(self.charge)

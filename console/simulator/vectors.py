@@ -84,12 +84,26 @@ def turn(rotation: Vector) -> Quaternion:
 
 def rotation_vector(q: Quaternion) -> Vector:
     """The shorter rotation vector, in radians, of a quaternion."""
-    sign = -1.0 if q[0] < 0 else 1.0
-    sine = math.sqrt(q[1] ** 2 + q[2] ** 2 + q[3] ** 2)
+    w, x, y, z = q
+    sign = -1.0 if w < 0 else 1.0
+    sine = math.sqrt(x * x + y * y + z * z)
     if sine < 1e-12:
         return (0.0, 0.0, 0.0)
-    factor = sign * 2.0 * math.atan2(sine, sign * q[0]) / sine
-    return (q[1] * factor, q[2] * factor, q[3] * factor)
+    factor = sign * 2.0 * math.atan2(sine, sign * w) / sine
+    return (x * factor, y * factor, z * factor)
+
+
+def way(start: Quaternion, end: Quaternion) -> Vector:
+    """The shorter rotation vector, in radians about the axes of `start`, that turns it into `end`."""
+    (pw, px, py, pz), (qw, qx, qy, qz) = start, end
+    return rotation_vector(
+        (
+            pw * qw + px * qx + py * qy + pz * qz,
+            pw * qx - px * qw - py * qz + pz * qy,
+            pw * qy + px * qz - py * qw - pz * qx,
+            pw * qz - px * qy + py * qx - pz * qw,
+        )
+    )
 
 
 def normalised(q: Quaternion) -> Quaternion:
