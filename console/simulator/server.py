@@ -121,7 +121,9 @@ class _TcpLine:
 
     def poll(self, timeout_s: float) -> bytes:
         heard = b""
-        for key, _ in self._selector.select(timeout_s):
+        ready = self._selector.select(timeout_s)
+        # who has hung up goes first: the next client may have come at the same time
+        for key, _ in sorted(ready, key=lambda each: each[0].fileobj is self._server):
             if key.fileobj is self._server:
                 self._accept()
             else:
