@@ -16,7 +16,7 @@ from console.telemetry.hand_limits import context_names, hand_in, is_off, limits
 from console.telemetry.limit_words import hand_line
 from console.telemetry.states import AlarmLevel, HandLimits, LimitByHand
 from widgets.deliberate_button import DeliberateButton
-from widgets.dialog_layout import dialog_hint, lay_out_dialog
+from widgets.dialog_layout import dialog_hint, indent_number, lay_out_dialog
 from widgets.theme import DARK, Status, Theme
 
 LEVELS = (AlarmLevel.WARNING, AlarmLevel.DISTRESS, AlarmLevel.CRITICAL)
@@ -233,6 +233,7 @@ class LimitEditor(QDialog):
         field.setObjectName(f"limit_{name}")
         field.setAccessibleName(accessible_name)
         field.setRange(1, 1000)
+        indent_number(field)
         return field
 
     @staticmethod

@@ -158,12 +158,12 @@ def _age_cell(row: AlarmRow) -> Cell:
 
 
 ALARM_COLUMNS: list[Column[AlarmRow]] = [
-    Column("Level", level_cell, 104),
+    Column("Level", level_cell, 92),
     Column("Parameter", name_cell, 160),
-    Column("Value", lambda row: Cell(row.change.value, is_mono=True), 112, is_right=True),
+    Column("Value", lambda row: Cell(row.change.value, is_mono=True), 104, is_right=True),
     Column("Limit", limit_cell, 128, hide_below=760),
     Column("State", state_cell, 0),
-    Column("Age", _age_cell, 72, is_right=True),
+    Column("Age", _age_cell, 64, is_right=True, hide_below=520),
     Column("Since", lambda row: Cell(utc_text(row.since_ns)[9:-1], "muted", is_mono=True, tip=utc_text(row.since_ns)), 80, hide_below=860),
     Column("Count", lambda row: Cell(str(row.change.count or ""), "muted", is_mono=True), 56, is_right=True, hide_below=1000),
     Column("Note", lambda row: Cell(row.note, "muted", tip=row.note), 200, hide_below=1200),

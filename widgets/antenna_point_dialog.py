@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDoubleSpinBox, QWidget
 
 from widgets.antenna_scales import MachineRange
 from widgets.deliberate_button import DeliberateButton
-from widgets.dialog_layout import dialog_foot, dialog_form, dialog_hint, lay_out_dialog
+from widgets.dialog_layout import dialog_foot, dialog_form, dialog_hint, indent_number, lay_out_dialog
 from widgets.theme import DARK, Theme
 
 
@@ -44,6 +44,7 @@ class AntennaPointDialog(QDialog):
         field.setRange(low, high)
         field.setDecimals(1)
         field.setSuffix("°")
+        indent_number(field)
         return field
 
 

@@ -92,7 +92,7 @@ def _outcome_cell(row: PastCommand) -> Cell:
 
 
 _COLUMNS: list[Column[PastCommand]] = [
-    Column("First told", _time_cell, 184),
+    Column("First told", _time_cell, 168),
     Column("Spacecraft", lambda row: Cell(row.spacecraft, "muted"), 88, hide_below=760),
     Column("Mode", lambda row: Cell(row.mode, "muted"), 72, hide_below=620),
     Column("Command", lambda row: Cell(row.name, is_bold=True), 150),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from widgets.deliberate_button import DeliberateButton
 
 EDGE_PX = 16
 GAP_PX = 12
+_INSIDE_PX = 7
 
 
 def lay_out_dialog(dialog: QDialog, parts: Iterable[QWidget | QLayout], foot: QLayout, *, width: int) -> None:
@@ -35,6 +36,11 @@ def dialog_form(*rows: tuple[str, QWidget]) -> QFormLayout:
     for words, field in rows:
         form.addRow(words, field)
     return form
+
+
+def indent_number(field: QAbstractSpinBox) -> None:
+    """Begin the number where the texts of other fields begin: Qt leaves out a style sheet's padding in a field of numbers."""
+    field.lineEdit().setTextMargins(_INSIDE_PX, 0, _INSIDE_PX, 0)
 
 
 def dialog_hint(text: str) -> QLabel:

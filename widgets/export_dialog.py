@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.utc import utc_text
-from widgets.dialog_layout import dialog_form, lay_out_dialog
+from widgets.dialog_layout import dialog_form, indent_number, lay_out_dialog
 from widgets.theme import DARK, Status, Theme
 
 WHATS: dict[str, tuple[str, ...]] = {
@@ -113,6 +113,7 @@ class ExportDialog(QDialog):
         self.every.setAccessibleName("Every how many samples")
         self.every.setRange(1, 1_000_000)
         self.every.setPrefix("every ")
+        indent_number(self.every)
         self.only = QCheckBox("")
         self.only.setObjectName("export_only_shown")
         self.path = QLineEdit()
@@ -149,10 +150,11 @@ class ExportDialog(QDialog):
         return box
 
     def _lay_out(self) -> None:
-        file_row = QHBoxLayout()
+        file_row, which = QHBoxLayout(), QHBoxLayout()
+        for row in (file_row, which):
+            row.setSpacing(8)
         file_row.addWidget(self.path, 1)
         file_row.addWidget(self.browse)
-        which = QHBoxLayout()
         which.addWidget(self.which)
         which.addWidget(self.names, 1)
         self.rows = dialog_form()

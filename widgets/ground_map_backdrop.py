@@ -115,7 +115,7 @@ class Backdrop(QObject):
         if kept is not None and kept.view == view:
             painter.drawPixmap(0, 0, kept.picture)
             return
-        painter.fillRect(_room(view), colour(theme.ground))
+        painter.fillRect(_room(view), colour(theme.panel))
         if kept is None:
             return
         painter.save()

@@ -24,7 +24,7 @@ def land_drawing(view: Projection, theme: Theme, *, ratio: float, detail: str = 
     """What `render_land` draws, in steps."""
     pixmap = QPixmap(round(view.width * ratio), round(view.height * ratio))
     pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(colour(theme.ground))
+    pixmap.fill(colour(theme.panel))
     painter = QPainter(pixmap)
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -99,6 +99,7 @@ def _give_room(document: QTextDocument) -> None:
         else:
             shape = block.blockFormat()
             shape.setTopMargin(18 if shape.headingLevel() else 0 if block.textList() else 8)
+            shape.setNonBreakableLines(False)  # long lines of code
             cursor.setBlockFormat(shape)
         block = block.next()
 

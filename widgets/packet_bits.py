@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from widgets.canvas import LEFT
 from widgets.theme import BODY_PX, DARK, Theme, colour, mono_font, ui_font
 
 MOST_BYTES = 8
@@ -60,6 +61,8 @@ class BitStrip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), colour(self.theme.panel))
+        if self._data and not self._bytes:
+            self._draw_hint(painter)
         for byte in self._bytes:
             painter.setFont(ui_font(11))
             painter.setPen(colour(self.theme.faint))
@@ -69,6 +72,11 @@ class BitStrip(QWidget):
                 self._draw_bit(painter, bit)
         self._draw_rest(painter)
         painter.end()
+
+    def _draw_hint(self, painter: QPainter) -> None:
+        painter.setFont(ui_font(11))
+        painter.setPen(colour(self.theme.muted))
+        painter.drawText(self.rect().adjusted(_LEFT, 0, 0, 0), LEFT, "Choose a byte or a field for its bits")
 
     def _draw_bit(self, painter: QPainter, bit: int) -> None:
         place, is_lit = self._place(bit), bit in self._lit

@@ -55,10 +55,10 @@ def _generation_cell(row: PacketRow) -> Cell:
 
 
 _COLUMNS: list[Column[PacketRow]] = [
-    Column("Number", lambda row: Cell(str(row.index), "muted", is_mono=True), 80, is_right=True),
-    Column("Received", lambda row: Cell(utc_text(row.received_ns, digits=1)[5:], is_mono=True), 150),
+    Column("Number", lambda row: Cell(str(row.index), "muted", is_mono=True), 76, is_right=True, hide_below=500),
+    Column("Received", lambda row: Cell(utc_text(row.received_ns, digits=1)[5:], is_mono=True), 140),
     Column("On board", _generation_cell, 116, hide_below=880),
-    Column("APID", lambda row: Cell(apid_text(row.apid), is_mono=True), 68, is_right=True),
+    Column("APID", lambda row: Cell(apid_text(row.apid), is_mono=True), 60, is_right=True),
     Column("Count", lambda row: Cell(str(row.sequence), "muted", is_mono=True), 72, is_right=True, hide_below=760),
     Column("Service", _service_cell, 72, is_right=True, hide_below=600),
     Column("Container", _name_cell, 0),

@@ -134,7 +134,7 @@ class PacketView(Panel):
         self.title.setVisible(packet is not None)
         self.problem.setVisible(bool(packet and packet.problem))
         self.hex.show_data(packet.data if packet else b"", [HexField(one.name, one.first_bit, one.bits) for one in self._fields])
-        self.bits.show_bits(b"", range(0))
+        self.bits.show_bits(packet.data if packet else b"", range(0))
         self._fill()
         self.choose_field(self._chosen)
 

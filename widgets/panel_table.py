@@ -442,19 +442,23 @@ class PanelTable(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self.model().rowCount():
-            self._cover_cut_row()
-        elif self.empty_text:
+        if self.empty_text and not self.model().rowCount():
             self._say_empty()
 
-    def _cover_cut_row(self) -> None:
-        """Where the last row is kept in sight, the first one would stand half behind the head."""
-        first = self.rowAt(0)
-        left = self.rowViewportPosition(first) + self.rowHeight(first) if first >= 0 else 0
-        if self.is_at_end and 0 < left < ROW_PX:
-            painter = QPainter(self.viewport())
-            painter.fillRect(0, 0, self.viewport().width(), left, self.palette().base())
-            painter.end()
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        self._rest_on_a_row()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self._rest_on_a_row()
+
+    def _rest_on_a_row(self) -> None:
+        """At its end Qt aligns a list with its foot, where a row stands half behind the head; it rests on whole rows here, as elsewhere."""
+        bar, header = self.verticalScrollBar(), self.verticalHeader()
+        if bar.value() == bar.maximum() > 0 and header.offset() != header.sectionPosition(bar.value()):
+            header.setOffsetToSectionPosition(bar.value())
+            self.viewport().update()
 
     def _say_empty(self) -> None:
         painter = QPainter(self.viewport())

@@ -146,7 +146,7 @@ class PassStrip(Canvas):
             y = round(area.bottom() - elevation / 90 * area.height()) + 0.5
             painter.setPen(QPen(colour(theme.line), 1))
             painter.drawLine(QLineF(area.left(), y, area.right(), y))
-            draw_text(painter, QRectF(area.left() + 4, y - 13, 30, 12), f"{elevation}°", ui_font(10), theme.faint)
+            draw_text(painter, QRectF(area.left() + 4, y - 13, 30, 12), f"{elevation}°", ui_font(10), theme.muted)
         shape = QPolygonF([QPointF(line[0].x(), area.bottom()), *line, QPointF(line[-1].x(), area.bottom())])
         now_x = float(np.clip(self._x(self._now_ns), area.left(), area.right()))
         for left, right, strength in ((area.left(), now_x, 0.22), (now_x, area.right(), 0.7)):

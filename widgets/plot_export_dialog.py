@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
+from widgets.dialog_layout import indent_number
 from widgets.picture import PRINT, SIZES
 from widgets.theme import THEMES, Theme
 
@@ -81,6 +82,7 @@ class PlotExportDialog(QDialog):
 def _pixels(value: int) -> QSpinBox:
     field = QSpinBox()
     field.setRange(320, 8192)
+    indent_number(field)
     field.setSuffix(" px")
     field.setValue(value)
     return field

@@ -64,16 +64,16 @@ def _state_cell(row: SessionRow) -> Cell:
 
 
 _COLUMNS: list[Column[SessionRow]] = [
-    Column("Began", lambda row: Cell(utc_text(row.first_ns), is_mono=True, tip=row.path), 184),
-    Column("Spacecraft", lambda row: Cell(row.spacecraft), 88),
+    Column("Began", lambda row: Cell(utc_text(row.first_ns), is_mono=True, tip=row.path), 160),
+    Column("Spacecraft", lambda row: Cell(row.spacecraft), 0),
     Column("Station", lambda row: Cell(row.station, "muted"), 0, hide_below=560),
     Column("Mode", lambda row: Cell(row.mode.value, "muted"), 88, hide_below=720),
-    Column("Length", lambda row: Cell(duration_text(row.duration_s), is_mono=True), 76, is_right=True),
+    Column("Length", lambda row: Cell(duration_text(row.duration_s), is_mono=True), 72, is_right=True),
     Column("Packets", lambda row: Cell(f"{row.packets:,}", "muted", is_mono=True), 88, is_right=True, hide_below=640),
     Column("Commands", lambda row: Cell(str(row.commands), "muted", is_mono=True), 84, is_right=True, hide_below=820),
     Column("Alarms", lambda row: Cell(str(row.alarms), "text" if row.alarms else "muted", is_mono=True), 64, is_right=True, hide_below=560),
     Column("Size", lambda row: Cell(size_text(row.size_bytes), "muted", is_mono=True), 80, is_right=True, hide_below=900),
-    Column("State", _state_cell, 104),
+    Column("State", _state_cell, 100),
 ]
 
 

@@ -25,7 +25,7 @@ QSplitter::handle:vertical { height: 4px; }
 QSplitter::handle:hover { background: $line; }
 
 QDockWidget { color: $muted; font-size: 12px; titlebar-close-icon: url($close); titlebar-normal-icon: url($float); }
-QDockWidget::title { background: $panel; padding: 6px 8px 4px 12px; text-align: left; }
+QDockWidget::title { background: $panel; padding: 6px 8px 4px 4px; text-align: left; }
 QDockWidget > QWidget { background: $panel; }
 QDockWidget::close-button, QDockWidget::float-button { border: none; background: transparent; padding: 0; icon-size: 12px; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $line; border-radius: 3px; }
@@ -78,11 +78,13 @@ QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QDateTimeEdit, QComboBox, QPlainTextEdit, QTextEdit {
   background: $ground; color: $text; border: 1px solid $line; border-radius: 4px; padding: 4px 8px; min-height: 18px; }
+QTextBrowser { background: $panel; border-color: transparent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateTimeEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus {
   border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $faint; background: $panel; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"], QDoubleSpinBox[invalid="true"],
 QComboBox[invalid="true"] { border-color: $critical; }
+QSpinBox, QDoubleSpinBox { padding: 3px 8px 2px 8px; }
 QSpinBox, QDoubleSpinBox, QDateTimeEdit, QLineEdit[role="mono"] { font-family: B612, sans-serif; }
 QPlainTextEdit[role="mono"] { font-family: "B612 Mono", monospace; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; border: none; }

@@ -42,7 +42,8 @@ class _QuietAxis(pg.AxisItem):
 
     def __init__(self, side: str, theme: Theme) -> None:
         super().__init__(side, pen=pg.mkPen(0, 0, 0, 0), textPen=pg.mkPen(theme.muted), tickPen=pg.mkPen(0, 0, 0, 0))
-        self.setStyle(tickLength=0, tickFont=figure_font(SMALL_PX), tickTextOffset=6, autoExpandTextSpace=False, autoReduceTextSpace=False)
+        self.setStyle(tickLength=0, tickAlpha=0, tickFont=figure_font(SMALL_PX), tickTextOffset=6)
+        self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False)
         self.enableAutoSIPrefix(False)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 

@@ -25,6 +25,7 @@ from widgets.theme import DARK, Theme
 from widgets.watch_lists import WATCHED
 
 _EVERY_MS = 200
+_NARROW_PX = 104
 
 
 class TelemetryTable(TelemetryLists):
@@ -66,6 +67,8 @@ class TelemetryTable(TelemetryLists):
         self.groups.setAccessibleName("Group")
         self.groups.addItems([ALL, *CHANGING, WATCHED])
         self.groups.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.groups.setMinimumWidth(_NARROW_PX)
+        self.search.setMinimumWidth(_NARROW_PX)
         self.groups.currentTextChanged.connect(self._on_group)
         self.raw_button = quiet_button("Raw", "telemetry_raw", "Show raw values (R)")
         self.raw_button.setCheckable(True)

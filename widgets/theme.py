@@ -101,7 +101,7 @@ _MODES = {
 
 DARK = Theme(
     name="dark", is_dark=True,
-    ground="#0b0f14", panel="#11171e", raised="#18202a", line="#243040", faint="#4a596b", muted="#8393a5", text="#d6dee8",
+    ground="#0b0f14", panel="#11171e", raised="#18202a", line="#243040", faint="#57677a", muted="#8393a5", text="#d6dee8",
     accent="#4da3ff", on_accent="#06121f", selection="#1b3a5c",
     off="#a4abb6", standby="#2dccff", normal="#56f000", caution="#fce83a", serious="#ffb302", critical="#ff3838",
     ink={Status.CRITICAL: "#ff6b6b"},
@@ -114,9 +114,9 @@ DARK = Theme(
 
 LIGHT = Theme(
     name="light", is_dark=False,
-    ground="#e6eaef", panel="#f6f8fa", raised="#ffffff", line="#d3dae2", faint="#a3afbc", muted="#5b6979", text="#17202a",
+    ground="#e6eaef", panel="#f6f8fa", raised="#ffffff", line="#d3dae2", faint="#8995a3", muted="#5b6979", text="#17202a",
     accent="#0b66d0", on_accent="#ffffff", selection="#cfe3fb",
-    off="#7b8089", standby="#0f9bd7", normal="#1f9d00", caution="#d9b400", serious="#f08c00", critical="#e0201b",
+    off="#7b8089", standby="#0f9bd7", normal="#1f9d00", caution="#bf9a00", serious="#e07b00", critical="#e0201b",
     ink={
         Status.OFF: "#5b6979", Status.STANDBY: "#05689a", Status.NORMAL: "#187800", Status.CAUTION: "#7a6200",
         Status.SERIOUS: "#a35200", Status.CRITICAL: "#c4120d",
@@ -130,13 +130,13 @@ LIGHT = Theme(
 
 NIGHT = Theme(
     name="night", is_dark=True,
-    ground="#080000", panel="#100202", raised="#1a0505", line="#320b0b", faint="#5c1616", muted="#a13434", text="#e05050",
-    accent="#ff5a4a", on_accent="#120000", selection="#4a1010",
-    off="#8a3a3a", standby="#b54848", normal="#c85a50", caution="#e07858", serious="#f08a58", critical="#ffb09a",
+    ground="#080000", panel="#100202", raised="#1a0505", line="#3c0f0f", faint="#7c2828", muted="#bf4a44", text="#ec665c",
+    accent="#ff5a4a", on_accent="#120000", selection="#480f0f",
+    off="#a34848", standby="#b8524c", normal="#c85a50", caution="#e07858", serious="#f08a58", critical="#ffb09a",
     ink={},
-    sea="#0c0101", land="#220707", coast="#5a1818", border="#3a0e0e", graticule="#1c0404", night="#000000",
+    sea="#0c0101", land="#2c0a0a", coast="#7a2a28", border="#4c1616", graticule="#200606", night="#000000",
     night_depth=0.55,
-    sun="#ff9a7a", station="#e05050",
+    sun="#ff9a7a", station="#ec665c",
     series=("#ff6a55", "#c84a3c", "#ffa48a", "#a03a30", "#e08068", "#d05a50", "#ffc4b0", "#b04a44"),
     modes={
         Mode.LIVE: ("#120000", "#ff5a4a"), Mode.SIM: ("#120000", "#d06a5a"),

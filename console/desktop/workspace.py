@@ -85,7 +85,7 @@ class Workspace(QMainWindow):
         self._due_ms: dict[str, int] = {}
         self._marks: dict[str, TimeMark] = {}
         self._is_away = False
-        self._first_sizes: list[tuple[dict[str, int], Qt.Orientation]] = []
+        self._first_sizes: list[tuple[dict[str, int], Qt.Orientation, int]] = []
         self._is_laid_out = False
         self._left = ""
         self._uncovering, self._turns = Uncovering(self), PanelTurns(self)
@@ -141,15 +141,18 @@ class Workspace(QMainWindow):
         dock.widget().setEnabled(True)
         return widget.findChild(QTableView) or widget
 
-    def resize_panels(self, sizes: dict[str, int], side: Qt.Orientation) -> None:
-        """Give panels along one line their widths or heights, in pixels: as soon as the workspace is seen."""
-        self._first_sizes.append((sizes, side))
+    def resize_panels(self, sizes: dict[str, int], side: Qt.Orientation, *, up_to_px: int = 0) -> None:
+        """Give panels along one line their widths or heights, in pixels: as soon as the workspace is seen. With `up_to_px` only where the
+        workspace is no higher than that."""
+        self._first_sizes.append((sizes, side, up_to_px))
         if self._is_laid_out:
             self.apply_first_sizes()
 
     def apply_first_sizes(self) -> None:
         """Give all panels the sizes they have at first."""
-        for sizes, side in self._first_sizes:
+        for sizes, side, up_to_px in self._first_sizes:
+            if up_to_px and self.height() > up_to_px:
+                continue
             self.resizeDocks([self._docks[name] for name in sizes], list(sizes.values()), side)
 
     def showEvent(self, event: QShowEvent) -> None:

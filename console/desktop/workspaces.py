@@ -37,6 +37,7 @@ from console.desktop.workspace import BELOW, RIGHT, Workspace
 from console.dictionary.model import Dictionary, Kind
 from console.mission.model import Layout
 
+LOW_PX = 780  # of a workspace on a screen of 768
 STRIP_PX = 112
 TRANSPORT_PX = 92
 
@@ -107,6 +108,7 @@ def monitor(desk: Desk) -> Room:
     at.add_tab(imaging.panel(), behind="events")
     at.resize_panels({"map": 1120, "fleet": 780}, RIGHT)
     at.resize_panels({"map": 690, "timeline": 300}, BELOW)
+    at.resize_panels({"map": 508, "timeline": 208}, BELOW, up_to_px=LOW_PX)
     at.resize_panels({"fleet": 172, "alarms": 184, "events": 226}, BELOW)
     return room
 

@@ -33,3 +33,11 @@ def test_a_link_out_of_the_pages_goes_nowhere(qtbot: QtBot) -> None:
     view = make(qtbot)
     view.page.anchorClicked.emit(QUrl("https://example.org/"))
     assert view.title() == "Operator"
+
+
+def test_a_long_line_of_code_is_broken_rather_than_scrolled_to(qtbot: QtBot) -> None:
+    view = HelpView()
+    qtbot.addWidget(view)
+    view.show_pages({"Page": "Do this:\n\n```\n" + "moonkite export latest --layout matlab " * 8 + "\n```\n"})
+    view.show()
+    assert view.page.horizontalScrollBar().maximum() == 0

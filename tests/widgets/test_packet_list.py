@@ -90,3 +90,11 @@ def test_demo(qtbot):
     made = demo()
     qtbot.addWidget(made)
     assert made.model.rowCount() == 41
+
+
+def test_containers_can_be_read_where_the_list_is_narrow(packets):
+    packets.resize(452, 200)
+    packets.show_packets([packet(1)])
+    place = [column.title for column in packets.model.columns].index("Container")
+    assert packets.table.columnWidth(place) >= 120
+    assert packets.table.horizontalScrollBar().maximum() == 0

@@ -123,6 +123,17 @@ def test_a_problem_is_said(view):
     assert view.hex.data == b""
 
 
+def test_the_strip_of_bits_says_what_would_fill_it(view):
+    def inked() -> bool:
+        picture = view.bits.grab().toImage()
+        return len({picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}) > 1
+
+    view.show_packet(PacketFields("HK", b"\x01", ()))
+    assert inked()
+    view.show_packet(None)
+    assert not inked()
+
+
 def test_bytes_are_found_where_they_are_drawn(qtbot):
     pane = HexPane()
     qtbot.addWidget(pane)

@@ -73,3 +73,9 @@ def test_demo(qtbot):
     made = demo()
     qtbot.addWidget(made)
     assert made.model.rowCount() == 4
+
+
+def test_nothing_is_to_be_scrolled_sideways_where_the_list_is_narrow(sessions):
+    sessions.resize(404, 300)
+    assert sessions.table.horizontalScrollBar().maximum() == 0
+    assert sessions.table.columnWidth(1) >= 64

@@ -57,7 +57,14 @@ def shape(status: Status, theme: Theme) -> tuple[bool, ...]:
 def test_text_is_readable_on_every_ground(theme: Theme) -> None:
     for ground in (theme.ground, theme.panel, theme.raised):
         assert contrast(theme.text, ground) >= 4.5
-        assert contrast(theme.muted, ground) >= 2.8
+        assert contrast(theme.muted, ground) >= 3.4
+    assert contrast(theme.faint, theme.panel) >= 1.9
+
+
+@pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("status", Status)
+def test_marks_of_every_status_stand_out_of_their_ground(theme: Theme, status: Status) -> None:
+    assert contrast(theme.status(status), theme.panel) >= 2.4
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
