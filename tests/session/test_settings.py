@@ -183,18 +183,17 @@ def flown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pass, Path]:
 
 def replayed(one: Pass, path: Path, *, seek_ns: int = -1) -> tuple[Session, list[Delivery]]:
     """The recording played at once, or sought in."""
-    reader = SessionReader(path)
-    playback = Playback(reader, rate=float("inf"))
-    session = Session(
-        SessionParts(one.dictionary, "cadu", flights.craft().frames, RecordedCommands(reader.commands()), ground=playback.ground)
-    )
-    if seek_ns >= 0:
-        return session, [playback.seek(seek_ns, session)]
-    deliveries = []
-    while not playback.is_at_end:
-        deliveries += [session.step(turn.now_ns, turn.chunks, turn.asked, turn.statuses) for turn in playback.turns()]
-    playback.stop()
-    return session, deliveries
+    with SessionReader(path) as reader:
+        playback = Playback(reader, rate=float("inf"))
+        commands = RecordedCommands(reader.commands())
+        session = Session(SessionParts(one.dictionary, "cadu", flights.craft().frames, commands, ground=playback.ground))
+        if seek_ns >= 0:
+            return session, [playback.seek(seek_ns, session)]
+        deliveries = []
+        while not playback.is_at_end:
+            deliveries += [session.step(turn.now_ns, turn.chunks, turn.asked, turn.statuses) for turn in playback.turns()]
+        playback.stop()
+        return session, deliveries
 
 
 def test_a_replay_sets_the_same_at_the_same_place(flown: tuple[Pass, Path]) -> None:

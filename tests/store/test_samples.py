@@ -9,16 +9,22 @@ import pytest
 
 from console.store.reader import SessionReader
 from console.store.samples import Samples
+from console.store.writer import SessionWriter
 from console.telemetry.samples import SampleBatch
 from tests.store.recordings import SECOND, START_NS, batch, begin, delivery
 
 
-def record(folder: Path, values: np.ndarray, *, is_closed: bool, lag_ns: int = 7, container: str = "HK") -> Path:
+def written(folder: Path, values: np.ndarray, *, lag_ns: int = 7, container: str = "HK") -> SessionWriter:
+    """A session that is being written, these values committed."""
     writer = begin(folder)
     writer.delivery(delivery(0, samples=[batch(0, {"V": values}, lag_ns=lag_ns, container=container)]))
     writer.commit_if_due(10 * SECOND)
-    if is_closed:
-        writer.close()
+    return writer
+
+
+def record(folder: Path, values: np.ndarray, *, lag_ns: int = 7, container: str = "HK") -> Path:
+    writer = written(folder, values, lag_ns=lag_ns, container=container)
+    writer.close()
     return writer.path
 
 
@@ -33,21 +39,21 @@ def gathered(path: Path, start_ns: int, end_ns: int, **wanted: object) -> Sample
 @pytest.mark.parametrize("count", [1, 5, 1024, 2500])
 def test_all_samples_come_in_order_with_both_times(tmp_path: Path, count: int) -> None:
     values = np.random.default_rng(count).normal(size=count)
-    found = gathered(record(tmp_path, values, is_closed=True), 0, 2**62)
+    found = gathered(record(tmp_path, values), 0, 2**62)
     assert found.raw.tolist() == values.tolist()
     assert found.received_ns.tolist() == (START_NS + np.arange(count) * SECOND).tolist()
     assert found.generation_ns.tolist() == (found.received_ns - 7).tolist()
 
 
 def test_both_ends_are_included_and_nothing_after_the_horizon(tmp_path: Path) -> None:
-    path = record(tmp_path, np.arange(3000.0), is_closed=True)
+    path = record(tmp_path, np.arange(3000.0))
     inside = gathered(path, START_NS + 1000 * SECOND, START_NS + 1100 * SECOND)
     assert (inside.raw[0], inside.raw[-1], len(inside)) == (1000.0, 1100.0, 101)
     assert gathered(path, 0, 2**62, until_ns=START_NS + 20 * SECOND).raw[-1] == 20.0
 
 
 def test_a_span_of_generation_time_is_meant_in_that_time(tmp_path: Path) -> None:
-    path = record(tmp_path, np.arange(100.0), is_closed=True, lag_ns=3600 * SECOND)
+    path = record(tmp_path, np.arange(100.0), lag_ns=3600 * SECOND)
     found = gathered(path, START_NS - 3600 * SECOND, START_NS - 3590 * SECOND, time="generation")
     assert found.raw.tolist() == list(range(11))
     assert len(gathered(path, START_NS, 2**62, time="generation")) == 0
@@ -64,8 +70,9 @@ def test_a_parameter_of_two_packets_comes_sorted(tmp_path: Path) -> None:
 
 
 def test_a_session_that_is_being_written_gives_what_is_committed(tmp_path: Path) -> None:
-    path = record(tmp_path, np.arange(10.0), is_closed=False)
-    assert gathered(path, 0, 2**62).raw.tolist() == list(range(10))
+    writer = written(tmp_path, np.arange(10.0))
+    assert gathered(writer.path, 0, 2**62).raw.tolist() == list(range(10))
+    writer.close()
 
 
 @pytest.mark.parametrize("is_closed", [True, False])
