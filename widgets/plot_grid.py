@@ -97,6 +97,14 @@ class PlotGrid(Panel):
             return
         bar.setValue(bar.value() + turn * bar.pageStep())
 
+    def show_alone(self, chosen: TelemetryPlot | None) -> None:
+        """One plot has all the room there is, or (None) all are there again; the others keep what they show."""
+        for plot in self.plots:
+            plot.is_alone = plot is chosen
+            plot.setVisible(chosen is None or plot is chosen)
+        if chosen is not None:
+            chosen.setFocus()
+
     def add_plot(self) -> TelemetryPlot:
         """One more plot at the end, empty."""
         plot = TelemetryPlot(self.theme, manner=self.manner, store=self.store, marks=self.marks)
@@ -112,13 +120,16 @@ class PlotGrid(Panel):
         plot.note_requested.connect(self.note_requested)
         plot.export_requested.connect(lambda: self.export_requested.emit(plot))
         plot.sessions_requested.connect(self.toggle_sessions)
+        plot.alone_requested.connect(lambda: self.show_alone(None if plot.is_alone else plot))
         plot.shows_all_sessions = self.shows_all_sessions
         self.plots.append(plot)
         self._place()
+        self.show_alone(None)
         return plot
 
     def remove_plot(self, place: int) -> None:
         """Take a plot away; the others move up."""
+        self.show_alone(None)
         plot = self.plots.pop(place)
         self._grid.removeWidget(plot)
         plot.setParent(None)
@@ -132,6 +143,7 @@ class PlotGrid(Panel):
 
     def set_layout(self, plots: list[list[ParameterInfo]]) -> None:
         """Have exactly these plots, each with its parameters."""
+        self.show_alone(None)
         while len(self.plots) > max(len(plots), 1):
             self.remove_plot(len(self.plots) - 1)
         while len(self.plots) < len(plots):

@@ -50,7 +50,7 @@ class TelemetryPlot(PlotRequests):
         self.store = store or SeriesStore()
         self._owns_store = store is None
         self.stretch = TimeWindow()
-        self.shows_all_sessions = False
+        self.shows_all_sessions = self.is_alone = False
         self.now_ns = 0
         self._asked: dict[Series, tuple[int, int]] = {}
         self.face = PlotFace(theme, self.store, manner or Manner(), marks)

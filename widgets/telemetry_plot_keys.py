@@ -21,6 +21,7 @@ class KeyedPlot(Protocol):
     """What of a plot the keys reach."""
 
     shows_all_sessions: bool
+    is_alone: bool
     stretch: TimeWindow
 
     @property
@@ -45,6 +46,7 @@ class KeyedPlot(Protocol):
     def ask_for_sessions(self) -> None: ...
     def ask_for_note(self) -> None: ...
     def ask_for_export(self) -> None: ...
+    def ask_for_all_room(self) -> None: ...
     def ask_for_removal(self) -> None: ...
 
 
@@ -77,6 +79,7 @@ KEYS = (
     PlotKey(Qt.Key.Key_R, lambda plot: plot.toggle_raw(), "{other_values} values", "R"),
     PlotKey(Qt.Key.Key_H, lambda plot: plot.ask_for_sessions(), "{other_sessions}", "H"),
     PlotKey(Qt.Key.Key_V, lambda plot: plot.value_axis.toggle_hold(), "{other_axis}", "V"),
+    PlotKey(Qt.Key.Key_F, lambda plot: plot.ask_for_all_room(), "{other_room}", "F"),
     PlotKey(Qt.Key.Key_C, lambda plot: plot.cursors.put("A"), "Put cursor A", "C"),
     PlotKey(Qt.Key.Key_D, lambda plot: plot.cursors.put("B"), "Put cursor B", "D"),
     PlotKey(Qt.Key.Key_Escape, lambda plot: plot.cursors.clear(), "Take the cursors away", "Esc"),
@@ -120,6 +123,7 @@ def _words(plot: KeyedPlot) -> dict[str, str]:
         "other_time": "Generation" if is_receipt else "Receipt",
         "other_values": "Engineering" if plot.manner.is_raw else "Raw",
         "other_axis": "Fit the value axis to the curves" if plot.value_axis.is_held else "Hold the value axis",
+        "other_room": "All plots" if plot.is_alone else "This plot alone",
         "other_sessions": "This session only" if plot.shows_all_sessions else "All sessions",
     }
 

@@ -68,7 +68,9 @@ class FaceReading:
     def value_text(self, name: str, value: float) -> str:
         """A value as this plot shows it."""
         info = self.infos[name]
-        return number_text(value) if self.manner.is_raw and math.isfinite(value) else info.text(value)
+        if not self.manner.is_raw or not math.isfinite(value):
+            return info.text(value)
+        return f"{value:g}" if info.labels else number_text(value)
 
     def _show_texts(self, at_ns: int, read: dict[str, tuple[int, float] | None]) -> None:
         tones, is_raw = self.tones(), self.manner.is_raw
@@ -113,6 +115,7 @@ class FaceReading:
             cells |= statistics_cells(found)
             if is_named:
                 cells |= dict.fromkeys(("mean", "std", "slope /s"), "-")
+            if self.infos[name].labels:
                 ends = {"min": found.minimum, "max": found.maximum, "last": found.last}
                 cells |= {column: self.value_text(name, value) for column, value in ends.items()}
         return ReadoutRow(name, self.tones()[name], cells)

@@ -19,6 +19,7 @@ class PlotRequests(Panel):
     history_requested = Signal(object, object, object)
     window_changed = Signal(object)
     removal_requested = Signal()
+    alone_requested = Signal()
     sessions_requested = Signal()
     export_requested = Signal()
     note_requested = Signal(object)
@@ -35,6 +36,10 @@ class PlotRequests(Panel):
     def ask_for_export(self) -> None:
         """Somebody wants a picture or a table of this plot."""
         self.export_requested.emit()
+
+    def ask_for_all_room(self) -> None:
+        """Somebody wants to see this plot alone, or all of them again."""
+        self.alone_requested.emit()
 
     def ask_for_removal(self) -> None:
         """Somebody wants this plot away."""

@@ -37,6 +37,7 @@ ACTIONS = (
     ActionSpec("toggle_plot_time", "Plot: generation or receipt time", detail="G in the plot"),
     ActionSpec("toggle_plot_raw", "Plot: raw or engineering values", detail="R in the plot"),
     ActionSpec("toggle_plot_statistics", "Plot: statistics", detail="S in the plot"),
+    ActionSpec("toggle_plot_alone", "Plot: this one alone, or all of them", detail="F in the plot"),
     ActionSpec("toggle_all_sessions", "Plots: all sessions of the spacecraft, or this one only", detail="H in a plot"),
     ActionSpec("compare_passes", "Compare passes", "Ctrl+Shift+V", detail="By time since AOS, orbit phase, or one value against another"),
     ActionSpec("save_plots", "Plots: save them by a name", detail="For this spacecraft"),

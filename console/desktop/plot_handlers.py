@@ -77,6 +77,10 @@ class PlotHandlers:
         if (plot := self._plot()) is not None:
             plot.toggle_time()
 
+    def toggle_plot_alone(self) -> None:
+        if (plot := self._plot()) is not None:
+            plot.ask_for_all_room()
+
     def toggle_plot_raw(self) -> None:
         if (plot := self._plot()) is not None:
             plot.toggle_raw()

@@ -133,3 +133,18 @@ def test_what_does_not_fit_is_scrolled_to_and_curves_keep_their_height(grid, qtb
     grid.resize(640, 900)
     qtbot.waitUntil(lambda: grid.area.verticalScrollBar().maximum() == 0)
     assert grid.minimumSizeHint().height() < 140
+
+
+def test_a_plot_is_shown_alone_in_all_the_room_and_all_come_back_as_they_were(grid, qtbot):
+    grid.show()
+    grid.plots[3].setFocus()
+    high = grid.plots[3].height()
+    qtbot.keyClick(grid.plots[3], Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: grid.plots[3].height() > 2 * high, timeout=2_000)
+    assert [plot.isVisible() for plot in grid.plots] == [False, False, False, True, False, False]
+    assert "All plots" in [one.text().split("\t")[0] for one in grid.plots[3].menu().actions()]
+    qtbot.keyClick(grid.plots[3], Qt.Key.Key_F)
+    assert all(plot.isVisible() for plot in grid.plots)
+    grid.show_alone(grid.plots[0])
+    grid.remove_plot(0)
+    assert all(plot.isVisible() and not plot.is_alone for plot in grid.plots)

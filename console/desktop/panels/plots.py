@@ -70,9 +70,10 @@ class PlotsPanel(QObject):
         return "" if self._desk.is_past() else self._desk.look_back.words()
 
     def add(self, name: str) -> None:
-        """Draw one more parameter: in the first empty plot, else in the last."""
+        """Draw one more parameter: in the plot that is shown alone, else in the first empty one, else in the last."""
         empty = next((place for place, names in enumerate(self.grid.layout_names()) if not names), len(self.grid.plots) - 1)
-        self.grid.add_parameter(empty, name)
+        alone = next((place for place, plot in enumerate(self.grid.plots) if plot.is_alone), empty)
+        self.grid.add_parameter(alone, name)
 
     def info(self, name: str) -> ParameterInfo | None:
         """What a plot must know of a parameter, None for one that can't be drawn."""
