@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.canvas import CENTRE, RIGHT, Canvas, draw_text
 from widgets.telemetry_plot_fitting import fitted_range
-from widgets.telemetry_plot_scales import Scale, tick_texts, value_step, value_ticks
+from widgets.telemetry_plot_scales import Scale, readable_step, tick_texts, value_ticks
 from widgets.telemetry_plot_types import number_text
 from widgets.theme import DARK, SMALL_PX, Theme, colour, figure_font, ui_font
 
@@ -101,7 +101,7 @@ class ComparisonCanvas(Canvas):
 
     def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
         view = self.view
-        step = value_step(view.right - view.left, most=max(int(area.width() // 90), 2))
+        step = readable_step(view.left, view.right, most=max(int(area.width() // 90), 2))
         values = value_ticks(view.left, view.right, step)
         for value, text in zip(values, tick_texts(values, step), strict=True):
             x = area.left() + (value - view.left) / (view.right - view.left) * area.width()

@@ -37,3 +37,11 @@ class PlotPicture(Picture):
             self.face.refit()
             self.face.redraw()
             self.face.draw(window, plot.now_ns)
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Have the texts that were just written stand there whole: nobody waits for the event loop here."""
+        for widget in (self.face, self):
+            layout = widget.layout()
+            if layout is not None:
+                layout.activate()

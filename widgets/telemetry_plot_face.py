@@ -157,7 +157,8 @@ class PlotFace(QWidget, FaceReading):
         self._drawn, self._window, self._now_ns = state, window, now_ns
         start, end = window.edges(self.axis_now_ns(now_ns))
         self.traces = {name: self._trace(info, start, end, columns) for name, info in self.infos.items()}
-        if abs(now_ns - self._ranged_ns) >= _RANGE_EVERY_NS or self._ranged_ns < 0:
+        stands_still = now_ns == self._ranged_ns  # a session on hold: what comes from its file must not wait for the clock
+        if stands_still or abs(now_ns - self._ranged_ns) >= _RANGE_EVERY_NS or self._ranged_ns < 0:
             self.store.settle()
             self._fit_values()
         self.canvas.update_axes()

@@ -59,7 +59,7 @@ class Scale:
         edge = (self.high - self.low) * 6 / max(height_px, 1.0)
         if self.labels:
             return [(float(number), text) for number, text in self.labels.items() if self.low + edge <= number <= self.high - edge]
-        step = value_step(self.high - self.low, most=max(int(height_px // VALUE_TICK_PX), 2))
+        step = readable_step(self.low, self.high, most=max(int(height_px // VALUE_TICK_PX), 2))
         values = value_ticks(self.low + edge, self.high - edge, step)
         return list(zip(values, tick_texts(values, step), strict=True))
 
@@ -98,6 +98,12 @@ def value_ticks(low: float, high: float, step: float) -> list[float]:
     """The multiples of `step` from low to high."""
     first = math.ceil(low / step - 1e-9)
     return [count * step for count in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def readable_step(low: float, high: float, *, most: int) -> float:
+    """The distance of ticks as `value_step` finds it, or the next smaller ones until two ticks are in sight: one alone tells no scale."""
+    steps = (value_step(high - low, most=count) for count in range(most, 8 * most))
+    return next((step for step in steps if len(value_ticks(low, high, step)) > 1), value_step(high - low, most=most))
 
 
 def tick_texts(values: list[float], step: float) -> list[str]:

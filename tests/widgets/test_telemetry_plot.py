@@ -9,6 +9,8 @@ from PySide6.QtGui import QDropEvent
 
 from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
 from console.utc import SECOND_NS
+from widgets.picture import PRINT
+from widgets.plot_picture import PlotPicture
 from widgets.plot_tiles import Tile
 from widgets.telemetry_plot import TelemetryPlot
 from widgets.telemetry_plot_fitting import fitted_range
@@ -329,3 +331,27 @@ def test_the_menu_lists_what_the_keys_do(plot):
     assert texts[-1] == "Remove this plot"
     letters = [text.split("\t")[1] for text in texts[:-1]]
     assert len(set(letters)) == len(letters)
+
+
+def test_a_value_axis_fits_what_comes_from_the_file_while_the_clock_stands(plot):
+    """In a session on hold, raw values came after the axis had been fitted to nothing, and stood out of sight."""
+    plot.draw()
+    feed(plot, "V", [-5, -4, -3], [8393, 8400, 8407])
+    plot.draw()
+    low, high = plot.canvas.value_range()
+    assert 8300 < low < 8393
+    assert 8407 < high < 8500
+
+
+def test_a_picture_says_in_full_which_time_it_shows(qtbot):
+    """Only `re` of `receipt time, before 2027-015T08:00:00Z` stood in exported pictures."""
+    plot = TelemetryPlot()
+    qtbot.addWidget(plot)
+    plot.set_parameters([ParameterInfo("A")])
+    plot.append("A", NOW - np.arange(9)[::-1] * SECOND_NS, np.arange(9.0))
+    plot.show_now(NOW)
+    picture = PlotPicture(plot, "title", (960, 540), PRINT)
+    qtbot.addWidget(picture)
+    caption = picture.face.caption
+    assert caption.text().startswith("receipt time, before 20")
+    assert caption.width() >= caption.fontMetrics().horizontalAdvance(caption.text())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from console.dictionary.model import AlarmRange, AlarmRule, Kind, Parameter
-from widgets.telemetry_plot_scales import Scale, scales_of, sides, tick_texts
+from widgets.telemetry_plot_scales import Scale, readable_step, scales_of, sides, tick_texts, value_ticks
 from widgets.telemetry_plot_types import ParameterInfo
 
 VOLT, AMP, TEMP = ParameterInfo("V", "V"), ParameterInfo("I", "A"), ParameterInfo("T", "degC", is_calibrated=True)
@@ -66,3 +66,10 @@ def test_limits_are_not_drawn_over_raw_numbers_they_are_not_meant_for() -> None:
     limited = ParameterInfo("T", limits=(AlarmRange(1, 0.0),), is_calibrated=True)
     assert limited.shown_limits(is_raw=True) == ()
     assert limited.shown_limits(is_raw=False) == limited.limits
+
+
+@pytest.mark.parametrize(("low", "high"), [(2.0, 437.0), (28.4, 31.2), (8.393, 8.407), (-0.2, 0.15), (157.0, 183.0)])
+def test_an_axis_has_two_ticks_at_least(low: float, high: float) -> None:
+    """An axis of 190 pixels from 2 to 437 s had none."""
+    step = readable_step(low, high, most=2)
+    assert 2 <= len(value_ticks(low, high, step)) <= 5
