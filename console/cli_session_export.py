@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from console.store.export_wish import ExportReport, ExportWish
 
 WHATS = ("values", "packets", "frames", "cadus", "raw", "events", "alarms", "commands")
-FORMS = ("csv", "npz", "parquet", "bin", "hex")
+FORMS = ("csv", "npz", "parquet", "bin", "hex", "pcap")
 LAYOUTS = ("wide", "long", "matlab")
 _OF_PACKETS = ("good", "corrected", "truncated", "suspect")
 QUALITIES = (*_OF_PACKETS, "undecoded", "not-good")

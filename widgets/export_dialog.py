@@ -26,10 +26,10 @@ from widgets.theme import DARK, Status, Theme
 
 WHATS: dict[str, tuple[str, ...]] = {
     "values": ("csv", "npz", "parquet"),
-    "packets": ("bin", "hex", "csv", "parquet"),
-    "frames": ("bin", "hex", "csv", "parquet"),
-    "cadus": ("bin", "hex"),
-    "raw": ("bin", "hex", "csv"),
+    "packets": ("bin", "hex", "pcap", "csv", "parquet"),
+    "frames": ("bin", "hex", "pcap", "csv", "parquet"),
+    "cadus": ("bin", "hex", "pcap"),
+    "raw": ("bin", "hex", "pcap", "csv"),
     "events": ("csv", "parquet"),
     "alarms": ("csv", "parquet"),
     "commands": ("csv", "parquet"),
@@ -37,6 +37,10 @@ WHATS: dict[str, tuple[str, ...]] = {
 WORDS = {
     "values": "Values", "packets": "Packets", "frames": "Transfer frames", "cadus": "CADUs as received", "raw": "All bytes as received",
     "events": "Events", "alarms": "Alarms", "commands": "Commands",
+}  # fmt: skip
+FORM_WORDS = {
+    "csv": "CSV", "npz": "NPZ (NumPy)", "parquet": "Parquet", "bin": "Binary", "hex": "Hexadecimal, one a line",
+    "pcap": "Capture (pcap, for Wireshark)",
 }  # fmt: skip
 LAYOUTS = {"wide": "A row a packet", "long": "A row a value", "matlab": "For MATLAB"}
 _TYPED = "Names or patterns"
@@ -63,7 +67,7 @@ class ExportOffer:
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """What was chosen; `parameters` empty: all. `only_shown`: the packets that the list shows."""
+    """What was chosen; `parameters` empty: all. `only_shown`: the packets that the list shows. `may_replace`: an older file."""
 
     what: str
     form: str
@@ -75,6 +79,7 @@ class ExportChoice:
     is_generation: bool = False
     span: ExportSpan = ExportSpan("All of it")
     only_shown: bool = False
+    may_replace: bool = False
 
 
 class ExportDialog(QDialog):
@@ -90,6 +95,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export data")
         self.theme = theme
         self.offer = offer
+        self._may_replace = False
         self._make_fields()
         self._make_buttons()
         self._lay_out()
@@ -119,7 +125,7 @@ class ExportDialog(QDialog):
         self.path = QLineEdit()
         self.path.setObjectName("export_file")
         self.path.setAccessibleName("File")
-        self.path.textChanged.connect(lambda _: self._settle())
+        self.path.textChanged.connect(lambda _: self._on_path())
         self.what.currentIndexChanged.connect(lambda _: self._on_what())
         self.form.currentIndexChanged.connect(lambda _: self._on_form())
         self.which.currentIndexChanged.connect(lambda _: self._settle())
@@ -195,7 +201,7 @@ class ExportDialog(QDialog):
         return ExportChoice(
             self.what.currentData(), self.form.currentData(), self.path.text().strip(), self.layout_box.currentData(),
             typed if chosen is None else tuple(chosen), self.units.currentData(), self.every.value(), self.axis.currentData(),
-            self.span.currentData() or ExportSpan("All of it"), self.only.isChecked() and self.only.isEnabled(),
+            self.span.currentData() or ExportSpan("All of it"), self.only.isChecked() and self.only.isEnabled(), self._may_replace,
         )  # fmt: skip
 
     def set_theme(self, theme: Theme) -> None:
@@ -209,8 +215,11 @@ class ExportDialog(QDialog):
         self.bar.setVisible(is_running)
         self.cancel.setVisible(is_running)
         self.bar.setValue(percent or 0)
+        if is_running and self.focusWidget() is self.start:
+            self.cancel.setFocus()
         self.start.setEnabled(not is_running)
         if not is_running:
+            self._allow_replacing(False)
             self._settle()
 
     def tell(self, text: str, status: Status = Status.STANDBY) -> None:
@@ -218,13 +227,28 @@ class ExportDialog(QDialog):
         self.told.setText(text)
         self.told.setStyleSheet(f"color: {self.theme.status_ink(status)}" if status is not Status.STANDBY else "")
 
+    def ask_to_replace(self, name: str) -> None:
+        """There is a file of that name: pressing the button again writes over it."""
+        self._allow_replacing(True)
+        self.tell(f"{name} is there already. Replace writes over it", Status.CAUTION)
+
+    def _allow_replacing(self, may_replace: bool) -> None:
+        self._may_replace = may_replace
+        self.start.setText("Replace" if may_replace else "Export")
+
+    def _on_path(self) -> None:
+        if self._may_replace:
+            self._allow_replacing(False)
+            self.tell("")
+        self._settle()
+
     def _on_what(self) -> None:
         forms = WHATS[self.what.currentData()]
         if [self.form.itemData(at) for at in range(self.form.count())] != list(forms):
             with QSignalBlocker(self.form):
                 self.form.clear()
                 for name in forms:
-                    self.form.addItem(name.upper() if name in ("csv", "npz") else name.capitalize(), name)
+                    self.form.addItem(FORM_WORDS[name], name)
         self._on_form()
 
     def _on_form(self) -> None:
@@ -245,6 +269,7 @@ class ExportDialog(QDialog):
         path, _ = QFileDialog.getSaveFileName(self, "Export to", self.path.text(), f"*.{self.form.currentData()};;All files (*)")
         if path:
             self.path.setText(path)
+            self._may_replace = True  # it has asked
 
     def _settle(self) -> None:
         self.names.setEnabled(self.which.currentData() is None)

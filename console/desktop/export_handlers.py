@@ -79,7 +79,9 @@ class ExportHandlers:
         return ExportOffer({name: names for name, names in lists.items() if names}, self._spans(), shown, suggestion)
 
     def _spans(self) -> list[ExportSpan]:
-        spans = [ExportSpan("All of it")]
+        model = self._exporting.model
+        is_replay = model.welcome.mode == "REPLAY"
+        spans = [ExportSpan(f"All of it up to the clock, {utc_text(model.now_ns())[9:]}" if is_replay else "All of it")]
         plots = self._exporting.room.plots or self._exporting.rooms["investigate"].plots
         plot = plots.grid.current() or next(iter(plots.grid.plots), None) if plots else None
         if plot is not None:
@@ -94,10 +96,14 @@ class ExportHandlers:
         recording = self._exporting.desk.recording
         if recording is None:
             return
+        output = Path(choice.path).expanduser().absolute()
+        if output.is_file() and not choice.may_replace and self._export_dialog is not None:
+            self._export_dialog.ask_to_replace(output.name)
+            return
         horizon = ["--received-until", str(self._exporting.model.now_ns())] if self._exporting.model.welcome.mode == "REPLAY" else []
         words = [*export_words(choice, *self._shown), *horizon, "--", str(recording)]
         self._told_percent = 0
-        self._export_process.start(words, Path(choice.path).expanduser().absolute())
+        self._export_process.start(words, output)
 
     def _on_export_told(self, text: str, status: Status) -> None:
         self._exporting.notices.show_notice(text, status)

@@ -11,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
+
 from console.dictionary.model import Dictionary
 from console.errors import KnownError
 from console.store.export_cells import csv_texts
@@ -18,6 +20,7 @@ from console.store.export_frames import FrameCutter, chunks_of
 from console.store.export_npz import NpzWriter
 from console.store.export_output import refuse_sources, whole_or_nothing
 from console.store.export_parquet import load_pyarrow, write_parquet
+from console.store.export_pieces import PIECES, Piece, write_pieces
 from console.store.export_records import HEADS, Row, frame_rows, happenings, is_space_packet, packet_pages, packet_row, pages_of
 from console.store.export_values import LEAD, LONG, as_they_are, heads_of, rows_of
 from console.store.export_wish import Course, ExportReport, ExportWish, Form, Layout, Unwatched, What, check_wish
@@ -76,8 +79,8 @@ class _Export:
         """Write all of it."""
         if self._wish.what is What.VALUES:
             self._write_values(file)
-        elif self._wish.form in (Form.BIN, Form.HEX):
-            self._write_pieces(file)
+        elif self._wish.form in PIECES:
+            self._tally.rows = write_pieces(file, self._wish.what, self._wish.form, self._pieces())
         else:
             self._write_records(file)
         return self._tally
@@ -98,7 +101,7 @@ class _Export:
         if self._wish.form is Form.CSV:
             _write_csv(file, heads_of(plan, self._wish.layout), pages)
         else:
-            write_parquet(file, self._value_kinds(plan), pages, {key: str(value) for key, value in _metadata(self._info, plan).items()})
+            write_parquet(file, self._value_kinds(plan), pages, _texts_of(_metadata(self._info, plan)))
         self._note_damage(merged.damaged)
 
     def _value_pages(self, plan: ValuePlan, merged: MergedRuns) -> Pages:
@@ -137,17 +140,11 @@ class _Export:
         else:
             yield from pages_of(happenings(self._reader, self._wish))
 
-    def _write_pieces(self, file: BinaryIO) -> None:
-        is_hex = self._wish.form is Form.HEX
-        for piece in self._pieces():
-            file.write(piece.hex().encode() + b"\n" if is_hex else piece)
-            self._tally.rows += 1
-
-    def _pieces(self) -> Iterator[bytes]:
+    def _pieces(self) -> Iterator[Piece]:
         if self._wish.what is What.PACKETS:
             yield from self._packets()
         elif self._wish.what is What.RAW:
-            yield from (chunk.data for chunk in self._wanted_chunks())
+            yield from ((chunk.received_ns, chunk.data) for chunk in self._wanted_chunks())
         else:
             cutter = self._cutter()
             if self._wish.what is What.CADUS:
@@ -158,14 +155,14 @@ class _Export:
                     yield from cutter.pieces(frames, is_binary=is_binary)
             self._tally.left_out.update(cutter.left_out)
 
-    def _packets(self) -> Iterator[bytes]:
+    def _packets(self) -> Iterator[Piece]:
         """Packets one by one. Behind each other in a file go only those that a reader of packets can walk through; others are counted."""
         key = "units that are no whole space packets"
         for page in packet_pages(self._reader, self._wish, self._course):
-            chosen = page if self._wish.form is Form.HEX else [row for row in page if is_space_packet(row)]
+            chosen = [row for row in page if is_space_packet(row)] if self._wish.form is Form.BIN else page
             if len(chosen) < len(page):
                 self._tally.left_out[key] = self._tally.left_out.get(key, 0) + len(page) - len(chosen)
-            yield from (row.data for row in chosen)
+            yield from ((row.received_ns, row.data) for row in chosen)
 
     def _chunks(self) -> Iterator[Any]:
         return chunks_of(self._reader, self._wish, self._course)
@@ -200,7 +197,12 @@ def _write_csv(file: BinaryIO, heads: Sequence[Sequence[str]], pages: Iterable[S
 
 
 def _record_kind(name: str) -> str:
-    return "int" if name.endswith("_ns") or name in _NUMBERS else "text"
+    return "int" if name.endswith("_ns") or name in _NUMBERS else "time" if name.endswith("_utc") else "text"
+
+
+def _texts_of(metadata: dict[str, Any]) -> dict[str, str]:
+    """Parquet's metadata are texts: those that are no texts as JSON."""
+    return {key: value if isinstance(value, str) else msgspec.json.encode(value).decode() for key, value in metadata.items()}
 
 
 def _facts(info: SessionInfo) -> dict[str, str]:

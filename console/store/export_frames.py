@@ -10,6 +10,7 @@ from console.frames.batch import Chunk, FrameBatch, FrameFormat, FrameQuality
 from console.frames.cadu import CaduSync
 from console.frames.kiss import encode_kiss
 from console.packets.pipeline import make_pipeline
+from console.store.export_pieces import Piece
 from console.store.export_records import Frames
 from console.store.export_wish import Course, ExportWish
 from console.store.reader import SessionReader
@@ -51,16 +52,14 @@ class FrameCutter:
         self.left_out["bad frames"] += int((batch.quality == bad).sum())
         return tuple(place for place, quality in enumerate(batch.quality.tolist()) if quality != bad)
 
-    def pieces(self, frames: Frames, *, is_binary: bool) -> Iterator[bytes]:
+    def pieces(self, frames: Frames, *, is_binary: bool) -> Iterator[Piece]:
         """The frames one by one; KISS frames go into a binary file with their delimiters, for nothing else tells where one ends."""
-        if self._framing != "kiss" or not is_binary:
-            yield from frames.data()
-            return
-        batch = frames.batch
+        batch, is_kiss = frames.batch, self._framing == "kiss" and is_binary
         for place, data in zip(frames.chosen, frames.data(), strict=True):
-            yield encode_kiss(data, command=int(batch.master_count[place]), port=int(batch.vcid[place]))
+            framed = encode_kiss(data, command=int(batch.master_count[place]), port=int(batch.vcid[place])) if is_kiss else data
+            yield int(batch.received_ns[place]), framed
 
-    def cadus(self, chunks: Iterator[Chunk], wish: ExportWish) -> Iterator[bytes]:
+    def cadus(self, chunks: Iterator[Chunk], wish: ExportWish) -> Iterator[Piece]:
         """Each marker with its block, still coded, as received, errors and all; bytes between them are left out."""
         if self._framing != "cadu":
             raise KnownError(f"the session's framing is {self._framing}: there are no sync markers in it", remedy="export frames or raw")
@@ -69,6 +68,6 @@ class FrameCutter:
             blocks = sync.feed(chunk.data).data
             if len(blocks) and wish.is_in_span(chunk.received_ns):
                 for block in blocks:
-                    yield self._form.marker + block.tobytes()
+                    yield chunk.received_ns, self._form.marker + block.tobytes()
         self.left_out["bytes between blocks"] += sync.state.skipped
         self.left_out["bytes of an unfinished block"] += len(sync.state.buffer)

@@ -34,6 +34,7 @@ class Form(StrEnum):
     PARQUET = "parquet"
     BIN = "bin"
     HEX = "hex"
+    PCAP = "pcap"
 
 
 class Layout(StrEnum):
@@ -44,13 +45,14 @@ class Layout(StrEnum):
     MATLAB = "matlab"
 
 
+_PIECES = (Form.BIN, Form.HEX, Form.PCAP)
 _TABLES = (Form.CSV, Form.PARQUET)
 FORMS: dict[What, tuple[Form, ...]] = {
     What.VALUES: (Form.CSV, Form.NPZ, Form.PARQUET),
-    What.PACKETS: (Form.BIN, Form.HEX, *_TABLES),
-    What.FRAMES: (Form.BIN, Form.HEX, *_TABLES),
-    What.CADUS: (Form.BIN, Form.HEX),
-    What.RAW: (Form.BIN, Form.HEX, Form.CSV),
+    What.PACKETS: (*_PIECES, *_TABLES),
+    What.FRAMES: (*_PIECES, *_TABLES),
+    What.CADUS: _PIECES,
+    What.RAW: (*_PIECES, Form.CSV),
     What.EVENTS: _TABLES,
     What.ALARMS: _TABLES,
     What.COMMANDS: _TABLES,

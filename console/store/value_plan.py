@@ -167,18 +167,20 @@ class MergedRuns:
 
 
 def kinds_of(reader: SessionReader, plan: ValuePlan) -> dict[str, str]:
-    """What every column of a plan holds, 'int', 'uint' (64 bits of it), 'float' or 'text': found by reading all of them once."""
+    """What every column of a plan holds, 'int', 'uint' (64 bits of it), 'float', 'time' or 'text': found by reading all of them once."""
     found: dict[str, set[str]] = {name: set() for name in plan.parameters}
     for one in plan.containers:
         for run in stored_runs(reader, one, plan.window):
             for name in one.names:
                 if name in run.columns:
                     found[name].add(_kind_of(plan.values(run, name), is_time=plan.is_time(name)))
-    order = ("text", "float", "uint", "int")
+    order = ("text", "time", "float", "uint", "int")
     return {name: next((kind for kind in order if kind in kinds), "text") for name, kinds in found.items()}
 
 
 def _kind_of(column: Column, *, is_time: bool) -> str:
-    if is_time or not isinstance(column, np.ndarray):
+    if not isinstance(column, np.ndarray):
         return "text"
+    if is_time and column.dtype.kind == "i":
+        return "time"
     return "float" if column.dtype.kind == "f" else "uint" if column.dtype == np.uint64 else "int"

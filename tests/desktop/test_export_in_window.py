@@ -15,11 +15,11 @@ from console.desktop.main_window import MainWindow
 from console.store.export_output import draft_of
 from console.store.reader import SessionReader
 from console.store.rows import PacketFilter
-from console.utc import SECOND_NS
+from console.utc import SECOND_NS, utc_text
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import SteppedEngine
 from tests.desktop.flights import Flight, view_of
-from widgets.export_dialog import ExportChoice, ExportDialog, ExportSpan
+from widgets.export_dialog import ExportChoice, ExportDialog, ExportOffer, ExportSpan
 from widgets.packet_wish import PacketState, PacketWish
 
 PATIENCE_MS = 30_000
@@ -88,6 +88,7 @@ def test_a_replay_exports_nothing_later_than_its_clock(
     view_of(opened).model.clock.set_rate(0.0)
     view_of(opened).model.clock.set_now(early_ns)
     dialog = open_dialog(opened)
+    assert dialog.span.itemText(0) == f"All of it up to the clock, {utc_text(early_ns)[9:]}"
     dialog.what.setCurrentIndex(dialog.what.findData("packets"))
     dialog.path.setText(str(tmp_path / "p.hex"))
     dialog.form.setCurrentIndex(dialog.form.findData("hex"))
@@ -107,6 +108,28 @@ def test_what_cannot_be_written_is_told(window: MainWindow, tmp_path: Path, qtbo
     assert "can't be written" in wait_for_end(window, qtbot)
     assert "can't be written" in dialog.told.text()
     dialog.close()
+
+
+def test_an_older_file_is_written_over_only_when_it_is_said_twice(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("older")
+    dialog = open_dialog(window)
+    dialog.path.setText(str(tmp_path / "v.csv"))
+    dialog.start.click()
+    assert not window._handlers._export_process.is_running
+    assert "there already" in dialog.told.text()
+    assert (dialog.start.text(), dialog.choice().may_replace) == ("Replace", True)
+    dialog.path.setText(str(tmp_path / "w.csv"))
+    assert (dialog.start.text(), dialog.choice().may_replace, dialog.told.text()) == ("Export", False, "")
+    dialog.close()
+
+
+def test_the_keyboard_goes_to_cancel_while_an_export_runs(qtbot: QtBot) -> None:
+    dialog = ExportDialog(ExportOffer({}, (ExportSpan("All of it"),), suggestion="v.csv"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.start.setFocus()
+    dialog.show_progress(0)
+    assert dialog.focusWidget() is dialog.cancel
 
 
 def test_a_cancelled_export_leaves_nothing(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:

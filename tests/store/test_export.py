@@ -18,6 +18,8 @@ import pytest
 from console.errors import KnownError
 from console.frames.batch import Chunk
 from console.frames.kiss import KissDecoder, encode_kiss
+from console.link.capture import CaptureReport
+from console.link.pcap import read_capture
 from console.packets.batch import PacketKind, apid_of_kind
 from console.store.export import export_session
 from console.store.export_output import draft_of
@@ -296,6 +298,30 @@ def test_raw_bytes_go_out_as_they_came(tmp_path: Path) -> None:
     assert (report.rows, report.bytes) == (7, 280)
 
 
+@pytest.mark.parametrize(("what", "link_type"), [(What.PACKETS, 147), (What.RAW, 150)])
+def test_a_capture_has_a_record_a_piece_with_its_time(tmp_path: Path, what: What, link_type: int) -> None:
+    """Oracle: draft-ietf-opsawg-pcap, and our own reader of captures."""
+    recording = happened(tmp_path)
+    with SessionReader(recording) as reader:
+        packets, chunks = (
+            [(row.received_ns, row.data) for row in reader.packets()],
+            [(one.received_ns, one.data) for one in reader.chunks()],
+        )
+    wanted = packets if what is What.PACKETS else chunks
+    report = export_session(recording, ExportWish(what, Form.PCAP), tmp_path / "p.pcap")
+    written = (tmp_path / "p.pcap").read_bytes()
+    assert struct.unpack("<IHHiIII", written[:24]) == (0xA1B23C4D, 2, 4, 0, 0, 262_144, link_type)
+    at, found = 24, []
+    while at < len(written):
+        seconds, rest_ns, length, whole = struct.unpack_from("<IIII", written, at)
+        assert length == whole
+        found.append((seconds * SECOND + rest_ns, written[at + 16 : at + 16 + length]))
+        at += 16 + length
+    assert (found, report.rows) == (wanted, len(wanted))
+    with (tmp_path / "p.pcap").open("rb") as file:
+        assert [(piece.at_ns, piece.data) for piece in read_capture(file, CaptureReport())] == wanted
+
+
 @pytest.mark.parametrize(
     "wish",
     [
@@ -419,6 +445,9 @@ def test_parquet_holds_the_stored_values(tmp_path: Path) -> None:
     assert [bits(value) for value in table["F"].to_pylist()] == [bits(value) for value in stored(recording, "HK", "F")]
     assert table["U"].to_pylist() == stored(recording, "HK", "U")
     assert table["T"].to_pylist() == stored(recording, "HK", "T")
+    assert [str(table.schema.field(name).type) for name in ("received_utc", "generation_utc")] == 2 * ["timestamp[ns, tz=UTC]"]
+    assert table["received_utc"].cast("int64").to_pylist() == table["received_ns"].to_pylist()
+    assert msgspec.json.decode(table.schema.metadata[b"units"])["F"] == ""
 
 
 def test_without_pyarrow_parquet_is_refused_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
