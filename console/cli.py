@@ -410,13 +410,14 @@ def track(
     start_ns = parse_utc(start) if start else system_utc_ns()
     wish = work.Wish(mission, spacecraft, station, start_ns, rotator, radio, uplink)
     target = work.target_of(wish)
+    control = None if dry_run else work.control_for(target, wish)
     say = _say_nothing if is_json else click.echo
     for line in work.plan_lines(target):
         say(line)
     told = work.plan_json(target)
-    if not dry_run:
+    if control is not None:
         with stopped_by_signals() as is_stopping:
-            told["flown"] = work.flown_json(work.follow(target, wish, is_stopping, say))
+            told["flown"] = work.flown_json(work.follow(control, target, is_stopping, say))
         say(f"moved {told['flown']['moves']} times, off by {told['flown']['worst_error_deg']} deg at most")  # type: ignore[index]
     if is_json:
         print_json(told)

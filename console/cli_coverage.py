@@ -115,12 +115,12 @@ def read_area_file(path: Path) -> tuple[Area, ...]:
 
 def chosen_imagers(imagers: list[Imager], name: str) -> list[Imager]:
     """Those of a name, or all without one; KnownError with a near name."""
-    from console.errors import near_name
+    from console.errors import near_or_all
 
     chosen = [one for one in imagers if not name or one[0].casefold() == name.casefold()]
     if not chosen:
         known = [one[0] for one in imagers]
-        raise KnownError(f"no spacecraft {name}" if name else "no spacecraft", rule=near_name(name, known))
+        raise KnownError(f"no spacecraft {name}" if name else "no spacecraft", rule=near_or_all(name, known))
     return chosen
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from console.errors import KnownError, near_name
+from console.errors import KnownError, near_or_all
 from console.mission.loader import load_mission
 from console.orbit.catalogue import nearest_elements, read_orbit_file
 from console.orbit.pass_details import PassDetails, dark_through, details_of
@@ -62,7 +62,7 @@ def choose_crafts(crafts: Sequence[Craft], *, catalogue_number: int | None, name
     if not any(one.sets for one in chosen):
         wanted = name or ("any spacecraft" if catalogue_number is None else f"catalogue number {catalogue_number}")
         is_known = any(one.name.casefold() == name.casefold() for one in crafts)
-        raise KnownError(f"no elements for {wanted}", rule=near_name(name, [one.name for one in crafts]) if name and not is_known else "")
+        raise KnownError(f"no elements for {wanted}", rule=near_or_all(name, [one.name for one in crafts]) if name and not is_known else "")
     return chosen
 
 

@@ -107,14 +107,16 @@ def plan_json(target: Target) -> dict[str, object]:
     end_azimuth, end_elevation = plan.at(one.los_ns)
     leave_ns = plan.leave_ns(plan.limits.park)
     return {
-        "spacecraft": one.spacecraft, "station": one.station, "aos": iso_text(one.aos_ns), "tca": iso_text(one.tca_ns),
-        "los": iso_text(one.los_ns), "max_elevation_deg": round(one.max_elevation_deg, 3), "leave": iso_text(leave_ns),
+        "spacecraft": one.spacecraft, "station": one.station, "aos_utc": iso_text(one.aos_ns), "tca_utc": iso_text(one.tca_ns),
+        "los_utc": iso_text(one.los_ns), "max_elevation_deg": round(one.max_elevation_deg, 3), "leave_utc": iso_text(leave_ns),
         "is_flipped": plan.is_flipped, "words": plan.words, "off_beam_s": round(plan.off_beam_s, 1),
-        "keyholes": [{"start": iso_text(hole.start_ns), "end": iso_text(hole.end_ns), "cause": hole.cause} for hole in plan.keyholes],
+        "keyholes": [
+            {"start_utc": iso_text(hole.start_ns), "end_utc": iso_text(hole.end_ns), "cause": hole.cause} for hole in plan.keyholes
+        ],
         "start": {"azimuth_deg": round(azimuth, 2), "elevation_deg": round(elevation, 2)},
         "end": {"azimuth_deg": round(end_azimuth, 2), "elevation_deg": round(end_elevation, 2)},
         "path": [
-            {"time": iso_text(at_ns), "azimuth_deg": round(az, 2), "elevation_deg": round(el, 2), "error_deg": round(error, 3)}
+            {"utc": iso_text(at_ns), "azimuth_deg": round(az, 2), "elevation_deg": round(el, 2), "error_deg": round(error, 3)}
             for at_ns, az, el, error in _rows(plan)
         ],
     }  # fmt: skip
@@ -139,16 +141,24 @@ def _rows(plan: AntennaPlan) -> list[tuple[int, float, float, float]]:
     return [*rows[:-1:every], rows[-1]]
 
 
-def follow(target: Target, wish: Wish, is_stopping: Callable[[], bool], say: Say) -> Flown:
-    """Follow the pass to its LOS, and park. Raises KnownError where no rotator is named."""
+def control_for(target: Target, wish: Wish) -> AntennaControl:
+    """What is to follow the pass; nothing is connected yet. Raises KnownError for a device that can't be, and a pass that is over."""
     control = control_of(target.mission.spacecraft, target.craft.name, target.station, rotator=wish.rotator, radio=wish.radio)
     if control.rotator is None:
         raise KnownError("no rotator is named", where=target.station.name, remedy="add --rotator rotctld:127.0.0.1:4533, or --dry-run")
+    if control.rotator.is_real and WallClock().now_ns() > target.one_pass.los_ns:
+        raise KnownError("that pass is over: a real rotator follows the present only", remedy="leave out --from, or add --dry-run")
     if control.tuning is not None:
         control.tuning.set_on(downlink=True, uplink=wish.tunes_uplink)
+    return control
+
+
+def follow(control: AntennaControl, target: Target, is_stopping: Callable[[], bool], say: Say) -> Flown:
+    """Follow the pass to its LOS, and park."""
+    is_real = control.rotator is not None and control.rotator.is_real
     control.start()
     try:
-        return _at_speed(control, target, is_stopping, say) if not control.rotator.is_real else _live(control, target, is_stopping, say)
+        return _live(control, target, is_stopping, say) if is_real else _at_speed(control, target, is_stopping, say)
     finally:
         control.close()
 
@@ -164,8 +174,6 @@ def _at_speed(control: AntennaControl, target: Target, is_stopping: Callable[[],
 
 def _live(control: AntennaControl, target: Target, is_stopping: Callable[[], bool], say: Say) -> Flown:
     clock, flown, one, pause = WallClock(), Flown(), target.one_pass, threading.Event()
-    if clock.now_ns() > one.los_ns:
-        raise KnownError("that pass is over: a real rotator follows the present only", remedy="leave out --from, or add --dry-run")
     control.track(one.spacecraft, clock.now_ns(), aos_ns=one.aos_ns)
     while not _is_over(control, clock.now_ns(), one):
         _step(control, flown, clock.now_ns(), one, say)

@@ -69,6 +69,20 @@ def read_all(items: Iterable[Item], read: Callable[[Item], Answer], faults: list
     return found
 
 
+FEW_NAMES = 12
+
+
+def near_or_all(name: str, known: Iterable[str]) -> str:
+    """As `near_name`; where none is near, all of them, unless they are many.
+
+    >>> near_or_all("X", ["WAU-1", "WAU-2"])
+    'there are WAU-1, WAU-2'
+    """
+    names = list(known)
+    every = f"there are {', '.join(names)}" if 0 < len(names) <= FEW_NAMES else ""
+    return near_name(name, names) or every
+
+
 def near_name(name: str, known: Iterable[str]) -> str:
     """A question that names the nearest known name, or an empty string when none is near.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.errors import Fault
+from console.errors import Fault, near_or_all
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,9 @@ from console.errors import Fault
 )
 def test_a_fault_knows_the_line_that_its_place_names_whatever_the_file_is_called(where: str, line: int) -> None:
     assert Fault("x", where).line == line
+
+
+def test_where_no_name_is_near_all_are_told_unless_they_are_many() -> None:
+    assert near_or_all("WAU1", ["WAU-1", "TOMBO-1"]) == "did you mean WAU-1?"
+    assert near_or_all("X", ["WAU-1", "TOMBO-1"]) == "there are WAU-1, TOMBO-1"
+    assert (near_or_all("X", [f"SAT-{number}" for number in range(500)]), near_or_all("X", [])) == ("", "")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from console.errors import KnownError, near_name
+from console.errors import KnownError, near_or_all
 from console.utc import DAY_NS, SECOND_NS, parse_utc
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "min": 60, "s": 1, "": 1}
@@ -88,7 +88,7 @@ def parse_wish(text: str, spacecraft: Sequence[str], stations: Sequence[str]) ->
     station, rest = _leading_name(rest, stations)
     if rest:
         known = [*spacecraft, *stations]
-        raise KnownError(f"no spacecraft or station {rest!r}", remedy=near_name(rest, known) or f"there are {', '.join(known)}")
+        raise KnownError(f"no spacecraft or station {rest!r}", remedy=near_or_all(rest, known))
     return EventWish(kind, step or 1, craft, station)
 
 

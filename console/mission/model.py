@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from console.dictionary.model import Dictionary
-from console.errors import KnownError, near_name
+from console.errors import KnownError, near_or_all
 from console.frames.batch import FrameFormat
 from console.frames.uplink_format import UplinkFormat
 from console.mimic.drawing import Mimic
@@ -194,4 +194,4 @@ def _named(items: tuple[Named, ...], name: str, what: str) -> Named:
     for item in items:
         if item.name == name:
             return item
-    raise KnownError(f"no {what} {name}", rule=near_name(name, [item.name for item in items]))
+    raise KnownError(f"no {what} {name}", rule=near_or_all(name, [item.name for item in items]))

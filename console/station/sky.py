@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from console.errors import KnownError, near_name
+from console.errors import KnownError, near_or_all
 from console.mission.model import Radio, Spacecraft
 from console.orbit.look import look_angles
 from console.orbit.site import Site
@@ -103,5 +103,5 @@ class StationSky:
 
     def _craft(self, name: str) -> Spacecraft:
         if name not in self._crafts:
-            raise KnownError(f"no spacecraft {name}", rule=near_name(name, self._crafts))
+            raise KnownError(f"no spacecraft {name}", rule=near_or_all(name, self._crafts))
         return self._crafts[name]
