@@ -105,10 +105,10 @@ def plan_json(target: Target) -> dict[str, object]:
     plan, one = target.plan, target.one_pass
     azimuth, elevation = plan.at(one.aos_ns)
     end_azimuth, end_elevation = plan.at(one.los_ns)
-    leave_ns = plan.leave_ns(plan.limits.park)
+    depart_ns = plan.depart_ns(plan.limits.park)
     return {
         "spacecraft": one.spacecraft, "station": one.station, "aos_utc": iso_text(one.aos_ns), "tca_utc": iso_text(one.tca_ns),
-        "los_utc": iso_text(one.los_ns), "max_elevation_deg": round(one.max_elevation_deg, 3), "leave_utc": iso_text(leave_ns),
+        "los_utc": iso_text(one.los_ns), "max_elevation_deg": round(one.max_elevation_deg, 3), "sets_out_utc": iso_text(depart_ns),
         "is_flipped": plan.is_flipped, "words": plan.words, "off_beam_s": round(plan.off_beam_s, 1),
         "keyholes": [
             {"start_utc": iso_text(hole.start_ns), "end_utc": iso_text(hole.end_ns), "cause": hole.cause} for hole in plan.keyholes
@@ -127,7 +127,7 @@ def plan_lines(target: Target) -> list[str]:
     plan, one = target.plan, target.one_pass
     head = [
         f"{one.spacecraft} over {one.station}: AOS {utc_text(one.aos_ns)}, LOS {utc_text(one.los_ns)}, max {one.max_elevation_deg:.1f} deg",
-        f"sets out {utc_text(plan.leave_ns(plan.limits.park))}; {plan.words}",
+        f"sets out {utc_text(plan.depart_ns(plan.limits.park))}; {plan.words}",
     ]
     holes = [f"off beam {utc_text(hole.start_ns)} to {utc_text(hole.end_ns)}: the machine is {hole.cause}" for hole in plan.keyholes]
     table = [f"{utc_text(at_ns)}  {az:8.2f}  {el:7.2f}  {error:6.2f}" for at_ns, az, el, error in _rows(plan)]

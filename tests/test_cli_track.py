@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from console.utc import SECOND_NS, parse_utc
 from tests.mission.folders import write_mission
 from tests.program import REPOSITORY, environment_of, moonkite
 from tests.station.servers import MadeUpServer, sound, wait_until
@@ -41,7 +42,7 @@ def test_a_dry_run_plans_and_moves_nothing(tmp_path: Path) -> None:
     assert said.code == 0
     told = said.json
     assert (told["spacecraft"], told["station"]) == ("WAU-1", "Banting")
-    assert told["leave_utc"] < told["aos_utc"] < told["tca_utc"] < told["los_utc"]
+    assert told["sets_out_utc"] < told["aos_utc"] < told["tca_utc"] < told["los_utc"]
     assert told["path"][0]["utc"] == told["aos_utc"]
     assert told["path"][-1]["utc"] == told["los_utc"]
     assert all(-180 <= row["azimuth_deg"] <= 540 and 0 <= row["elevation_deg"] <= 180 for row in told["path"])
@@ -62,6 +63,8 @@ def test_a_simulated_rotator_follows_the_pass_at_speed(tmp_path: Path) -> None:
     assert flown["off_beam_s"] == pytest.approx(told["off_beam_s"], abs=3.0)
     assert flown["lost_s"] == 0
     assert any("tracking WAU-1" in remark for remark in flown["remarks"])
+    begun = next(remark for remark in flown["remarks"] if "slewing" in remark)
+    assert abs(parse_utc(begun.split(" ")[0]) - parse_utc(told["sets_out_utc"])) <= 2 * SECOND_NS
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from console.station.plan import AntennaPlan, plan_pass, plan_times
 from console.station.sky import Sky
 from console.utc import SECOND_NS
 
-PREPARE_NS = 60 * SECOND_NS
 LAST_CALL_NS = 10 * SECOND_NS
 MOVED_DEG = 10.0
 Position = tuple[float, float]
@@ -97,9 +96,9 @@ class Aim:
         return max(abs(position[0] - self._planned_from[0]), abs(position[1] - self._planned_from[1])) > MOVED_DEG
 
     def depart_ns(self, position: Position | None) -> int:
-        """When the machine sets out for AOS from a position: a minute before, or earlier where the way is long."""
+        """When the machine sets out for AOS from a position."""
         assert self.plan is not None
-        return min(self.plan.leave_ns(position), self.plan.one_pass.aos_ns - PREPARE_NS)
+        return self.plan.depart_ns(position)
 
     def sight_in_pass(self, now_ns: int) -> Sight | None:
         """Where the spacecraft is now, while its planned pass is on."""

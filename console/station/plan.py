@@ -22,6 +22,7 @@ from console.utc import SECOND_NS
 STEP_NS = SECOND_NS // 2
 MOST_NODES = 2_400
 MARGIN_NS = 15 * SECOND_NS
+PREPARE_NS = 60 * SECOND_NS
 TOO_SLOW = "too slow"
 AT_ITS_LIMITS = "at its limits"
 MOST_SLACK_DEG = 60.0
@@ -79,6 +80,10 @@ class AntennaPlan:
         start = float(self.azimuth_deg[0]), float(self.elevation_deg[0])
         needed_s = longest_travel_s(self.limits) if actual is None else travel_s(self.limits, actual, start)
         return self.one_pass.aos_ns - round(needed_s * SECOND_NS) - MARGIN_NS
+
+    def depart_ns(self, actual: tuple[float, float] | None) -> int:
+        """When the machine sets out for AOS: a minute before, or earlier where the way is long."""
+        return min(self.leave_ns(actual), self.one_pass.aos_ns - PREPARE_NS)
 
     def course(self, actual: tuple[float, float] | None = None) -> AntennaCourse:
         """The plan as it is shown and recorded."""
