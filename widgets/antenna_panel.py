@@ -29,6 +29,7 @@ _MODES = {
     AntennaMode.LOST: (Status.CRITICAL, "No contact"),
 }
 _WITH_CRAFT = (AntennaMode.SLEWING, AntennaMode.WAITING, AntennaMode.TRACKING, AntennaMode.OFF_BEAM)
+LEAST_BUTTON_PX = 44
 LEAST_DETAILS_PX = 40
 NOTHING = "No antenna in this session"
 HINT = "A station whose mission names a rotator shows it here"
@@ -185,10 +186,11 @@ class AntennaPanel(Panel):
         self.park.clicked.connect(self.park_requested)
         self.point.clicked.connect(self.point_requested)
         row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.stop, 2)
+        row.setSpacing(4)
+        row.addWidget(self.stop, 1)
         for button in (self.resume, self.track, self.park, self.point):
-            row.addWidget(button, 1)
+            button.setMinimumWidth(LEAST_BUTTON_PX)  # in a narrow panel these give way, never the stop
+            row.addWidget(button)
         return row
 
     def show_remark(self, text: str) -> None:

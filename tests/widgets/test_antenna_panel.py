@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from console.station.state import AntennaMode, AntennaState, DeviceStatus, LineStatus, RadioState
 from console.utc import SECOND_NS
@@ -114,6 +114,15 @@ def test_while_stopped_only_resume_moves_it_and_stop_can_be_pressed_again(panel)
     panel.show_antenna(TRACKING, COURSE, MACHINE, NOW_NS)
     assert not panel.resume.isEnabled()
     assert panel.track.isEnabled()
+
+
+@pytest.mark.parametrize("width", [360, 440, 600])
+def test_the_stop_is_whole_however_narrow_the_panel(panel, width):
+    panel.show_antenna(TRACKING, COURSE, MACHINE, NOW_NS)
+    panel.resize(width, 320)
+    QApplication.processEvents()
+    assert panel.stop.width() >= panel.stop.sizeHint().width()
+    assert panel.point.geometry().right() <= width
 
 
 @pytest.mark.parametrize("name", ["stop", "resume", "track", "park", "point"])
