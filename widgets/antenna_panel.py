@@ -76,17 +76,17 @@ class _RadioRows(QWidget):
         self.setObjectName("antenna_radio")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         self.heading = self._label("Radio", "caption")
-        grid.addWidget(self.heading, 0, 0)
+        grid.addWidget(self.heading, 0, 0, 1, 4)
         for column, text in enumerate(("Wanted, MHz", "Doppler, kHz", "Radio at, MHz"), start=1):
             caption = self._label(text, "caption")
             caption.setAlignment(Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(caption, 0, column)
+            grid.addWidget(caption, 1, column)
         self.cells: dict[str, list[QLabel]] = {}
-        for row, name in enumerate(("Down", "Up"), start=1):
+        for row, name in enumerate(("Down", "Up"), start=2):
             cells = [self._label(name, "muted"), *(self._label("-", "mono") for _ in range(3))]
             for column, cell in enumerate(cells):
                 if column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 
 from console.station.state import AntennaMode, AntennaState, DeviceStatus, LineStatus, RadioState
 from console.utc import SECOND_NS
@@ -114,6 +114,15 @@ def test_while_stopped_only_resume_moves_it_and_stop_can_be_pressed_again(panel)
     panel.show_antenna(TRACKING, COURSE, MACHINE, NOW_NS)
     assert not panel.resume.isEnabled()
     assert panel.track.isEnabled()
+
+
+def test_target_and_radio_are_in_sight_in_a_panel_as_wide_as_its_dock(panel):
+    radio = RadioState(replace(DEVICE, name="rigctld:127.0.0.1:14532"), True, False, 2245.0e6, 51e3, 2245.05e6, 2067.5e6, -47e3, 2067.4e6)
+    panel.show_antenna(replace(TRACKING, radio=radio), COURSE, MACHINE, NOW_NS)
+    panel.resize(440, 320)
+    QApplication.processEvents()
+    details = panel.findChild(QScrollArea, "antenna_details")
+    assert details.widget().width() <= details.viewport().width()
 
 
 @pytest.mark.parametrize("width", [360, 440, 600])
