@@ -16,6 +16,7 @@ from widgets.panel_table import Cell, Column, PanelTable, RowModel
 from widgets.theme import DARK, Theme
 
 _MOST = 200
+WIDTH_PX, TITLE_PX = 840, 440
 _SCORED = 5
 """Of what matches, so many times as many as are shown are scored: of more, the operator types another letter anyway."""
 
@@ -143,7 +144,7 @@ class FindPopup(QDialog):
         self.stays_open = False
         self._index = FindIndex(())
         columns: list[Column[Find]] = [
-            Column("", lambda one: Cell(one.title, "text" if one.is_enabled else "faint", tip=one.detail), 260),
+            Column("", lambda one: Cell(one.title, "text" if one.is_enabled else "faint", tip=one.detail or one.title), TITLE_PX),
             Column("", lambda one: Cell(one.detail, "muted"), 0),
             Column("", lambda one: Cell(one.note, "muted"), 112, is_right=True),
         ]
@@ -164,7 +165,7 @@ class FindPopup(QDialog):
         column.setSpacing(8)
         column.addWidget(self.field)
         column.addWidget(self.table)
-        self.resize(640, 400)
+        self.resize(WIDTH_PX, 400)
 
     def _frame(self, theme: Theme) -> None:
         self.setStyleSheet(f"QDialog {{ background: {theme.panel}; border: 1px solid {theme.line}; }}")
