@@ -144,13 +144,21 @@ def _rows(plan: AntennaPlan) -> list[tuple[int, float, float, float]]:
 def control_for(target: Target, wish: Wish) -> AntennaControl:
     """What is to follow the pass; nothing is connected yet. Raises KnownError for a device that can't be, and a pass that is over."""
     control = control_of(target.mission.spacecraft, target.craft.name, target.station, rotator=wish.rotator, radio=wish.radio)
+    try:
+        _check(control, target)
+        if control.tuning is not None:
+            control.tuning.set_on(downlink=True, uplink=wish.tunes_uplink)
+    except KnownError:
+        control.close()
+        raise
+    return control
+
+
+def _check(control: AntennaControl, target: Target) -> None:
     if control.rotator is None:
         raise KnownError("no rotator is named", where=target.station.name, remedy="add --rotator rotctld:127.0.0.1:4533, or --dry-run")
     if control.rotator.is_real and WallClock().now_ns() > target.one_pass.los_ns:
         raise KnownError("that pass is over: a real rotator follows the present only", remedy="leave out --from, or add --dry-run")
-    if control.tuning is not None:
-        control.tuning.set_on(downlink=True, uplink=wish.tunes_uplink)
-    return control
 
 
 def follow(control: AntennaControl, target: Target, is_stopping: Callable[[], bool], say: Say) -> Flown:

@@ -45,8 +45,8 @@ def control_of(
     bookings: ReadBookings | None = None,
 ) -> AntennaControl:  # fmt: skip
     """The controller of a station's antenna, with the devices that its mission, or the operator, names."""
-    turning = _rotator(parse_rotator(rotator or station.antenna.rotator), station.antenna)
-    tuned = _radio(parse_radio(radio or station.radio.address))
+    rotator_at, radio_at = parse_rotator(rotator or station.antenna.rotator), parse_radio(radio or station.radio.address)
+    turning, tuned = _rotator(rotator_at, station.antenna), _radio(radio_at)
     tuning = Tuning(tuned, station.radio) if tuned is not None else None
     sky = StationSky(spacecraft, station.site)
     booked = BookedPasses(station.name, sky, station.antenna, bookings) if bookings is not None else None
