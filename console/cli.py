@@ -270,7 +270,10 @@ def wanted_of(options: dict[str, Any], **more: Any) -> Wanted:
     fields["framing"], fields["security"] = fields.get("framing") or "", fields.get("security") or ""
     at, offset_s = fields.pop("at", None), fields.pop("clock_offset", None)
     if at:
-        fields["epoch_ns"] = fields["clock_ns"] = parse_utc(at)
+        begins_ns = parse_utc(at)
+        if begins_ns <= 0:
+            raise KnownError(f"a session can't begin at {at}", rule="after 1970-01-01T00:00:00Z", remedy="give a later --at")
+        fields["epoch_ns"] = fields["clock_ns"] = begins_ns
     if offset_s is not None:
         fields["clock_offset_ns"] = round(offset_s * SECOND_NS)
     return Wanted(**fields)

@@ -54,6 +54,12 @@ def test_what_is_no_time_is_refused(tmp_path: Path, text: str) -> None:
     assert "time" in said.complaint
 
 
+@pytest.mark.parametrize("text", ["1960-01-01T00:00:00Z", "1970-01-01T00:00:00Z"])
+def test_a_session_before_1970_is_refused(text: str) -> None:
+    with pytest.raises(KnownError, match="can't begin"):
+        wanted_of({"at": text})
+
+
 def test_the_built_in_simulator_has_no_offset() -> None:
     with pytest.raises(KnownError, match="session's own time"):
         cast_of(Wanted(link="sim", clock_offset_ns=5))
