@@ -2,7 +2,8 @@
 
 A field's place is a whole number of bits when it is the same in all packets, and an array of them when it is not; both go
 through the same functions. Equal-length packets are read in place through a strided view, others are gathered. One
-surprise: the buffer is padded, so that a read of eight bytes is always inside it; callers check lengths beforehand.
+surprise: a read of eight bytes may go past the end of the last packet, so that a small buffer is padded, and of a large one,
+which is too long to be copied for that, the last bytes are read apart. Callers check the lengths of packets beforehand.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary.byte_fields import ByteFields
 from console.dictionary.encoding import Encoding, Form
 
 PADDING = 16
@@ -21,12 +23,14 @@ Indices = NDArray[np.int64]
 
 @dataclass(slots=True)
 class Window:
-    """The packets a decoding step looks at: packet i starts at byte `starts[i]` of `buffer` and has `bits[i]` bits."""
+    """The packets a decoding step looks at: packet i starts at byte `starts[i]` of `buffer` and has `bits[i]` bits. `is_padded`: there are
+    PADDING bytes behind the last of them."""
 
     buffer: bytes
     starts: Indices
     bits: Indices
     index: Indices
+    is_padded: bool = False
     stride: int = field(default=-1)
 
     def __post_init__(self) -> None:
@@ -37,39 +41,51 @@ class Window:
         return len(self.starts)
 
     def _uniform_stride(self) -> int:
-        if len(self.starts) == 1:
-            return 1
-        steps = np.diff(self.starts)
-        return int(steps[0]) if len(steps) and steps[0] > 0 and bool((steps == steps[0]).all()) else 0
+        count = len(self.starts)
+        if count < 2:
+            return count
+        step = int(self.starts[1]) - int(self.starts[0])
+        is_told_by_its_ends = step > 0 and int(self.starts[-1]) - int(self.starts[0]) == step * (count - 1)
+        return step if is_told_by_its_ends and bool((np.diff(self.starts) == step).all()) else 0
 
     def take(self, chosen: NDArray[np.bool_] | Indices) -> Window:
         """The window on some of its packets."""
-        return Window(self.buffer, self.starts[chosen], self.bits[chosen], self.index[chosen])
+        return Window(self.buffer, self.starts[chosen], self.bits[chosen], self.index[chosen], self.is_padded)
 
     def at(self, index: Indices) -> Window:
         """The window on the packets of these numbers, which must be among its own."""
         return self.take(np.searchsorted(self.index, index))
 
     def read(self, first_byte: Position, dtype: str) -> NDArray[np.generic]:
-        """The item of a numpy type at a byte of each packet, in the machine's byte order. The buffer is not checked."""
+        """The item of a numpy type at a byte of each packet, in the machine's byte order; what lies past the buffer is zeros."""
         kind = np.dtype(dtype)
         if isinstance(first_byte, int) and self.stride:
             offset = int(self.starts[0]) + first_byte
-            view: NDArray[np.generic] = np.ndarray((len(self.starts),), kind, self.buffer, offset, (self.stride,))
-            return view.astype(kind.newbyteorder("="))
-        overlapping: NDArray[np.generic] = np.ndarray((len(self.buffer) - kind.itemsize + 1,), kind, self.buffer, 0, (1,))
-        gathered: NDArray[np.generic] = overlapping[self.starts + first_byte].astype(kind.newbyteorder("="))
-        return gathered
+            if self.is_padded or offset + (len(self.starts) - 1) * self.stride + kind.itemsize <= len(self.buffer):
+                view: NDArray[np.generic] = np.ndarray((len(self.starts),), kind, self.buffer, offset, (self.stride,))
+                return view.astype(kind.newbyteorder("="))
+        return self.items(self.starts + first_byte, kind).astype(kind.newbyteorder("="))
 
-    def slices(self, first_bit: Position, sizes: Position) -> list[bytes]:
+    def items(self, at: Indices, kind: np.dtype[np.generic]) -> NDArray[np.generic]:
+        """The items of a type at these bytes of the buffer, none beyond its end, as they stand there."""
+        room = len(self.buffer) - kind.itemsize
+        if room < 0:
+            return Window(self.buffer + bytes(PADDING), self.starts, self.bits, self.index, True).items(at, kind)
+        overlapping: NDArray[np.generic] = np.ndarray((room + 1,), kind, self.buffer, 0, (1,))
+        if self.is_padded or not at.size or at.max() <= room:
+            whole: NDArray[np.generic] = overlapping[at]
+            return whole
+        beyond = at > room
+        found: NDArray[np.generic] = overlapping[np.minimum(at, room)]
+        rest = self.buffer[room + 1 :] + bytes(PADDING)
+        found[beyond] = np.ndarray((kind.itemsize,), kind, rest, 0, (1,))[at[beyond] - room - 1]
+        return found
+
+    def slices(self, first_bit: Position, sizes: Position) -> ByteFields | list[bytes]:
         """The bits of a field in each packet as bytes, the first bit leftmost; the last byte is filled with zeros."""
-        count = len(self.starts)
-        firsts = np.broadcast_to(np.asarray(first_bit, np.int64), count)
-        lengths = np.broadcast_to(np.asarray(sizes, np.int64), count)
-        if not ((firsts | lengths) & 7).any():
-            begins = (self.starts + firsts // 8).tolist()
-            ends = (self.starts + (firsts + lengths) // 8).tolist()
-            return [self.buffer[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        if not np.any((first_bit | sizes) & 7):
+            return ByteFields(self.buffer, self.starts + (first_bit >> 3), self.starts + ((first_bit + sizes) >> 3))
+        firsts, lengths = (np.broadcast_to(np.asarray(each, np.int64), len(self.starts)) for each in (first_bit, sizes))
         return [self._bits(*item) for item in zip(self.starts.tolist(), firsts.tolist(), lengths.tolist(), strict=True)]
 
     def _bits(self, start: int, first: int, length: int) -> bytes:

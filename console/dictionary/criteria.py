@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Column = NDArray[np.generic] | list[str] | list[bytes]
+from console.dictionary.byte_fields import ByteFields
+
+Column = NDArray[np.generic] | list[str] | list[bytes] | ByteFields
 Context = Callable[[Mapping[str, Column], int], NDArray[np.bool_]]
 
 

@@ -14,6 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary.byte_fields import ByteFields
 from console.dictionary.model import Column
 
 Indices = NDArray[np.int64]
@@ -58,6 +59,8 @@ def rows_of(column: Column, rows: NDArray[np.intp]) -> Column:
     """The column with these rows only."""
     if isinstance(column, np.ndarray):
         return column[rows]
+    if isinstance(column, ByteFields):
+        return column.taken(rows)
     return cast(Column, [column[row] for row in rows.tolist()])
 
 
@@ -98,4 +101,8 @@ def concatenated(columns: list[Column]) -> Column:
     arrays = [column for column in columns if isinstance(column, np.ndarray)]
     if len(arrays) == len(columns):
         return np.concatenate(arrays)
+    fields = [column for column in columns if isinstance(column, ByteFields)]
+    whole = ByteFields.joined(fields) if len(fields) == len(columns) else None
+    if whole is not None:
+        return whole
     return cast(Column, [value for column in columns for value in column])

@@ -1,7 +1,8 @@
-"""Many fields at known places read with few numpy calls: one gather for all fields of a type, whose rows are the columns.
+"""Many fields at known places read with few numpy calls: all fields of a type at once, as the rows of an array.
 
-The values and their types are those of `columns.numbers`, bit for bit. One surprise: of very many packets of one length the
-fields are read one by one, through a strided view, which is faster then.
+The packets are looked at as a matrix, one row each; its transpose has a row for each byte of a packet, and the rows where fields
+begin are taken. The values and their types are those of `columns.numbers`, bit for bit. One surprise: packets that do not stand
+at equal distances are first copied into a matrix, which is several times faster than to look for each field in each of them.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from console.dictionary.encoding import Encoding, Form
 
 _CODES = {Form.UNSIGNED: "u", Form.TWOS_COMPLEMENT: "i", Form.IEEE: "f"}
 _WORD = 64
-_MANY = 2_048
-"""From so many packets of one length on a strided view beats a gather; measured by the benchmark `bench_decode`."""
+_WORD_BYTES = 8
+_SPARSE = 64
+"""Where fields have more bytes between them than that, on average, packets are not copied to read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,64 +60,103 @@ def _is_plain(encoding: Encoding) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Matrix:
+    """The bytes of packets from the first field's to the last one's: row i begins at byte `offset + i * stride` of `buffer`."""
+
+    buffer: bytes | NDArray[np.generic]
+    offset: int
+    stride: int
+    count: int
+    width: int
+
+    def at(self, places: NDArray[np.int64], dtype: np.dtype[np.generic]) -> NDArray[np.generic]:
+        """The items at these places of each packet (k,), as they stand there; (k, n)."""
+        shape, strides = (self.width - dtype.itemsize + 1, self.count), (1, self.stride)
+        found: NDArray[np.generic] = np.ndarray(shape, dtype, self.buffer, self.offset, strides)[places]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Sparse:
+    """Packets whose fields stand far apart: each is looked for in each packet."""
+
+    window: Window
+    low: int
+
+    def at(self, places: NDArray[np.int64], dtype: np.dtype[np.generic]) -> NDArray[np.generic]:
+        """The items at these places of each packet (k,), as they stand there; (k, n)."""
+        return self.window.items((places + self.low)[:, None] + self.window.starts, dtype)
+
+
+@dataclass(frozen=True, slots=True)
 class _Whole:
-    """Fields of one type on byte borders: `dtype` as it stands in the packet, `places` int64 (k, 1): their first bytes."""
+    """Fields of one type on byte borders: `dtype` as it stands in the packet, `places` int64 (k,): their first bytes."""
 
     dtype: np.dtype[np.generic]
     native: np.dtype[np.generic]
     places: NDArray[np.int64]
 
-    def rows(self, window: Window) -> NDArray[np.generic]:
+    def rows(self, packets: _Matrix | _Sparse) -> NDArray[np.generic]:
         """The columns as the rows of an array (k, n)."""
-        return _gathered(window, self.dtype, self.places).astype(self.native, copy=False)
+        return packets.at(self.places, self.dtype).astype(self.native, copy=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """Fields of one type that lie within eight bytes: `places` (k, 1) their first bytes, `left` and `right` (k, 1) the shifts."""
+    """Fields of one type that lie within eight bytes: `places` (k,) the first of these, `left` and `right` (k, 1) the shifts."""
 
     native: np.dtype[np.generic]
     places: NDArray[np.int64]
     left: NDArray[np.uint64]
     right: NDArray[np.uint64]
 
-    def rows(self, window: Window) -> NDArray[np.generic]:
+    def rows(self, packets: _Matrix | _Sparse) -> NDArray[np.generic]:
         """The columns as the rows of an array (k, n)."""
-        words = _gathered(window, np.dtype(">u8"), self.places).astype(np.uint64, copy=False) << self.left
+        words = packets.at(self.places, np.dtype(">u8")).astype(np.uint64, copy=False)
+        words <<= self.left
         if self.native.kind == "i":
             return (words.view(np.int64) >> self.right.view(np.int64)).astype(self.native)
-        return (words >> self.right).astype(self.native)
-
-
-def _gathered(window: Window, dtype: np.dtype[np.generic], places: NDArray[np.int64]) -> NDArray[np.generic]:
-    """The items at these places of each packet, (k, n); the buffer is padded, so that none lies outside."""
-    overlapping: NDArray[np.generic] = np.ndarray((len(window.buffer) - dtype.itemsize + 1,), dtype, window.buffer, 0, (1,))
-    found: NDArray[np.generic] = overlapping[places + window.starts]
-    return found
+        words >>= self.right
+        return words.astype(self.native)
 
 
 class Gather:
     """Reads the numbers at these spots, which must lie inside every packet."""
 
     def __init__(self, spots: Sequence[Spot]) -> None:
-        self._spots = tuple(spots)
         whole, parts = _by_type(spots, lambda spot: spot.whole_type), _by_type(spots, lambda spot: spot.part_type)
-        self._reads = [_whole(kind, places, spots) for kind, places in whole.items()]
-        self._reads += [_parts(kind, places, spots) for kind, places in parts.items()]
         read = [place for places in (*whole.values(), *parts.values()) for place in places]
-        self._others = [spot for place, spot in enumerate(spots) if place not in set(read)]
-        read += [place for place in range(len(spots)) if place not in set(read)]
-        self._order = np.argsort(np.asarray(read, np.int64), kind="stable").tolist()
+        ends = [(spots[place].first_bit + spots[place].bits + 7) // 8 for place in read]
+        self._low, self._high = min((spots[place].first_bit // 8 for place in read), default=0), max(ends, default=0)
+        self._is_sparse = self._high - self._low > _SPARSE * len(read)
+        self._reads: list[_Whole | _Parts] = [_whole(kind, [spots[place] for place in places], self._low) for kind, places in whole.items()]
+        self._reads += [_parts(kind, [spots[place] for place in places], self._low, self._high) for kind, places in parts.items()]
+        others = sorted(set(range(len(spots))) - set(read))
+        self._others = [spots[place] for place in others]
+        self._order = np.argsort(np.asarray([*read, *others], np.int64), kind="stable").tolist()
 
     def read(self, window: Window) -> list[NDArray[np.generic]]:
         """The raw column of each spot, in the order given."""
-        if window.stride and len(window) >= _MANY:
-            return [numbers(window, spot.first_bit, spot.bits, spot.encoding) for spot in self._spots]
         found: list[NDArray[np.generic]] = []
-        for each in self._reads:
-            found.extend(each.rows(window))
+        if self._reads:
+            packets = self._packets(window)
+            for each in self._reads:
+                found.extend(each.rows(packets))
         found += [numbers(window, spot.first_bit, spot.bits, spot.encoding) for spot in self._others]
         return [found[place] for place in self._order]
+
+    def _packets(self, window: Window) -> _Matrix | _Sparse:
+        count, width = len(window), self._high - self._low
+        if window.stride and width >= _WORD_BYTES:
+            return _Matrix(window.buffer, int(window.starts[0]) + self._low, window.stride, count, width)
+        if self._is_sparse:
+            return _Sparse(window, self._low)
+        rows = window.items(window.starts + self._low, np.dtype(f"V{width}"))
+        if width >= _WORD_BYTES:
+            return _Matrix(rows, 0, width, count, width)
+        wide = np.zeros((count, _WORD_BYTES), np.uint8)
+        wide[:, :width] = rows.view(np.uint8).reshape(count, width)
+        return _Matrix(wide, 0, _WORD_BYTES, count, _WORD_BYTES)
 
 
 def _by_type(spots: Sequence[Spot], type_of: Callable[[Spot], str]) -> dict[str, list[int]]:
@@ -128,17 +169,15 @@ def _by_type(spots: Sequence[Spot], type_of: Callable[[Spot], str]) -> dict[str,
     return kinds
 
 
-def _whole(kind: str, places: list[int], spots: Sequence[Spot]) -> _Whole | _Parts:
+def _whole(kind: str, spots: list[Spot], low: int) -> _Whole:
     dtype = np.dtype(kind)
-    return _Whole(dtype, dtype.newbyteorder("="), _column([spots[place].first_bit // 8 for place in places]))
+    return _Whole(dtype, dtype.newbyteorder("="), np.asarray([spot.first_bit // 8 - low for spot in spots], np.int64))
 
 
-def _parts(kind: str, places: list[int], spots: Sequence[Spot]) -> _Whole | _Parts:
-    chosen = [spots[place] for place in places]
-    left, right = [spot.first_bit % 8 for spot in chosen], [_WORD - spot.bits for spot in chosen]
-    first_bytes = _column([spot.first_bit // 8 for spot in chosen])
-    return _Parts(np.dtype(kind), first_bytes, _column(left).astype(np.uint64), _column(right).astype(np.uint64))
-
-
-def _column(values: list[int]) -> NDArray[np.int64]:
-    return np.asarray(values, np.int64)[:, None]
+def _parts(kind: str, spots: list[Spot], low: int, high: int) -> _Parts:
+    """Words begin earlier where they would end behind the last field: no byte past the packet is needed."""
+    latest = max(high - _WORD_BYTES, low)
+    places = [min(spot.first_bit // 8, latest) for spot in spots]
+    left = [spot.first_bit - 8 * place for spot, place in zip(spots, places, strict=True)]
+    shifts = [np.asarray(each, np.uint64)[:, None] for each in (left, [_WORD - spot.bits for spot in spots])]
+    return _Parts(np.dtype(kind), np.asarray(places, np.int64) - low, *shifts)

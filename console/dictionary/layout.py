@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary.byte_fields import ByteFields
 from console.dictionary.encoding import Encoding, Lookup, Reference, Size, TimeScale
 from console.dictionary.model import Column
 
@@ -115,11 +116,15 @@ def looked_up(reference: Lookup, values: Values, count: int) -> NDArray[np.float
     return result
 
 
+def _objects(column: list[str] | list[bytes] | ByteFields) -> NDArray[np.object_]:
+    return np.asarray(list(column), dtype=object)
+
+
 def _compare(operator: str, left: Column, right: Any) -> Mask:
-    if isinstance(left, list):
-        left = np.asarray(left, dtype=object)
-    if isinstance(right, list):
-        right = np.asarray(right, dtype=object)
+    if not isinstance(left, np.ndarray):
+        left = _objects(left)
+    if isinstance(right, list | ByteFields):
+        right = _objects(right)
     return np.asarray(_OPERATIONS[operator](left, right), np.bool_)
 
 
@@ -157,7 +162,7 @@ class Relation:
 
     def mask(self, values: Values, count: int) -> Mask:
         left, right = comparable(self.left, values), comparable(self.right, values)
-        if left is None or right is None or isinstance(left, list) is not isinstance(right, list):
+        if left is None or right is None or isinstance(left, np.ndarray) is not isinstance(right, np.ndarray):
             return np.zeros(count, np.bool_)
         return _compare(self.operator, left, right)
 

@@ -28,6 +28,8 @@ FEW_A_KIND = 256
 """So many more for each further kind of packet that is known: a walk goes through all of them."""
 _LEARNED_AT_ONCE = 4
 _PADDING = bytes(PADDING)
+_LARGE = 1 << 20
+"""So many bytes are not copied to be padded."""
 
 
 class Program:
@@ -56,10 +58,10 @@ class Program:
             return self._decode(self._starts(root), data, offsets)
 
     def _decode(self, roots: tuple[Layout, ...], data: bytes, offsets: NDArray[np.int64]) -> Decoding:
-        buffer, count = data + _PADDING, len(offsets) - 1
+        is_padded, count = len(data) < _LARGE, len(offsets) - 1
         offsets = np.clip(offsets.astype(np.int64, copy=False), 0, len(data))
         index = np.arange(max(count, 0), dtype=np.int64)
-        window = Window(buffer, offsets[:-1], np.maximum(np.diff(offsets), 0) * 8, index)
+        window = Window(data + _PADDING if is_padded else data, offsets[:-1], np.maximum(np.diff(offsets), 0) * 8, index, is_padded)
         ways = [self._ways_of(layout) for layout in roots]
         if not count or count > self._most(ways):
             return _walked(roots, window, self._runs)

@@ -18,11 +18,13 @@ _PLACES_KEPT = 64
 
 @dataclass(slots=True)
 class Run:
-    """Entries that are read together: `fields` are their bodies, `bits` the size of all."""
+    """Entries that are read together: `fields` are their bodies, `bits` the size of all, `names` their templates."""
 
     entries: tuple[Entry, ...]
     fields: tuple[Field, ...]
     bits: int
+    names: tuple[str, ...]
+    keys: tuple[str, ...]
     _at: dict[int, Gather] = field(default_factory=dict)
 
     def at(self, first_bit: int) -> Gather:
@@ -62,7 +64,8 @@ def _grouped(entries: tuple[Entry, ...]) -> list[Entry | Run]:
         same = tuple(group)
         if is_plain and len(same) > 1:
             fields = tuple(entry.body for entry in same if isinstance(entry.body, Field))
-            steps.append(Run(same, fields, sum(each.encoding.fixed_bits for each in fields)))
+            bits = sum(each.encoding.fixed_bits for each in fields)
+            steps.append(Run(same, fields, bits, tuple(each.template for each in fields), tuple(each.key for each in fields)))
         else:
             steps.extend(same)
     return steps

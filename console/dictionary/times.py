@@ -6,7 +6,7 @@ alone; any other goes through float64, good to about a microsecond. Source: CCSD
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def _exact_ns(encoded: NDArray[np.generic], scale: TimeScale, seconds: NDArray[n
     return whole * SECOND_NS + rest * SECOND_NS // parts + round(scale.offset * SECOND_NS)
 
 
-def cuc_seconds(fields: list[bytes]) -> NDArray[np.float64]:
+def cuc_seconds(fields: Iterable[bytes]) -> NDArray[np.float64]:
     """Seconds of self-describing CUC times (CCSDS 301.0-B-4 3.2), NaN for a P-field that is no CUC."""
     return np.asarray([_cuc(data) for data in fields], np.float64)
 

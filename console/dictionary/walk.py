@@ -14,6 +14,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary.byte_fields import ByteFields
 from console.dictionary.columns import Position, Window, bit_fields, find_aligned, numbers, numbers_in, text
 from console.dictionary.decoded import DecodedGroup, Indices, Unfit, rows_of
 from console.dictionary.encoding import Encoding, Form, Size
@@ -273,15 +274,30 @@ def _first(position: Position) -> int:
 
 
 def _take_run(state: _State, run: Run, indices: tuple[int, ...]) -> None:
-    """Read a run at once; entry by entry where it doesn't stand at one place or may not fit."""
-    first = state.cursor
-    if not isinstance(first, int) or first + run.bits > state.shortest:
+    """Read a run at once; entry by entry where it begins within different bytes or may not fit."""
+    window, first = _from_byte_of(state.cursor, state.window)
+    if first < 0 or not _is_inside(state, run.bits):
         state.steps.extend((entry, indices) for entry in reversed(run.entries))
         return
-    for body, column in zip(run.fields, run.at(first).read(state.window), strict=True):
-        state.columns[_named(body.template, indices)] = column
-        state.values[body.key] = column
-    state.cursor = first + run.bits
+    found = run.at(first).read(window)
+    state.columns.update(zip([_named(name, indices) for name in run.names] if indices else run.names, found, strict=True))
+    state.values.update(zip(run.keys, found, strict=True))
+    state.cursor = state.cursor + run.bits
+
+
+def _from_byte_of(cursor: Position, window: Window) -> tuple[Window, int]:
+    """A window in which the cursor is the same bit of all packets, and that bit; -1 where there is none."""
+    if isinstance(cursor, int):
+        return window, cursor
+    skip = int(cursor[0]) & 7
+    if ((cursor & 7) != skip).any():
+        return window, -1
+    return Window(window.buffer, window.starts + (cursor >> 3), window.bits - (cursor - skip), window.index, window.is_padded), skip
+
+
+def _is_inside(state: _State, bits: int) -> bool:
+    end = state.cursor + bits
+    return end <= state.shortest if isinstance(end, int) else bool((end <= state.window.bits).all())
 
 
 def _group(state: _State, layout: Layout) -> DecodedGroup:
@@ -403,7 +419,7 @@ def column_of(window: Window, encoding: Encoding, cursor: Position, size: Positi
     return numbers_in(texts) if encoding.is_number_text else texts
 
 
-def _tagged(window: Window, encoding: Encoding, cursor: Position, size: Position) -> list[bytes]:
+def _tagged(window: Window, encoding: Encoding, cursor: Position, size: Position) -> ByteFields | list[bytes]:
     """The bytes behind a leading size, cut to the buffer they stand in."""
     tag = encoding.tag_bits
     room = np.broadcast_to(np.asarray(size, np.int64) - tag, len(window))

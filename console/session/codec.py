@@ -13,8 +13,10 @@ import numpy as np
 from msgspec.msgpack import Decoder, Encoder, Ext
 from numpy.typing import NDArray
 
+from console.dictionary.byte_fields import ByteFields
+from console.dictionary.model import Column
 from console.errors import KnownError
-from console.session.messages import Column, Delivery, Hello, Intent, Prepared, Refused, ToEngine, ToWindow, Welcome
+from console.session.messages import Delivery, Hello, Intent, Prepared, Refused, ToEngine, ToWindow, Welcome
 from console.telemetry.samples import SampleBatch
 
 MESSAGE_LIMIT = 64 * 1024 * 1024
@@ -42,6 +44,8 @@ class _WireDelivery(Delivery, tag="Delivery"):
 
 
 def _encode_array(value: object) -> object:
+    if isinstance(value, ByteFields):
+        return list(value)
     if not isinstance(value, np.ndarray | np.generic):
         raise TypeError(f"{type(value).__name__} can't travel")
     if isinstance(value, np.generic):

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-import numpy as np
 from msgspec import Struct, field
-from numpy.typing import NDArray
 
 from console.command.lineup import BY_HAND, Priority, QueueMode, QueueState, ReleaseRule
 from console.command.procedure import ProcedureState, RunMode
@@ -429,4 +427,3 @@ ProcedureIntent = LoadProcedure | RunProcedure | HoldProcedure | StopProcedure |
 Intent = Prepare | CommandIntent | FopDirective | AlarmIntent | AddNote | Steer | Shutdown | AntennaIntent | ProcedureIntent
 ToEngine = Hello | Intent
 ToWindow = Welcome | Delivery | Prepared | Refused
-Column = NDArray[np.generic] | list[str] | list[bytes]

@@ -9,12 +9,17 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from console.dictionary import model
+from console.dictionary.byte_fields import ByteFields
+
 Column = NDArray[np.generic] | list[str] | list[bytes]
 TEXT, OCTETS, SAME = "text", "bytes", "="
 
 
-def tidy(column: Column) -> Column:
+def tidy(column: model.Column) -> Column:
     """A copy of the column as it can be kept: numbers and booleans little-endian, odd objects as float64, numpy texts as lists."""
+    if isinstance(column, ByteFields):
+        return list(column)
     if isinstance(column, list):
         return column[:]
     if column.dtype.kind == "U":

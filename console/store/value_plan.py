@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import cast
 
 import numpy as np
 
@@ -56,7 +57,7 @@ class ValuePlan:
     def values(self, run: StoredRun, name: str) -> Column:
         """A column as it is wanted: raw, or in engineering units."""
         raw, parameter = run.columns[name], self.parameter(name)
-        return raw if self.is_raw or parameter is None else parameter.engineering(raw, run.columns)
+        return raw if self.is_raw or parameter is None else cast(Column, parameter.engineering(raw, run.columns))
 
     def is_time(self, name: str) -> bool:
         """Whether the exported values of a column are instants in nanoseconds."""

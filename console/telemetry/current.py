@@ -331,7 +331,7 @@ def _is_array(column: Column) -> TypeGuard[NDArray[np.generic]]:
 
 def _one_row(container: str, packet: int, group: Mapping[str, CurrentValue]) -> SampleBatch:
     first = next(iter(group.values()))
-    raw = {name: np.array([value.raw], value.dtype) if value.dtype else [value.raw] for name, value in group.items()}
+    raw: dict[str, Column] = {name: np.array([value.raw], value.dtype) if value.dtype else [value.raw] for name, value in group.items()}
     times = [np.array([time], np.int64) for time in (first.generation_ns, first.received_ns, packet)]
     return SampleBatch(container, times[0], times[1], times[2], raw)
 

@@ -8,22 +8,23 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-Column = NDArray[np.generic] | list[str] | list[bytes]
+from console.dictionary.decoded import concatenated, rows_of
+from console.dictionary.model import Column
 
 
 class SampleBatch(Struct, frozen=True, array_like=True):
     """n packets of one container, decoded.
 
     generation_ns int64 (n,): on-board time, -1 where unknown; received_ns int64 (n,): ground time; packet int64 (n,): index of
-    the packet since the session's start; raw: parameter name -> raw column (n,): a numeric or bool array, or a list of str
-    or bytes. Engineering values are made on demand by `Parameter.engineering(column)`.
+    the packet since the session's start; raw: parameter name -> raw column (n,): a numeric or bool array, or a sequence of
+    str or bytes. Engineering values are made on demand by `Parameter.engineering(column)`.
     """
 
     container: str
     generation_ns: NDArray[np.int64]
     received_ns: NDArray[np.int64]
     packet: NDArray[np.int64]
-    raw: dict[str, NDArray[np.generic] | list[str] | list[bytes]]
+    raw: dict[str, Column]
 
     def __len__(self) -> int:
         return len(self.received_ns)
@@ -44,14 +45,14 @@ def in_packet_order(samples: Sequence[SampleBatch]) -> list[SampleBatch]:
 
 def taken(batch: SampleBatch, rows: NDArray[np.int64]) -> SampleBatch:
     """The batch with these rows only."""
-    columns: dict[str, Column] = {name: _take(column, rows) for name, column in batch.raw.items()}
+    columns: dict[str, Column] = {name: rows_of(column, rows) for name, column in batch.raw.items()}
     return SampleBatch(batch.container, batch.generation_ns[rows], batch.received_ns[rows], batch.packet[rows], columns)
 
 
 def end_to_end(batches: list[SampleBatch]) -> SampleBatch:
     """Batches of the same parameters as one, rows in the order of the batches; the container is the last one's."""
     first = batches[-1]
-    columns: dict[str, Column] = {name: _concatenate([batch.raw[name] for batch in batches]) for name in first.raw}
+    columns: dict[str, Column] = {name: concatenated([batch.raw[name] for batch in batches]) for name in first.raw}
     return SampleBatch(
         first.container,
         np.concatenate([batch.generation_ns for batch in batches]),
@@ -59,18 +60,3 @@ def end_to_end(batches: list[SampleBatch]) -> SampleBatch:
         np.concatenate([batch.packet for batch in batches]),
         columns,
     )
-
-
-def _concatenate(columns: list[Column]) -> Column:
-    arrays = [column for column in columns if isinstance(column, np.ndarray)]
-    if len(arrays) == len(columns):
-        return np.concatenate(arrays)
-    values: list[str] = [value for column in columns for value in column]  # type: ignore[misc]
-    return values
-
-
-def _take(column: Column, rows: NDArray[np.int64]) -> Column:
-    if isinstance(column, np.ndarray):
-        return column[rows]
-    values: list[str] = [column[row] for row in rows]
-    return values
