@@ -42,9 +42,8 @@ class Plan:
         self.fields = tuple(last.values())
 
     @cached_property
-    def row(self) -> Callable[[bytes, int, int], Sequence[object]]:
-        """What reads one packet's raw values in the order of `names`, as plain objects, from a buffer, the packet's first byte and its
-        bits; it must have `least_bits`."""
+    def row(self) -> Callable[[bytes], Sequence[object]]:
+        """What reads one packet's raw values in the order of `names`, as plain objects; it must have `least_bits`."""
         return RowReader([_read_of(placed) for placed in self.fields]).read
 
     def read(self, window: Window) -> tuple[dict[str, Column], NDArray[np.int64]]:

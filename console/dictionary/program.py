@@ -43,6 +43,7 @@ class Program:
         self._named = {layout.name: layout for layout in (*roots, *layouts)}
         self._ways: dict[str, Ways] = {}
         self._root_ways = [self._ways_of(layout) for layout in self.roots]
+        self._heads = self._root_ways[0].heads if roots else []
 
     def _starts(self, root: str) -> tuple[Layout, ...]:
         if not root:
@@ -99,9 +100,13 @@ class Program:
         """One packet's container, the names of its values and these, raw, as plain objects equal to those of the columns; ''
         and nothing if it can't be decoded."""
         bits = 8 * len(packet)
+        for least_bits, key, table, _, _ in self._heads:
+            known = table.get(key(packet)) if bits >= least_bits else None
+            if known is not None and bits >= known.least_bits:
+                return known.container, known.names, known.row(packet)
         plan = self._plan(packet, bits)
         if plan is not None:
-            return plan.container, plan.names, plan.row(packet, 0, bits)
+            return plan.container, plan.names, plan.row(packet)
         decoded = self.decode(packet, np.asarray([0, len(packet)], np.int64)).groups
         if not decoded:
             return "", (), ()
@@ -123,7 +128,7 @@ class Program:
         bits = 8 * len(packet)
         plan = self._plan(packet, bits)
         if plan is not None:
-            values = plan.row(packet, 0, bits)
+            values = plan.row(packet)
             return [(FieldSpan(each.name, each.first_bit, each.bits), value) for each, value in zip(plan.fields, values, strict=True)]
         spans, columns, _ = self.trace(packet)
         last = {span.parameter: span for span in spans}

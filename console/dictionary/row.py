@@ -7,14 +7,14 @@ Nothing is generated as text but the formats of `struct`, made of our own letter
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, cast
 
 import numpy as np
 
-from console.dictionary.columns import PADDING, Window, text
+from console.dictionary.columns import Window, text
 from console.dictionary.encoding import Form, TimeScale
 from console.dictionary.times import time_column
 from console.dictionary.walk import Placed, column_of
@@ -77,7 +77,8 @@ class _Cuts(dict[int, tuple[int, ...]]):
 
 
 class RowReader:
-    """Reads the given fields of one packet."""
+    """Reads the given fields of one packet. A word of bit fields is replaced by them where it stands, the last word first, so that the
+    places before it stay; what is then in the order that was asked for is not picked again."""
 
     def __init__(self, reads: Sequence[Read]) -> None:
         words = _words([read.placed for read in reads if read.is_part])
@@ -85,58 +86,73 @@ class RowReader:
         self._structs = [_format(layer).unpack_from for layer in layers]
         self._unpack = self._structs[0] if len(self._structs) == 1 else self._unpack_all
         items = [item for layer in layers for item in layer]
-        places = {item: at for at, item in enumerate(items)}
         self._long = [at for at, item in enumerate(items) if item.is_word and item.letters.endswith("s")]
-        self._tables: list[tuple[int, _Cuts]] = []
-        self._cuts: list[tuple[int, int, int]] = []
-        self._signed: list[tuple[int, int]] = []
-        at = self._cut_up(reads, words, places)
-        last = len(items) + len(at)
-        at |= {id(read): places[_item(read)] for read in reads if read.whole}
+        inside: dict[_Item, list[Read]] = {}
+        for read in reads:
+            if read.is_part or read.whole:
+                inside.setdefault(words[read.placed.first_bit // 8] if read.is_part else _item(read), []).append(read)
+        self._splits = [(at, _splitter([read.placed for read in inside[item]], item)) for at, item in enumerate(items) if item.is_word]
+        self._splits.reverse()
+        at, count = _places(items, inside)
         times = [read for read in reads if id(read) in at and read.placed.body.time is not None]
         self._scaled = [(at[id(read)], cast(TimeScale, read.placed.body.time)) for read in times]
         others = [read for read in reads if id(read) not in at]
         self._others = [read.placed for read in others]
-        at |= {id(read): place for place, read in enumerate((*times, *others), last)}
-        self._pick = _picker([at[id(read)] for read in reads])
+        at |= {id(read): place for place, read in enumerate((*times, *others), count)}
+        order = [at[id(read)] for read in reads]
+        self._pick = None if order == list(range(count)) else _picker(order)
+        self.read = self._plain_reader() if not (self._long or self._scaled or others or self._pick) else self._read
+        """The raw value of each field of a packet in the order given: a number, bool, str or bytes."""
 
-    def read(self, buffer: bytes, start: int, bits: int) -> Sequence[object]:
-        """The raw value of each field in the order given: a number, bool, str or bytes."""
-        values: list[Any] = [*self._unpack(buffer, start)]
+    def _plain_reader(self) -> Callable[[bytes], Sequence[object]]:
+        """What most packets need of `_read`, without asking each time whether there is more."""
+        unpack, splits = self._unpack, [(slice(place, place + 1), place, split) for place, split in self._splits]
+
+        def read(packet: bytes) -> Sequence[object]:
+            values: list[Any] = [*unpack(packet)]
+            for where, place, split in splits:
+                values[where] = split(values[place])
+            return values
+
+        return read
+
+    def _read(self, packet: bytes) -> Sequence[object]:
+        values: list[Any] = [*self._unpack(packet)]
         for place in self._long:
             values[place] = int.from_bytes(values[place], "big")
-        for place, table in self._tables:
-            values += table[values[place]]
-        for place, shift, mask in self._cuts:
-            values.append(values[place] >> shift & mask)
-        for place, sign in self._signed:
-            values[place] = (values[place] ^ sign) - sign
+        for place, split in self._splits:
+            values[place : place + 1] = split(values[place])
         for place, scale in self._scaled:
             values.append(float(values[place]) * scale.scale + scale.offset)
         if self._others:
-            values += [_slowly(placed, buffer, start, bits) for placed in self._others]
-        return self._pick(values)
+            values += [_slowly(placed, packet) for placed in self._others]
+        return values if self._pick is None else self._pick(values)
 
-    def _unpack_all(self, buffer: bytes, start: int) -> tuple[Any, ...]:
-        return tuple([value for unpack in self._structs for value in unpack(buffer, start)])
+    def _unpack_all(self, packet: bytes) -> tuple[Any, ...]:
+        return tuple([value for unpack in self._structs for value in unpack(packet)])
 
-    def _cut_up(self, reads: Sequence[Read], words: dict[int, _Item], places: dict[_Item, int]) -> dict[int, int]:
-        """Where each bit field will stand, by the `id` of its `Read`: words of many fields first, then the others."""
-        by_word: dict[int, list[Read]] = {}
-        for read in reads:
-            if read.is_part:
-                by_word.setdefault(places[words[read.placed.first_bit // 8]], []).append(read)
-        many = {place: found for place, found in by_word.items() if len(found) >= _MANY}
-        few = {place: found for place, found in by_word.items() if place not in many}
-        for place, found in many.items():
-            self._tables.append((place, _Cuts([_cut(read.placed, words[read.placed.first_bit // 8]) for read in found])))
-        first = len(places) + sum(map(len, many.values()))
-        for place, found in few.items():
-            cuts = [_cut(read.placed, words[read.placed.first_bit // 8]) for read in found]
-            self._signed += [(at, cut.sign) for at, cut in enumerate(cuts, first + len(self._cuts)) if cut.sign]
-            self._cuts += [(place, cut.shift, cut.mask) for cut in cuts]
-        ordered = [read for found in (*many.values(), *few.values()) for read in found]
-        return {id(read): place for place, read in enumerate(ordered, len(places))}
+
+def _splitter(fields: Sequence[Placed], word: _Item) -> Callable[[int], Sequence[int]]:
+    """What cuts a word into its fields, in their order."""
+    cuts = [_cut(placed, word) for placed in fields]
+    if len(cuts) >= _MANY:
+        return _Cuts(cuts).__getitem__
+    base = cuts[-1].mask + 1
+    is_pair = len(cuts) == 2 and not any(cut.sign for cut in cuts) and cuts[0].shift == fields[1].bits and not cuts[1].shift
+    if is_pair and fields[0].bits + fields[1].bits == 8 * (word.high - word.low):
+        return lambda bits: divmod(bits, base)
+    return lambda bits: [cut.of(bits) for cut in cuts]
+
+
+def _places(items: Sequence[_Item], inside: Mapping[_Item, Sequence[Read]]) -> tuple[dict[int, int], int]:
+    """Where each read field stands once words are cut, by the `id` of its `Read`, and how many values there are then."""
+    places: dict[int, int] = {}
+    count = 0
+    for item in items:
+        for number, read in enumerate(inside[item]):
+            places[id(read)] = count + number if item.is_word else count
+        count += len(inside[item]) if item.is_word else 1
+    return places, count
 
 
 def _item(read: Read) -> _Item:
@@ -188,14 +204,14 @@ def _picker(order: list[int]) -> Callable[[Sequence[Any]], Sequence[object]]:
     return lambda values: [values[place] for place in order]
 
 
-def _slowly(placed: Placed, buffer: bytes, start: int, bits: int) -> object:
+def _slowly(placed: Placed, packet: bytes) -> object:
     encoding = placed.body.encoding
     is_plain = encoding.form in (Form.TEXT, Form.BYTES) and not encoding.tag_bits and not encoding.is_number_text
     if is_plain and not (placed.first_bit | placed.bits) & 7:
-        first_byte = start + placed.first_bit // 8
-        block = buffer[first_byte : first_byte + placed.bits // 8]
+        first_byte = placed.first_bit // 8
+        block = packet[first_byte : first_byte + placed.bits // 8]
         return block if encoding.form is Form.BYTES else text(block, encoding)
-    window = Window(buffer + bytes(PADDING), np.asarray([start], np.int64), np.asarray([bits], np.int64), np.zeros(1, np.int64))
+    window = Window(packet, np.zeros(1, np.int64), np.asarray([8 * len(packet)], np.int64), np.zeros(1, np.int64))
     with np.errstate(all="ignore"):
         column = column_of(window, placed.body.encoding, placed.first_bit, placed.bits)
         if placed.body.time is not None and isinstance(column, np.ndarray):

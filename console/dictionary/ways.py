@@ -7,9 +7,11 @@ condition of a dictionary, however odd, is asked once for each value and never r
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from enum import Enum
-from typing import TypeVar
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -104,32 +106,43 @@ def _bits_of(placed: Placed) -> Callable[[bytes, int, int], object]:
 _Place = TypeVar("_Place", _Node, _End)
 
 
-class _Heads:
-    """Ways that look at the same bits of a packet's first bytes, told by those bits at once. Packets of the same bits go the same
-    way, so that no order of asking matters."""
+class Heads(NamedTuple):
+    """Plans by the bytes in which the bits stand that tell them apart: a packet of `least_bits` has them, `key` gets them of a packet
+    alone, `key_at` of one that starts at a byte of a buffer. Packets of the same bytes go the same way."""
 
-    __slots__ = ("mask", "size", "table")
+    least_bits: int
+    key: Callable[[bytes], object]
+    table: dict[object, Plan]
+    key_at: Callable[[bytes, int], object]
+    spans: tuple[tuple[int, int], ...]
 
-    def __init__(self, size: int, mask: int) -> None:
-        self.size, self.mask = size, mask
-        self.table: dict[int, tuple[Plan | Way, int]] = {}
+    @classmethod
+    def of(cls, spans: tuple[tuple[int, int], ...]) -> Heads:
+        """None known yet, told by the bytes of these spans."""
+        low, high = spans[0]
+        if len(spans) == 1:
+            return cls(8 * high, itemgetter(slice(low, high)), {}, lambda buffer, start: buffer[start + low : start + high], spans)
+        ends = (0, *(end for _, end in spans))
+        text = "".join(f"{first - end}x{last - first}s" for (first, last), end in zip(spans, ends, strict=False))
+        unpack = struct.Struct(text).unpack_from
+        return cls(8 * spans[-1][1], unpack, {}, unpack, spans)
 
-    def put(self, buffer: bytes, start: int, end: tuple[Plan | Way, int]) -> None:
-        """Remember where the packet that starts here goes, and how many bits it must have."""
-        if len(self.table) >= _MEMO:
-            self.table.clear()
-        self.table[int.from_bytes(buffer[start : start + self.size], "big") & self.mask] = end
 
-
-def _mask_of(fields: list[Placed], size: int) -> int:
-    mask = 0
-    for placed in fields:
-        mask |= ((1 << placed.bits) - 1) << (8 * size - placed.first_bit - placed.bits)
-    return mask
+def _spans_of(fields: list[Placed]) -> tuple[tuple[int, int], ...]:
+    """The bytes in which fields stand, as runs from first to end."""
+    octets = sorted({octet for placed in fields for octet in range(placed.first_bit // 8, (placed.first_bit + placed.bits + 7) // 8)})
+    runs: list[tuple[int, int]] = []
+    for octet in octets:
+        if runs and runs[-1][1] == octet:
+            runs[-1] = runs[-1][0], octet + 1
+        else:
+            runs.append((octet, octet + 1))
+    return tuple(runs)
 
 
 class Ways:
-    """All ways through one root layout that have been gone so far; `kinds` are the containers at their ends."""
+    """All ways through one root layout that have been gone so far; `kinds` are the containers at their ends, `heads` what tells a plan
+    without its turnings."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -138,14 +151,15 @@ class Ways:
         self._fields = 0
         self.kinds: set[str] = set()
         self._is_full = False
-        self._heads: list[_Heads] = []
+        self.heads: list[Heads] = []
 
     def find(self, buffer: bytes, start: int, bits: int) -> Plan | Way:
         """The plan of the packet of that many bits that starts at a byte of a buffer."""
-        for heads in self._heads:
-            known = heads.table.get(int.from_bytes(buffer[start : start + heads.size], "big") & heads.mask)
-            if known is not None and bits >= known[1]:
-                return known[0]
+        for least_bits, _, table, key, _ in self.heads:
+            if bits >= least_bits:
+                known = table.get(key(buffer, start))
+                if known is not None and bits >= known.least_bits:
+                    return known
         gone: list[_Node] = []
         found = self._onward(self._top, buffer, start, bits, gone)
         if type(found) is Plan:
@@ -157,14 +171,16 @@ class Ways:
         size = (max((node.bits for node in gone), default=0) + 7) // 8
         if not 0 < size <= _MAX_HEAD or not all(node.sources for node in gone):
             return
-        mask = _mask_of([placed for node in gone for placed in node.sources], size)
-        heads = next((each for each in self._heads if (each.size, each.mask) == (size, mask)), None)
+        spans = _spans_of([placed for node in gone for placed in node.sources])
+        heads = next((each for each in self.heads if each.spans == spans), None)
         if heads is None:
-            if len(self._heads) >= _MAX_MASKS:
+            if len(self.heads) >= _MAX_MASKS:
                 return
-            heads = _Heads(size, mask)
-            self._heads.append(heads)
-        heads.put(buffer, start, (plan, max(plan.least_bits, 8 * size)))
+            heads = Heads.of(spans)
+            self.heads.append(heads)
+        if len(heads.table) >= _MEMO:
+            heads.table.clear()
+        heads.table[heads.key_at(buffer, start)] = plan
 
     def find_all(self, window: Window) -> list[Plan | Way]:
         """What `find` says of each packet; as long as all are at the same turning, its bits are read as columns."""

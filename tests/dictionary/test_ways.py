@@ -129,8 +129,8 @@ def test_plans_are_not_kept_without_end(monkeypatch: pytest.MonkeyPatch) -> None
     for count in range(60):
         packets = joined([count.to_bytes(2, "big") + bytes(range(60))] * 2)
         assert comparable(program.decode(*packets)) == comparable(walking.decode(*packets))
-    assert program.values(b"\0\1\5") == ("COUNTED", ("N", "x[0]"), (1, 5))
-    assert program.values(b"\0\2\5\6") == ("COUNTED", ("N", "x[0]", "x[1]"), (2, 5, 6))
+    assert program.values(b"\0\1\5") == ("COUNTED", ("N", "x[0]"), [1, 5])
+    assert program.values(b"\0\2\5\6") == ("COUNTED", ("N", "x[0]", "x[1]"), [2, 5, 6])
     assert list(program.values(b"\0\36" + bytes(30))[2]) == [30, *bytes(30)]
 
 
