@@ -8,6 +8,7 @@ which is too long to be copied for that, the last bytes are read apart. Callers 
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -212,13 +213,23 @@ def _decimal(words: NDArray[np.uint64], bits: int, digit_bits: int) -> NDArray[n
     return result
 
 
+_OPEN_ORDERS = {
+    "utf-16": (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE),
+    "utf-32": (codecs.BOM_UTF32_BE, codecs.BOM_UTF32_LE),
+}
+"""Character sets whose byte order a mark at the beginning tells; without one it is big-endian (RFC 2781 4.3)."""
+
+
 def text(data: bytes, encoding: Encoding) -> str:
     """A string's characters: up to its terminator, without the NULs that fill it; what is no character is marked U+FFFD."""
+    charset = encoding.charset
     if encoding.terminator:
-        step = 2 if encoding.charset.startswith("utf-16") else 4 if encoding.charset.startswith("utf-32") else 1
+        step = 2 if charset.startswith("utf-16") else 4 if charset.startswith("utf-32") else 1
         cut = find_aligned(data, encoding.terminator, step)
         data = data if cut < 0 else data[:cut]
-    return data.decode(encoding.charset, "replace").rstrip("\0")
+    if charset in _OPEN_ORDERS and not data.startswith(_OPEN_ORDERS[charset]):
+        charset += "-be"
+    return data.decode(charset, "replace").rstrip("\0")
 
 
 def find_aligned(data: bytes, wanted: bytes, step: int) -> int:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from console.dictionary.byte_fields import ByteFields
+from console.dictionary.criteria import concatenated, rows_of
 from console.dictionary.model import Column
 
 Indices = NDArray[np.int64]
@@ -55,15 +54,6 @@ class Decoding:
     reasons: list[Unfit]
 
 
-def rows_of(column: Column, rows: NDArray[np.intp]) -> Column:
-    """The column with these rows only."""
-    if isinstance(column, np.ndarray):
-        return column[rows]
-    if isinstance(column, ByteFields):
-        return column.taken(rows)
-    return cast(Column, [column[row] for row in rows.tolist()])
-
-
 def settled(groups: Iterable[DecodedGroup]) -> list[DecodedGroup]:
     """The groups with those of the same kind made one, in the order of their first packets."""
     named: dict[tuple[str, bool], list[DecodedGroup]] = {}
@@ -94,15 +84,3 @@ def _joined(groups: list[DecodedGroup]) -> DecodedGroup:
         groups[0].container, packets, columns, np.concatenate([group.generation_ns for group in groups]), groups[0].is_base
     )
     return whole.take(np.argsort(packets, kind="stable"))
-
-
-def concatenated(columns: list[Column]) -> Column:
-    """Columns of one type, one after another."""
-    arrays = [column for column in columns if isinstance(column, np.ndarray)]
-    if len(arrays) == len(columns):
-        return np.concatenate(arrays)
-    fields = [column for column in columns if isinstance(column, ByteFields)]
-    whole = ByteFields.joined(fields) if len(fields) == len(columns) else None
-    if whole is not None:
-        return whole
-    return cast(Column, [value for column in columns for value in column])

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from console.dictionary.byte_fields import ByteFields
 from console.dictionary.columns import Position, Window, bit_fields, find_aligned, numbers, numbers_in, text
-from console.dictionary.decoded import DecodedGroup, Indices, Unfit, rows_of
+from console.dictionary.criteria import rows_of
+from console.dictionary.decoded import DecodedGroup, Indices, Unfit
 from console.dictionary.encoding import Encoding, Form, Size
 from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Mask, Origin, Place, Repeat, comparable, keys_of
 from console.dictionary.model import Column

@@ -12,7 +12,7 @@ from console.dictionary.derived import Derivation, in_order
 from console.dictionary.expression import compile_expression
 from console.dictionary.model import Container
 from console.dictionary.xtce_containers import Telemetry, entry_fields
-from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
+from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, flag, local
 from console.errors import KnownError
 
 
@@ -32,7 +32,8 @@ class Algorithms:
         return ordered
 
     def _of(self, system: SpaceSystem) -> Iterator[Derivation]:
-        for element in children(child(system.element, "TelemetryMetaData", "AlgorithmSet")):
+        sets = [child(part, "AlgorithmSet") for part in children(system.element, "TelemetryMetaData", "CommandMetaData")]
+        for element in (algorithm for group in sets for algorithm in children(group)):
             made = self._math(element, system) if local(element) == "MathAlgorithm" else self._custom(element, system)
             if made is not None:
                 yield made
@@ -69,7 +70,7 @@ class Algorithms:
                 found = self.telemetry.leaf(item, system)
                 if found is None:
                     return False
-                key = (found[0].key, item.get("useCalibratedValue") == "false")
+                key = (found[0].key, not flag(item, "useCalibratedValue", default=True))
                 if key not in inputs:
                     inputs.append(key)
                 tokens.append((inputs.index(key),))
@@ -98,7 +99,7 @@ class Algorithms:
         if output is None:
             return None
         names = tuple(leaf[0].key for _, _, leaf in inputs if leaf is not None)
-        is_raw = tuple(item.get("useCalibratedValue") == "false" for _, item, _ in inputs)
+        is_raw = tuple(not flag(item, "useCalibratedValue", default=True) for _, item, _ in inputs)
         return Derivation(output[0], names, compute, is_raw, self._triggers(element, system))
 
     def _triggers(self, element: Element, system: SpaceSystem) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.dictionary.calibration import Calibrator, Operations, Polynomial, Spline, operations_fault, unknown
-from console.dictionary.xtce_source import Element, Source, child, children, content, local
+from console.dictionary.xtce_source import Element, Source, child, children, content, flag, local
 
 _KINDS = ("PolynomialCalibrator", "SplineCalibrator", "MathOperationCalibrator")
 
@@ -53,7 +53,7 @@ def _spline(element: Element, source: Source) -> Calibrator:
         (point.get("order") or element.get("order") or "1") != (element.get("order") or "1") for point in children(element, "SplinePoint")
     ):
         source.warn(element, "an order of single points is not used, that of the spline is")
-    is_extrapolated = (element.get("extrapolate") or "false").lower() in ("true", "1")
+    is_extrapolated = flag(element, "extrapolate")
     return Spline(tuple(raw), tuple(point[1] for point in ordered), order, is_extrapolated)
 
 

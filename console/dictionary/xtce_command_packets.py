@@ -5,20 +5,42 @@ A container without a BaseContainer extends that of the command's base, as other
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from console.dictionary.command_layout import ArgumentShape, CommandEntry, CommandLayout, FixedBits, ParameterValue
 from console.dictionary.encode import CHECKSUM_NAMES
-from console.dictionary.encoding import ValueType
-from console.dictionary.layout import Origin, Place
+from console.dictionary.encoding import Reference, ValueType
+from console.dictionary.layout import AllOf, Condition, Origin, Place
 from console.dictionary.model import Kind, whole_number
+from console.dictionary.xtce_conditions import ConditionReader
 from console.dictionary.xtce_containers import Telemetry
-from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
+from console.dictionary.xtce_sizes import SizeReader
+from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, flag, local
 from console.dictionary.xtce_support import REFUSED
 from console.dictionary.xtce_types import Aggregate, AnyType
 from console.errors import near_name
 
 Placed = tuple[SpaceSystem, Element]
+_MAX_REPEATED = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the entries of one command are made of: its arguments, the header values that it asks for, and who reads conditions."""
+
+    shapes: dict[str, ArgumentShape]
+    fixed: dict[str, str]
+    conditions: ConditionReader
+
+
+def _argument_of(element: Element, system: SpaceSystem) -> Reference:
+    return Reference(element.get("argumentRef") or element.get("parameterRef") or "")
+
+
+def _both(one: Condition | None, other: Condition | None) -> Condition | None:
+    return AllOf((one, other)) if one is not None and other is not None else one or other
 
 
 class CommandPackets:
@@ -26,6 +48,8 @@ class CommandPackets:
 
     def __init__(self, telemetry: Telemetry) -> None:
         self.telemetry, self.names, self.source = telemetry, telemetry.names, telemetry.source
+        self._sizes = SizeReader(telemetry.source, _argument_of, is_command=True)
+        self._open: list[Element] = []
 
     def layout(self, chain: list[Placed], shapes: dict[str, ArgumentShape], assigned: dict[str, str]) -> CommandLayout | None:
         """The packet of a command; None, with a warning, when it has no container."""
@@ -34,8 +58,8 @@ class CommandPackets:
             self.source.warn(chain[-1][1], "has no CommandContainer and can't be sent")
             return None
         containers = self._containers(chain)
-        fixed = self._restricted(containers)
-        entries = [e for system, element in containers for e in self._entries(element, system, shapes, fixed)]
+        wanted = _Wanted(shapes, self._restricted(containers), ConditionReader(self.source, partial(self._leaf, shapes)))
+        entries = [e for system, element in containers for e in self._entries(element, system, wanted)]
         sums = [entry for entry in entries if is_checksum(entry)]
         asked = any(_asks_for_checksum(element) for _, element in (*chain, *containers))
         checksum = sums[0].name if sums else "PEC" if asked else ""
@@ -79,41 +103,81 @@ class CommandPackets:
                         fixed[found[0].key] = item.get("value") or ""
         return fixed
 
-    def _entries(
-        self, element: Element, system: SpaceSystem, shapes: dict[str, ArgumentShape], fixed: dict[str, str]
-    ) -> Iterator[CommandEntry]:
+    def _entries(self, element: Element, system: SpaceSystem, wanted: _Wanted) -> Iterator[CommandEntry]:
         for item in children(child(element, "EntryList")):
             place = self._place(item, system)
-            condition = self.telemetry.conditions.read(child(item, "IncludeCondition"), system)
-            made = list(self._bodies(item, system, shapes, fixed))
-            for number, (name, body) in enumerate(made):
-                yield CommandEntry(name, body, None if number else place, condition)
+            condition = wanted.conditions.read(child(item, "IncludeCondition"), system)
+            gap, count = self._repetition(item, system)
+            made = list(self._included(item, system, wanted) if local(item) == "ContainerRefEntry" else self._own(item, system, wanted))
+            for number, entry in enumerate(made * count):
+                is_again = number and not number % len(made)
+                before = entry.place if number % len(made) else gap if is_again else place or entry.place
+                yield CommandEntry(entry.name, entry.body, before, _both(condition, entry.condition))
+
+    def _own(self, item: Element, system: SpaceSystem, wanted: _Wanted) -> Iterator[CommandEntry]:
+        yield from (CommandEntry(name, body) for name, body in self._bodies(item, system, wanted))
+
+    def _included(self, item: Element, system: SpaceSystem, wanted: _Wanted) -> Iterator[CommandEntry]:
+        """The entries of a container that stands in another."""
+        found = self._named_container(item, system)
+        if found is None:
+            return
+        if found[1] in self._open:
+            self.source.fault(item, "includes itself", rule="containers are finite")
+            return
+        self._open.append(found[1])
+        for entry in self._entries(found[1], found[0], wanted):
+            if entry.place is not None and entry.place.origin is Origin.START:
+                self.source.fault(item, "has places of its own", rule="an included container in a command has none from its start")
+            yield entry
+        self._open.pop()
+
+    def _repetition(self, item: Element, system: SpaceSystem) -> tuple[Place | None, int]:
+        """Where an entry stands again after it has ended, and how often it stands."""
+        if child(item, "DimensionList") is not None:
+            self.source.fault(item, "has dimensions of its own", rule="an array in a command is whole", remedy="give them in its type")
+        holder = child(item, "RepeatEntry")
+        if holder is None:
+            return None, 1
+        count, gap = (self._sizes.read(child(holder, name), system) for name in ("Count", "Offset"))
+        is_fixed = count is not None and count.reference is None and (gap is None or gap.reference is None)
+        if count is None or not is_fixed or not 0 <= count.fixed <= _MAX_REPEATED:
+            self.source.fault(holder, "can't be used in a command", rule=f"RepeatEntry: fixed values, at most {_MAX_REPEATED} times")
+            return None, 1
+        return Place(Origin.PREVIOUS, gap) if gap is not None else None, count.fixed
 
     def _place(self, item: Element, system: SpaceSystem) -> Place | None:
-        place = self.telemetry.place(item, system)
+        place = self.telemetry.place(item, system, self._sizes)
         if place is not None and (place.bits.reference is not None or place.origin is Origin.END):
             self.source.fault(item, "has a place that depends on the packet", rule="command entries have fixed places")
             return None
         return place
 
     def _bodies(
-        self, item: Element, system: SpaceSystem, shapes: dict[str, ArgumentShape], fixed: dict[str, str]
+        self, item: Element, system: SpaceSystem, wanted: _Wanted
     ) -> Iterator[tuple[str, ArgumentShape | FixedBits | ParameterValue]]:
         match local(item):
             case "ArgumentRefEntry" | "ArrayArgumentRefEntry":
-                yield from self._argument_bodies(item, shapes)
+                yield from self._argument_bodies(item, wanted.shapes)
             case "FixedValueEntry":
                 yield item.get("name") or "fixed", self._fixed_bits(item)
             case "ParameterRefEntry" | "ArrayParameterRefEntry":
-                yield from self._parameter_bodies(item, system, fixed)
-            case "ContainerRefEntry":
-                found = self._named_container(item, system)
-                if found is not None:
-                    for inner in children(child(found[1], "EntryList")):
-                        yield from self._bodies(inner, found[0], shapes, fixed)
+                yield from self._parameter_bodies(item, system, wanted.fixed)
             case other:
                 if other not in REFUSED:
                     self.source.fault(item, f"{other} is no entry", rule="XTCE CommandContainerEntryListType")
+
+    def _leaf(self, shapes: Mapping[str, ArgumentShape], element: Element, system: SpaceSystem) -> tuple[Reference, ValueType] | None:
+        """The value that a condition asks for: an argument of the command, or a parameter in its packet."""
+        name = element.get("argumentRef")
+        if name is None:
+            return self.telemetry.leaf(element, system)
+        shape = shapes.get(name)
+        if shape is None or shape.count is not None:
+            self.source.fault(element, f"there is no single argument {name}", rule=near_name(name, shapes))
+            return None
+        is_raw = not flag(element, "useCalibratedValue", default=True)
+        return Reference(name, None if is_raw else shape.type.calibrate), shape.type
 
     def _argument_bodies(self, item: Element, shapes: dict[str, ArgumentShape]) -> Iterator[tuple[str, ArgumentShape]]:
         name = item.get("argumentRef") or ""

@@ -17,7 +17,7 @@ from console.dictionary.command_rules import (
 from console.dictionary.significance import Significance
 from console.dictionary.xtce_containers import Telemetry
 from console.dictionary.xtce_settings import STAGES, SettingReader
-from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
+from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, flag, local
 from console.dictionary.xtce_verifiers import duration_s, significance_word
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class CommandRuleReader:
         for item in children(child(element, "TransmissionConstraintList"), "TransmissionConstraint"):
             criterion = self._lookup.conditions.criterion(item, system)
             if criterion is not None:
-                yield Constraint(criterion, self._seconds(item, "timeOut") or 0.0, _is(item, "suspendable"))
+                yield Constraint(criterion, self._seconds(item, "timeOut") or 0.0, flag(item, "suspendable"))
 
     def _contexts(self, system: SpaceSystem, element: Element) -> Iterator[ContextSignificance]:
         for item in children(child(element, "ContextSignificanceList"), "ContextSignificance"):
@@ -76,7 +76,7 @@ class CommandRuleReader:
             return None
         percent = self._number(item, "verificationProgressPercentage")
         scope = item.get("scopeToSpaceSystem") or system.path
-        return Interlock(scope, self._stage(item, "verificationToWaitFor", "complete"), percent, _is(item, "suspendable"))
+        return Interlock(scope, self._stage(item, "verificationToWaitFor", "complete"), percent, flag(item, "suspendable"))
 
     def _checks(self, system: SpaceSystem, element: Element) -> Iterator[StageCheck]:
         for item in children(child(element, "VerifierSet")):
@@ -173,10 +173,6 @@ def _asked(container: Element) -> set[str]:
     """The values that a container's restriction compares with."""
     criteria = child(container, "BaseContainer", "RestrictionCriteria")
     return {item.get("value") or "" for item in criteria.iter() if local(item) == "Comparison"} if criteria is not None else set()
-
-
-def _is(item: Element, key: str) -> bool:
-    return item.get(key) in ("true", "1")
 
 
 def _float(text: str) -> float | None:

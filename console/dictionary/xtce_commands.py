@@ -12,7 +12,7 @@ from console.dictionary.model import Argument, Command
 from console.dictionary.xtce_command_packets import CommandPackets, Placed
 from console.dictionary.xtce_command_rules import CommandRuleReader
 from console.dictionary.xtce_containers import Telemetry
-from console.dictionary.xtce_source import Element, SpaceSystem, child, children, description, local
+from console.dictionary.xtce_source import Element, SpaceSystem, child, children, description, flag, local
 from console.dictionary.xtce_types import Aggregate, AnyType, Array, TypeReader
 from console.dictionary.xtce_verifiers import significance_of, verifiers_of
 from console.errors import KnownError, near_name
@@ -25,6 +25,7 @@ class Commands:
         self.telemetry, self.names, self.source = telemetry, telemetry.names, telemetry.source
         self.types = TypeReader(self.names, self.source, "argument type", self._reference)
         self.packets = CommandPackets(telemetry)
+        self._asked = set[str]()
         self._rules = CommandRuleReader(telemetry)
         found = (pair for root in self.names.roots.values() for pair in root.elements("command"))
         self._all = [(system, element) for system, element in found if local(element) == "MetaCommand"]
@@ -32,17 +33,19 @@ class Commands:
 
     def _reference(self, element: Element, system: SpaceSystem) -> Reference | None:
         if local(element) == "ArgumentInstanceRef":
+            self._asked.add(element.get("argumentRef") or "")
             return Reference(element.get("argumentRef") or "")
         return self.telemetry.reference(element, system)
 
     def read(self) -> dict[str, Command]:
         """Every command that isn't abstract, by its short name where that is unique, else its path."""
-        found = (self._command(system, element) for system, element in self._all if element.get("abstract") not in ("true", "1"))
+        found = (self._command(system, element) for system, element in self._all if not flag(element, "abstract"))
         return {command.name: command for command in found}
 
     def _command(self, system: SpaceSystem, element: Element) -> Command:
         chain = self._chain(system, element)
         shapes, shown = self._arguments(chain)
+        self._check_sizes(element, shapes)
         assigned = self._assigned(chain, shapes)
         layout = self.packets.layout(chain, shapes, assigned)
         name = element.get("name") or ""
@@ -89,6 +92,15 @@ class Commands:
                     shown[shape.name] = argument_of(shape, description(item), default)
                     self._check_default(item, shape, default)
         return shapes, shown
+
+    def _check_sizes(self, element: Element, shapes: dict[str, ArgumentShape]) -> None:
+        """Sizes and counts that depend on an argument must depend on one that the command has."""
+        for shape in shapes.values():
+            sizes = [kind.encoding.size for _, kind in shape.leaves if kind.encoding is not None]
+            asked = {size.reference.key for size in (*sizes, shape.count) if size is not None and size.reference is not None}
+            for key in sorted(asked & self._asked - set(shapes)):
+                what = f"the size of {shape.name} is that of {key}, which is no argument"
+                self.source.fault(element, what, rule=near_name(key, shapes))
 
     def _check_default(self, item: Element, shape: ArgumentShape, default: str) -> None:
         try:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from console.dictionary.encoding import Form, RangedLabels, Reference, ValueType
 from console.dictionary.layout import OPERATORS, AllOf, AnyOf, Comparison, Condition, Relation, keys_of
 from console.dictionary.model import Criterion, Kind
-from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
+from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, flag, local
 from console.dictionary.xtce_support import REFUSED
 
 Leaf = Callable[[Element, SpaceSystem], "tuple[Reference, ValueType] | None"]
 """Finds the value that an element with a parameterRef means, and its type; notes a fault when there is none."""
 
 
+_OPERANDS = ("ParameterInstanceRef", "ArgumentInstanceRef")
 MAX_RANGE = 4096
 """How many raw values of one label are compared at most."""
 
@@ -48,7 +49,8 @@ class ConditionReader:
     def _part(self, element: Element, system: SpaceSystem) -> Condition | None:
         word = local(element)
         if word == "Comparison":
-            return self._comparison(element, element, element.get("comparisonOperator") or "==", element.get("value") or "", system)
+            operand = next(children(element, *_OPERANDS), element)
+            return self._comparison(element, operand, element.get("comparisonOperator") or "==", element.get("value") or "", system)
         if word == "Condition":
             return self._condition(element, system)
         if word in ("ComparisonList", "BooleanExpression", "ANDedConditions", "ORedConditions"):
@@ -59,7 +61,7 @@ class ConditionReader:
         return None
 
     def _condition(self, element: Element, system: SpaceSystem) -> Condition | None:
-        operands = list(children(element, "ParameterInstanceRef"))
+        operands = list(children(element, *_OPERANDS))
         operator = content(child(element, "ComparisonOperator")) or "=="
         if len(operands) == 1:
             return self._comparison(element, operands[0], operator, content(child(element, "Value")), system)
@@ -81,7 +83,7 @@ class ConditionReader:
         if found is None:
             return None
         reference, kind = found
-        constants = self._constants(element, kind, value, operand.get("useCalibratedValue") != "false")
+        constants = self._constants(element, kind, value, flag(operand, "useCalibratedValue", default=True))
         if kind.kind is Kind.BOOLEAN and constants == (1,) and operator in ("==", "!="):
             return Comparison(reference, "!=" if operator == "==" else "==", (0,))
         return Comparison(reference, operator, constants) if constants else None
@@ -135,7 +137,7 @@ def _told(element: Element) -> str:
     if word == "Comparison":
         return f"{_short(element)} {element.get('comparisonOperator') or '=='} {element.get('value') or ''}"
     if word == "Condition":
-        sides = [_short(item) for item in children(element, "ParameterInstanceRef", "ArgumentInstanceRef")]
+        sides = [_short(item) for item in children(element, *_OPERANDS)]
         sides += [content(child(element, "Value"))] if len(sides) == 1 else []
         return f" {content(child(element, 'ComparisonOperator')) or '=='} ".join(sides)
     inner = words(element)
@@ -144,7 +146,7 @@ def _told(element: Element) -> str:
 
 def _short(element: Element) -> str:
     reference = element.get("parameterRef") or element.get("argumentRef")
-    target = next(children(element, "ParameterInstanceRef", "ArgumentInstanceRef"), None)
+    target = next(children(element, *_OPERANDS), None)
     if reference is None and target is not None:
         return _short(target)
     return (reference or "").rsplit("/", 1)[-1]

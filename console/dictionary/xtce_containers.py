@@ -9,7 +9,8 @@ from itertools import product
 from console.dictionary.encoding import Size, ValueType
 from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Origin, Place, Repeat, keys_of
 from console.dictionary.xtce_lookup import ParameterLookup
-from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, local
+from console.dictionary.xtce_sizes import SizeReader
+from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, child, children, flag, local
 from console.dictionary.xtce_support import REFUSED
 from console.dictionary.xtce_types import Aggregate, AnyType, Array
 
@@ -51,8 +52,8 @@ class Telemetry(ParameterLookup):
         body = Block((inner,)) if inner.repeat is not None else inner.body
         return Entry(body, place, condition, repeat)
 
-    def place(self, element: Element, system: SpaceSystem) -> Place | None:
-        """Where an entry says that it stands; None when it follows the one before."""
+    def place(self, element: Element, system: SpaceSystem, sizes: SizeReader | None = None) -> Place | None:
+        """Where an entry says that it stands; None when it follows the one before. `sizes` reads the bits, those of commands their own."""
         holder = child(element, "LocationInContainerInBits")
         if holder is None:
             return None
@@ -60,7 +61,7 @@ class Telemetry(ParameterLookup):
         if word not in set(Origin):
             self.source.fault(holder, f"location after {word} is not supported", rule=" ".join(Origin))
             return None
-        bits = self.types.sizes.read(holder, system)
+        bits = (sizes or self.types.sizes).read(holder, system)
         return Place(Origin(word), bits) if bits is not None else None
 
     def _repeat(self, element: Element, system: SpaceSystem) -> Repeat | None:
@@ -148,7 +149,7 @@ class Telemetry(ParameterLookup):
         for system, element in self.all("container"):
             name = self.container_name(system, element)
             self._open.add(element)
-            made[element] = Layout(name, self.entries(element, system), element.get("abstract") in ("true", "1"))
+            made[element] = Layout(name, self.entries(element, system), flag(element, "abstract"))
             self._open.discard(element)
             named[name] = (system, element, made[element])
         rooted = [layout for system, element, layout in named.values() if not self._link(system, element, layout, made)]

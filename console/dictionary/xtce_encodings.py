@@ -8,6 +8,10 @@ from console.dictionary.xtce_sizes import SizeReader
 from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
 
 _FLOAT_BITS = {Form.IEEE: (16, 32, 64), Form.MIL_1750A: (32, 48)}
+_DIGIT_BITS = {Form.BCD: 8, Form.PACKED_BCD: 4}
+_CHARSETS = (
+    "us-ascii", "iso-8859-1", "windows-1252", "utf-8", "utf-16", "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be",
+)  # fmt: skip
 _ORDERS = ("mostSignificantByteFirst", "leastSignificantByteFirst", "littleEndian")
 
 
@@ -36,14 +40,16 @@ class EncodingReader:
         if size is None and end is None and tag is None:
             self._source.fault(element, "has neither a size nor an end", rule="XTCE StringDataEncodingType: SizeInBits or Variable")
             return None
-        return Encoding(
-            Form.TEXT,
-            size,
-            charset=(element.get("encoding") or "UTF-8").lower(),
-            terminator=hex_bytes(end, self._source) if end is not None else b"",
-            tag_bits=whole(tag, tag.get("sizeInBitsOfSizeTag") or "16", self._source) if tag is not None else 0,
-            max_bits=int((box.get("maxSizeInBits") if box is not None else None) or 0),
-        )
+        charset, terminator = charset_of(element, self._source), hex_bytes(end, self._source) if end is not None else b""
+        if end is not None and len(terminator) % unit_bytes(charset):
+            self._source.fault(end, f"{content(end)} is no character of {charset}", rule=f"{unit_bytes(charset)} bytes a character")
+        most = whole(box, box.get("maxSizeInBits") or "0", self._source) if box is not None else 0
+        if most < 0 or (size is not None and size.reference is None and size.fixed < 0):
+            self._source.fault(element, f"a text of {min(most, size.fixed if size else 0)} bits can't be", rule="sizes are positive")
+        return Encoding(Form.TEXT, size, charset=charset, terminator=terminator, tag_bits=self._tag(tag), max_bits=max(most, 0))
+
+    def _tag(self, tag: Element | None) -> int:
+        return _tag_bits(tag, tag.get("sizeInBitsOfSizeTag") or "16", self._source) if tag is not None else 0
 
     def _binary_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
         script = next(children(element, "FromBinaryTransformAlgorithm", "ToBinaryTransformAlgorithm"), None)
@@ -52,8 +58,10 @@ class EncodingReader:
         size = self._sizes.read(child(element, "SizeInBits"), system)
         if size is None:
             self._source.fault(element, "has no SizeInBits that can be used", rule="XTCE BinaryDataEncodingType: SizeInBits")
-        elif size.reference is None and size.fixed < 0:
+        elif size.reference is None and size.fixed < 0 and self._sizes.is_command:
             size = None
+        elif size.reference is None and size.fixed < 0:
+            self._source.fault(element, f"a field of {size.fixed} bits can't be", rule="sizes are positive")
         return Encoding(Form.BYTES, size)
 
     def _scripted(self, element: Element, script: Element) -> Encoding | None:
@@ -61,7 +69,7 @@ class EncodingReader:
         words = "".join(content(item) + "".join(c.tail or "" for c in item) for item in children(script, "AlgorithmText"))
         if "LeadingSizeBinary" in words and "(" in words:
             bits = words.split("(", 1)[1].split(")", 1)[0].strip()
-            return Encoding(Form.BYTES, None, tag_bits=whole(script, bits, self._source))
+            return Encoding(Form.BYTES, None, tag_bits=_tag_bits(script, bits, self._source))
         if "TimeBinary" in words and "CUC" in words:
             return Encoding(Form.CUC, None)
         what = f"transformation {script.get('name')} is not supported"
@@ -79,6 +87,9 @@ def integer_encoding(element: Element, source: Source) -> Encoding | None:
     if not 1 <= bits <= 64:
         source.fault(element, f"an integer of {bits} bits is not supported", rule="1 to 64 bits", remedy="use a binary type")
         return None
+    if bits % _DIGIT_BITS.get(Form(word), 1):
+        source.fault(element, f"{bits} bits are no whole number of digits", rule=f"{word}: {_DIGIT_BITS[Form(word)]} bits a digit")
+        return None
     is_little, mixed = _byte_order(element, bits, source)
     return Encoding(Form(word), Size(bits), is_little, _is_reversed(element, source), mixed, is_checksum=_is_ccitt(element, bits, source))
 
@@ -90,6 +101,7 @@ def _is_ccitt(element: Element, bits: int, source: Source) -> bool:
         return False
     words = [content(child(crc, name)).removeprefix("0x").upper() for name in ("Polynomial", "InitRemainder", "FinalXOR")]
     is_plain = all(crc.get(key) in (None, "false", "0") for key in ("reflectData", "reflectRemainder", "bitsFromReference"))
+    is_plain = is_plain and crc.get("width") in (None, "16") and crc.get("reference") in (None, "start")
     if bits == 16 and is_plain and words[0] in ("1021", "11021") and words[1] in ("FFFF", "") and words[2].strip("0") == "":
         return True
     source.warn(element, "CRC: only polynomial 1021, preset to ones, not reflected, is computed")
@@ -131,6 +143,29 @@ def _is_reversed(element: Element, source: Source) -> bool:
     if word not in ("mostSignificantBitFirst", "leastSignificantBitFirst"):
         source.fault(element, f"{word} is no bit order", rule="mostSignificantBitFirst leastSignificantBitFirst")
     return word == "leastSignificantBitFirst"
+
+
+def charset_of(element: Element, source: Source) -> str:
+    """The character set of a StringDataEncoding; a `byteOrder` tells that of UTF-16 and UTF-32 where their names leave it open."""
+    name = (element.get("encoding") or "UTF-8").lower()
+    if name not in _CHARSETS:
+        source.fault(element, f"the character set {element.get('encoding')} is not known", rule=" ".join(_CHARSETS).upper())
+        return "utf-8"
+    order = element.get("byteOrder")
+    return name if name not in ("utf-16", "utf-32") or order is None else name + ("le" if order in _ORDERS[1:] else "be")
+
+
+def unit_bytes(charset: str) -> int:
+    """The bytes of the least character of a character set."""
+    return 2 if charset.startswith("utf-16") else 4 if charset.startswith("utf-32") else 1
+
+
+def _tag_bits(element: Element, text: str, source: Source) -> int:
+    bits = whole(element, text, source)
+    if not 1 <= bits <= 64:
+        source.fault(element, f"a leading size of {bits} bits is not supported", rule="1 to 64 bits")
+        return 16
+    return bits
 
 
 def hex_bytes(element: Element, source: Source) -> bytes:

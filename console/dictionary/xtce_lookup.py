@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from console.dictionary.encoding import Reference, ValueType
 from console.dictionary.model import Kind
 from console.dictionary.xtce_conditions import ConditionReader
-from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem
-from console.dictionary.xtce_types import Aggregate, AnyType, TypeReader
+from console.dictionary.xtce_source import Element, Names, Source, SpaceSystem, flag
+from console.dictionary.xtce_types import Aggregate, AnyType, TypeReader, as_used
 
 
 class ParameterLookup:
@@ -63,7 +63,7 @@ class ParameterLookup:
             return None
         home, element = found
         kind = self.types.find(element, element.get("parameterTypeRef") or "", home)
-        return (self.name_of(home, element), kind, members) if kind is not None else None
+        return (self.name_of(home, element), as_used(kind, element), members) if kind is not None else None
 
     def leaf(self, element: Element, system: SpaceSystem) -> tuple[Reference, ValueType] | None:
         """The value that an element's parameterRef means, calibrated unless it says otherwise."""
@@ -78,7 +78,7 @@ class ParameterLookup:
         if not isinstance(kind, ValueType):
             self.source.fault(element, f"{reference} is not a single value", rule="name one of its members")
             return None
-        is_raw = element.get("useCalibratedValue") == "false" or kind.kind is Kind.TIME
+        is_raw = not flag(element, "useCalibratedValue", default=True) or kind.kind is Kind.TIME
         return Reference(name, None if is_raw else kind.calibrate), kind
 
     def reference(self, element: Element, system: SpaceSystem) -> Reference | None:

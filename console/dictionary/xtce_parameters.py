@@ -15,7 +15,7 @@ from console.dictionary.layout import Layout
 from console.dictionary.model import Column, Container, Context, Kind, Parameter
 from console.dictionary.times import time_engineering
 from console.dictionary.xtce_containers import Telemetry, entry_fields, listed, template_names
-from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, description
+from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, description, flag
 from console.dictionary.xtce_types import Aggregate, AnyType
 
 
@@ -132,7 +132,7 @@ def _parameter(
         path=path,
         kind=kind.kind,
         units=kind.units,
-        description=description(element) or kind.description,
+        description=kind.description if "." in name and kind.description else description(element) or kind.description,
         calibrate=calibrate,
         labels=kind.labels or {},
         alarm=telemetry.types.alarm(kind),
@@ -175,7 +175,7 @@ def read_containers(
             description=description(element),
             parameters=tuple(dict.fromkeys([*parameters, *derived.get(name, ())])),
             interval_s=_interval(element, telemetry.source),
-            is_abstract=element.get("abstract") in ("true", "1"),
+            is_abstract=flag(element, "abstract"),
         )
     return made
 

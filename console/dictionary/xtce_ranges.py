@@ -53,7 +53,7 @@ def valid_ranges(element: Element, source: Source) -> tuple[list[Range], bool]:
             source.warn(item, "its least value is above its greatest: nothing is valid")
     holders = [item for item in (child(element, "ValidRangeSet"), *items) if item is not None]
     said = (item.get(key) for item in holders for key in ("validRangeAppliesToCalibrated", "rangeAppliesToCalibrated"))
-    return ranges, any(text in ("false", "0") for text in said)
+    return ranges, any((text or "").casefold() in ("false", "0") for text in said)
 
 
 def span_of(ranges: list[Range]) -> Range:

@@ -14,7 +14,7 @@ from console.dictionary.derived import Derivation
 from console.dictionary.encoding import ValueType
 from console.dictionary.model import Kind, whole_number
 from console.dictionary.xtce_containers import Telemetry
-from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, local
+from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, flag, local
 
 STAGES = ("release", "transferredToRange", "sentFromRange", "received", "accepted", "queued", "executing", "complete", "failed")
 _MOST = 1 << 63
@@ -92,7 +92,7 @@ class SettingReader:
 
     def _input(self, item: Element, system: SpaceSystem) -> tuple[str, bool] | None:
         found = self._lookup.leaf(item, system)
-        return None if found is None else (found[0].key, item.get("useCalibratedValue") == "false")
+        return None if found is None else (found[0].key, not flag(item, "useCalibratedValue", default=True))
 
 
 def raw_of(kind: ValueType, text: str) -> SetValue:

@@ -19,7 +19,7 @@ class SizeReader:
     """Reads sizes of telemetry or, with `is_command`, of commands. A lookup needs `conditions`, which are known once the types are."""
 
     def __init__(self, source: Source, resolve: Resolve, *, is_command: bool) -> None:
-        self._source, self._resolve, self._is_command = source, resolve, is_command
+        self._source, self._resolve, self.is_command = source, resolve, is_command
         self.conditions: ConditionReader | None = None
 
     def read(self, holder: Element | None, system: SpaceSystem) -> Size | None:
@@ -51,11 +51,14 @@ class SizeReader:
         if first is None or last is None or first.reference is not None:
             self._source.fault(element, "needs a fixed StartingIndex and an EndingIndex", rule="XTCE DimensionType")
             return None
+        if last.reference is None and last.fixed < first.fixed:
+            self._source.fault(element, f"ends at {last.fixed}, before it starts at {first.fixed}", rule="XTCE DimensionType")
+            return None
         return replace(last, fixed=last.fixed - first.fixed + 1)
 
     def _looked_up(self, lookup: Element, system: SpaceSystem) -> Size | None:
         """A number for each value of one parameter; None, with a fault, when more than one decides."""
-        if self.conditions is None or self._is_command:
+        if self.conditions is None or self.is_command:
             self._source.fault(lookup, "a lookup in commands is not supported", rule="a fixed or a dynamic value")
             return None
         choices, keys = [], set[str]()

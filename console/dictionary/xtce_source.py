@@ -59,6 +59,21 @@ def content(element: Element | None) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def flag(element: Element | None, key: str, *, default: bool = False) -> bool:
+    """A truth value of an element (XML Schema: true, false, 1, 0); the default where there is none."""
+    text = element.get(key) if element is not None else None
+    return default if text is None else _FLAGS.get(text.strip().casefold(), default)
+
+
+def flag_fault(element: Element, key: str) -> str:
+    """What is wrong with a truth value of an element, '' when nothing is."""
+    text = element.get(key)
+    return "" if text is None or text.strip().casefold() in _FLAGS else f"{key} {text!r} is neither true nor false"
+
+
 def description(element: Element) -> str:
     """What an element says of itself, in one line: its short description, else its long one."""
     return " ".join((element.get("shortDescription") or content(child(element, "LongDescription"))).split())

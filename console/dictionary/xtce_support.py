@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from console.dictionary import xtce_places as places
 from console.dictionary.xtce_source import Element, Source, child, children, content, local
 
 
@@ -148,6 +149,8 @@ def audit(root: Element, source: Source) -> None:
     told = _places(source)
     found: dict[tuple[str, str], tuple[Element, str, int]] = {}
     for element in _visited(root):
+        for what, rule in places.refused(element):
+            source.fault(element, what, rule=rule)
         for reason in _reasons(element):
             key = local(element) if local(element) in WARNED else "", reason
             first, _, count = found.get(key, (element, reason, 0))
@@ -187,6 +190,7 @@ def _reasons(element: Element) -> Iterator[str]:
         value = element.get(key)
         if value is not None and value not in _HARMLESS_VALUES.get(key, ()):
             yield f"{key}: {reason}"
+    yield from places.named(element)
 
 
 def _is_telemetry(element: Element) -> bool:

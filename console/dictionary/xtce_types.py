@@ -86,7 +86,7 @@ class TypeReader:
         return self._known[element]
 
     def _read(self, element: Element, system: SpaceSystem) -> AnyType | None:
-        word = local(element).removesuffix("ParameterType").removesuffix("ArgumentType")
+        word = local(element).removesuffix("ParameterType").removesuffix("ArgumentType").removesuffix("AgumentType")
         if word == "Aggregate":
             return self._aggregate(element, system)
         if word == "Array":
@@ -136,7 +136,7 @@ class TypeReader:
             kind = self.find(member, member.get("typeRef") or "", system)
             if kind is None:
                 return None
-            members.append((member.get("name") or "", _with_initial(kind, member.get("initialValue"))))
+            members.append((member.get("name") or "", as_used(kind, member)))
         return Aggregate(tuple(members))
 
     def _array(self, element: Element, system: SpaceSystem) -> Array | None:
@@ -174,8 +174,12 @@ class TypeReader:
         )
 
 
-def _with_initial(kind: AnyType, initial: str | None) -> AnyType:
-    return replace(kind, initial=initial) if initial is not None and isinstance(kind, ValueType) else kind
+def as_used(kind: AnyType, user: Element) -> AnyType:
+    """A type with the initial value and the description that a member or a parameter has of its own."""
+    if not isinstance(kind, ValueType):
+        return kind
+    initial, told = user.get("initialValue"), description(user)
+    return replace(kind, initial=kind.initial if initial is None else initial, description=told or kind.description)
 
 
 def _units(element: Element) -> str:
@@ -224,7 +228,9 @@ def _time_type(element: Element, made: ValueType, system: SpaceSystem, source: S
     offset = ((number(coding, "offset", source) if coding is not None else None) or 0.0) * unit
     if made.kind is not Kind.TIME:
         linear: Calibrator | None = None if (scale, offset) == (1.0, 0.0) else _line(offset, scale)
-        return replace(made, calibrate=linear, units=made.units or "s")
+        if linear is not None and made.calibrate is not None:
+            source.warn(element, "has a scale and a calibrator: its calibrator is not used")
+        return replace(made, calibrate=linear or made.calibrate, units=made.units or "s")
     if made.encoding is not None and made.encoding.form in (Form.TEXT, Form.BYTES):
         source.fault(element, f"a time encoded as {made.encoding.form} is not supported", rule="integer, float or CUC")
     return replace(made, time=_reference_time(element, TimeScale(scale, offset), system, source, resolve), units="")

@@ -8,7 +8,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from console.dictionary.decoded import concatenated, rows_of
+from console.dictionary.criteria import concatenated, rows_of
 from console.dictionary.model import Column
 
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.dictionary.byte_fields import ByteFields
 from console.dictionary.columns import PADDING, Window, bit_fields, find_aligned, numbers, text
+from console.dictionary.criteria import concatenated
 from console.dictionary.encode import encode_number
 from console.dictionary.encoding import Encoding, Form, Size
 
@@ -44,6 +46,27 @@ def test_places_that_differ_from_packet_to_packet(data: st.DataObject) -> None:
     firsts = [data.draw(st.integers(0, 128 - bits)) for _ in packets]
     expected = [bits_of(packet, first, bits) for packet, first in zip(packets, firsts, strict=True)]
     assert bit_fields(window(packets), np.asarray(firsts), bits).tolist() == expected
+
+
+def test_large_fields_are_bytes_only_where_somebody_looks() -> None:
+    packets = [bytes([number]) * (number + 2) for number in range(1, 9)]
+    column = window(packets).slices(8, np.asarray([8 * len(packet) - 8 for packet in packets]))
+    expected = [packet[1:] for packet in packets]
+    assert isinstance(column, ByteFields)
+    assert (column, column[2], column[-1], len(column)) == (expected, expected[2], expected[-1], 8)
+    rows = np.asarray([5, 0])
+    assert (column.taken(rows), column[1:3]) == ([expected[5], expected[0]], expected[1:3])
+    assert concatenated([column, column.taken(rows)]) == [*expected, expected[5], expected[0]]
+    other = window([b"ab", b"cd"]).slices(0, 16)
+    assert concatenated([column, other]) == [*expected, b"ab", b"cd"]
+    assert column != expected[1:]
+
+
+def test_utf_16_is_big_endian_unless_a_mark_or_the_dictionary_says_otherwise() -> None:
+    """RFC 2781 4.3."""
+    coded = Encoding(Form.TEXT, Size(64), charset="utf-16")
+    assert [text(data, coded) for data in (b"\0A\0B", b"\xff\xfeA\0B\0", b"\xfe\xff\0A\0B")] == ["AB", "AB", "AB"]
+    assert text(b"A\0B\0", Encoding(Form.TEXT, Size(64), charset="utf-16le")) == "AB"
 
 
 @pytest.mark.parametrize(

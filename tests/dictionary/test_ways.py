@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.dictionary import row, ways
+from console.dictionary import gather, row, ways
+from console.dictionary import program as program_module
 from console.dictionary.decoded import Decoding
 from console.dictionary.encoding import Encoding, Form, Reference, Size
 from console.dictionary.layout import AnyOf, Block, Entry, Field, Layout, Repeat
@@ -77,6 +78,20 @@ def test_little_memory_changes_nothing(seed: int, bound: tuple[str, int]) -> Non
         program = Program(wild.roots())
         for _ in range(3):
             assert_one_result(program, wild.packets())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([0, 1 << 20]))
+def test_buffers_that_are_not_padded_and_fields_far_apart_change_nothing(seed: int, sparse: int) -> None:
+    wild = Wild(seed)
+    roots, packets = wild.roots(), joined(wild.packets())
+    expected = comparable(Program(roots, few=0).decode(*packets))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(program_module, "_LARGE", 0)
+        patch.setattr(gather, "_SPARSE", sparse)
+        assert comparable(Program(roots, few=0).decode(*packets)) == expected
+        learned = Program(roots)
+        assert comparable(learned.decode(*packets)) == comparable(learned.decode(*packets)) == expected
 
 
 @settings(max_examples=100, deadline=None)
