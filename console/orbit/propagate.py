@@ -40,6 +40,7 @@ _SGP4_EPOCH_NS = -631_238_400 * SECOND_NS
 _JULIAN_1950 = 2_433_281.5
 _SCANS_A_PERIOD = 8
 _MOST_SCANS = 40_000
+_CLOSE_SCANS_A_PERIOD, _CLOSE_PERIODS = 128, 4
 _LOOK_NS = DAY_NS // 2
 _SAFE_PERIGEE_KM = 6_378.0 + 200.0
 _DAYS_2 = 1_440.0 / (2 * math.pi)
@@ -171,16 +172,15 @@ class Propagator:
         reach.searched_ns = self._safe_until(reach, until_ns)
         if reach.searched_ns == until_ns:
             return
-        perigee_share = (1 - self.elements.eccentricity) ** 1.5
-        step_ns = int(self.period_s * perigee_share * SECOND_NS / _SCANS_A_PERIOD)
+        step_ns = self._perigee_step_ns(_SCANS_A_PERIOD)
         count = max(1, -(-abs(until_ns - reach.searched_ns) // step_ns))
         step_ns *= max(1, -(-count // _MOST_SCANS))
         count = max(1, -(-abs(until_ns - reach.searched_ns) // step_ns))
         grid = reach.searched_ns + reach.sign * step_ns * np.arange(0, count + 1, dtype=np.int64)
         error = self.raw(grid)[2]
-        bad = np.flatnonzero(error)
-        if bad.size:
-            reach.error_ns, reach.code = self._first_bad(grid, error, int(bad[0]))
+        first = self._first_bad(grid, error, reach.sign)
+        if first is not None:
+            reach.error_ns, reach.code = first
         reach.searched_ns = int(grid[-1])
 
     def _safe_until(self, reach: _Reach, until_ns: int) -> int:
@@ -193,10 +193,34 @@ class Propagator:
         low = np.flatnonzero(is_low)
         return int(grid[max(int(low[0]) - 1, 0)]) if low.size else until_ns
 
-    def _first_bad(self, grid: Times, error: Errors, index: int) -> tuple[int, int]:
-        """Where validity ends, to a second, by halving between the last good and the first bad instant of the search."""
-        bad, code = int(grid[index]), int(error[index])
-        good = int(grid[max(index - 1, 0)])
+    def _first_bad(self, grid: Times, error: Errors, sign: int) -> tuple[int, int] | None:
+        """Where validity ends, to a second, and the code; None where it doesn't end on the way of a grid.
+
+        Of the last revolutions only the perigees fail, and few of those lie on the grid: so the revolutions before what is found, or
+        before the end, are looked at closely, until one has no error.
+        """
+        bad = np.flatnonzero(error)
+        first = self._halved(int(grid[max(int(bad[0]) - 1, 0)]), int(grid[bad[0]]), int(error[bad[0]])) if bad.size else None
+        step_ns = self._perigee_step_ns(_CLOSE_SCANS_A_PERIOD)
+        count = math.ceil(_CLOSE_PERIODS * self.period_s * SECOND_NS / step_ns)
+        end_ns = first[0] if first else int(grid[-1])
+        while True:
+            near = end_ns - sign * step_ns * np.arange(count, -1, -1, dtype=np.int64)
+            near = near[((near - self.epoch_ns) * sign > 0) & ((near - end_ns) * sign < (0 if first else 1))]
+            found = self.raw(near)[2]
+            earlier = np.flatnonzero(found)
+            if not earlier.size:
+                return first
+            at = int(earlier[0])
+            first = self._halved(int(near[at]) - sign * step_ns, int(near[at]), int(found[at]))
+            end_ns = first[0]
+
+    def _perigee_step_ns(self, scans: int) -> int:
+        """The time between looks, so many in a revolution as fast as the perigee."""
+        return int(self.period_s * (1 - self.elements.eccentricity) ** 1.5 * SECOND_NS / scans)
+
+    def _halved(self, good: int, bad: int, code: int) -> tuple[int, int]:
+        """The first bad instant between a good and a bad one, to a second, and its code."""
         while abs(bad - good) > SECOND_NS:
             middle = (bad + good) // 2
             found = int(self.raw(np.array([middle]))[2][0])

@@ -97,6 +97,24 @@ def test_a_single_late_instant_knows_of_an_earlier_decay() -> None:
     assert all(Propagator(one).teme(np.array([at]))[2][0] for at in late)
 
 
+@pytest.mark.parametrize("mean_motion", [16.1, 16.2])
+def test_validity_ends_at_one_instant_however_far_one_looks(mean_motion: float) -> None:
+    """For hours SGP4 fails at the perigees alone, which lie between the looks of a long search: every 10 s is the oracle."""
+    falling = named(LOW, mean_motion=mean_motion, eccentricity=0.0005, bstar=2e-3)
+    every = EPOCH_NS + np.arange(0, 10 * DAY_NS, 10 * SECOND_NS)
+    bad = np.flatnonzero(Propagator(falling).raw(every)[2])
+    first_ns = int(every[bad[0]])
+    for look_ns in (first_ns, first_ns + DAY_NS // 30, first_ns + DAY_NS // 8, first_ns + 3 * DAY_NS, first_ns + 700 * DAY_NS):
+        found = Propagator(falling).first_error(look_ns)
+        assert found is not None
+        assert 0 <= first_ns - found[0] <= 10 * SECOND_NS
+    propagator = Propagator(falling)
+    assert propagator.first_error(first_ns - DAY_NS // 50) is None
+    found = propagator.first_error(first_ns + DAY_NS)
+    assert found is not None
+    assert 0 <= first_ns - found[0] <= 10 * SECOND_NS
+
+
 def test_healthy_elements_have_no_first_error_either_way() -> None:
     propagator = Propagator(MOLNIYA)
     assert propagator.first_error(EPOCH_NS + 30 * DAY_NS) is None
