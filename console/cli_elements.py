@@ -107,9 +107,10 @@ def update_from(store: ElementStore, provider: Provider) -> Update:
 
     now_ns = system_utc_ns()
     last = store.claim_fetch(provider.url, now_ns, pause_ns=PAUSE_NS)
-    next_utc = iso_text((last.at_ns if last else now_ns) + PAUSE_NS)
+    next_ns = (last.at_ns if last else now_ns) + PAUSE_NS
+    next_utc = iso_text(next_ns)
     if last is not None:
-        fault = f"{provider.source}: asked at {utc_text(last.at_ns)} ({last.outcome}); it may be asked again at {next_utc}"
+        fault = f"{provider.source}: asked at {utc_text(last.at_ns)} ({last.outcome}); it may be asked again at {utc_text(next_ns)}"
         return Update(provider.source, provider.url, "waiting", next_utc, fault=fault)
     try:
         content = download(provider.url)

@@ -137,6 +137,7 @@ ACTIONS = (
     ActionSpec("toggle_imaging_rows", "Timeline: rows of imaging", detail="On the timeline: I"),
     ActionSpec("toggle_pass_plan", "Timeline: plan by priority", detail="Who gets an antenna that two want; on the timeline: C"),
     ActionSpec("try_min_elevation", "Try another minimum elevation", detail="See what remains; on the timeline: [ and ]"),
+    ActionSpec("tell_doppler_of", "Sky: tell the Doppler shift of a frequency", detail="In MHz; 0 for the spacecraft's own downlink"),
     ActionSpec("remind_before_aos", "Remind me before AOS", detail="Minutes; 0 for no reminder"),
     ActionSpec("remind_of_own_passes", "Remind of the session's own passes, or of booked ones only"),
     ActionSpec("silence_reminder", "Silence the reminder, or let it sound"),

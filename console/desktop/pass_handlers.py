@@ -14,11 +14,12 @@ from widgets.pass_timeline_limits import HIGHEST_DEG, LOWEST_DEG
 from widgets.theme import Status
 
 MOST_MINUTES = 60
+MOST_MHZ = 1e6
 SPANS = {(f"{hours} hours" if hours < 72 else f"{hours // 24} days"): hours for hours in PRESETS_H}
 
 
 class PassHandlers:
-    """The actions of the timeline, the bookings and the reminder."""
+    """The actions of the timeline, the bookings, the reminder and the shown Doppler shift."""
 
     def __init__(self, view: SessionView) -> None:
         self._passes = view
@@ -75,6 +76,18 @@ class PassHandlers:
         panel = self._timeline()
         if is_given and panel is not None:
             panel.timeline.try_elevation(float(value))
+
+    def tell_doppler_of(self) -> None:
+        shell = self._passes
+        row = shell.tracking.shown_pass(shell.desk.shown_ns())
+        name = row.one_pass.spacecraft if row else shell.tracking.selected
+        told = shell.desk.settings.doppler_mhz
+        text = f"Frequency that {name} sends, in MHz (0: the mission's):"
+        mhz, is_given = QInputDialog.getDouble(shell, "Doppler", text, told.get(name, 0.0), 0.0, MOST_MHZ, 6)
+        if is_given and mhz:
+            told[name] = mhz
+        elif is_given:
+            told.pop(name, None)
 
     def remind_before_aos(self) -> None:
         settings = self._passes.desk.settings

@@ -32,6 +32,9 @@ class Settings(Struct):
         default_factory=dict
     )
     map_orbits: Annotated[int, Meta(description="how many orbits ahead the map draws", ge=1, le=9)] = 2
+    doppler_mhz: Annotated[
+        dict[str, float], Meta(description="the frequency whose Doppler shift the sky tells, in MHz, by spacecraft; none: its downlink")
+    ] = field(default_factory=dict)
     reminder_minutes: Annotated[int, Meta(description="how long before AOS to remind of a pass, in minutes; 0: never", ge=0, le=60)] = 5
     reminds_own_passes: Annotated[bool, Meta(description="remind of the session's own passes, too, not only of booked ones")] = True
     is_reminder_silent: Annotated[bool, Meta(description="remind without a sound")] = False

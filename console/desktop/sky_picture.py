@@ -6,7 +6,7 @@ up when they rise within twenty minutes of the shown time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from console.desktop.pass_index import PassIndex
 from console.mission.model import Spacecraft, Station
-from console.orbit.look import LIGHT_KM_S, look_angles, spread
+from console.orbit.look import LIGHT_KM_S, doppler_hz, look_angles, spread
 from console.orbit.site import Site
 from console.orbit.sun import lunar_position, moon_lit, solar_position
 from console.orbit.trajectory import Trajectory
@@ -54,14 +54,12 @@ class Sources(Protocol):
 
     def look(self, one: Pass, now_ns: int) -> LookAngles: ...
 
-    def doppler(self, spacecraft: str, range_rate_km_s: float) -> float: ...
-
 
 class SkyMaker:
-    """Makes the pictures."""
+    """Makes the pictures. `doppler_mhz`: of which frequency the Doppler shift is told, by spacecraft; else of its downlink."""
 
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
+    def __init__(self, sources: Sources, doppler_mhz: Mapping[str, float]) -> None:
+        self._sources, self._doppler_mhz = sources, doppler_mhz
         self._paths: dict[tuple[str, str, int], tuple[Times, LookAngles]] = {}
         self._bodies: tuple[str, int, tuple[float, float], tuple[float, float], float] | None = None
 
@@ -133,6 +131,8 @@ class SkyMaker:
 
     def _figures(self, spacecraft: str, look: LookAngles) -> dict[str, str]:
         rate = float(look.range_rate_km_s[0])
+        chosen_mhz = self._doppler_mhz.get(spacecraft)
+        frequency_hz = chosen_mhz * 1e6 if chosen_mhz else self._sources.spacecraft(spacecraft).radio.downlink_hz
         figures = {
             "Azimuth": f"{float(look.azimuth_deg[0]):6.2f}°",
             "Elevation": f"{float(look.elevation_deg[0]):6.2f}°",
@@ -140,8 +140,9 @@ class SkyMaker:
             "Light time": f"{float(look.range_km[0]) / LIGHT_KM_S * 1e3:8.2f} ms",
             "Range rate": f"{rate:+7.3f} km/s",
         }
-        if self._sources.spacecraft(spacecraft).radio.downlink_hz:
-            figures["Doppler"] = f"{self._sources.doppler(spacecraft, rate) / 1000:+7.3f} kHz"
+        if frequency_hz:
+            shift_hz = float(doppler_hz(frequency_hz, look.range_rate_km_s)[0])
+            figures[f"{chosen_mhz:g} MHz" if chosen_mhz else "Doppler"] = f"{shift_hz / 1000:+7.3f} kHz"
         return figures
 
 

@@ -16,7 +16,7 @@ from console.desktop.pass_days import NO_ELEMENTS, Found, ImagingSearch, Questio
 from console.desktop.pass_search import PassSearch, days_of
 from console.desktop.trajectories import Trajectories
 from console.mission.model import Mission, Spacecraft, Station
-from console.orbit.look import doppler_hz, look_angles
+from console.orbit.look import look_angles
 from console.orbit.site import Site
 from console.orbit.succession import Succession
 from console.orbit.trajectory import Orbit, Trajectory
@@ -219,11 +219,6 @@ class Tracking(QObject):
     def look(self, one: Pass, now_ns: int) -> LookAngles:
         """Where the station of a pass sees its spacecraft at an instant; arrays of one."""
         return look_angles(self.pass_trajectory(one), self.station(one.station).site, np.array([now_ns], np.int64))
-
-    def doppler(self, spacecraft: str, range_rate_km_s: float) -> float:
-        """The Doppler shift of the downlink in Hz."""
-        shift = doppler_hz(self.spacecraft(spacecraft).radio.downlink_hz, np.array([range_rate_km_s]))
-        return float(np.asarray(shift).reshape(-1)[0])
 
     def close(self) -> None:
         """Stop searching, and wait for it."""

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog
 from pytestqt.qtbot import QtBot
 
+from console.desktop.pass_handlers import PassHandlers
 from console.desktop.session_view import SessionView
 from console.desktop.sky_picture import SOON_NS
 from console.orbit.look import look_angles
@@ -89,6 +91,25 @@ def test_a_spacecraft_chosen_in_the_sky_is_chosen_everywhere(view: SessionView) 
     assert view.tracking.selected == name
     assert sky(view).title == f"{name} over {station}"
     assert row.one_pass.spacecraft in {path.name for path in sky(view).others}
+
+
+def test_the_doppler_shift_is_told_of_any_frequency(view: SessionView, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = sky(view).labels["Doppler"]
+    downlink_mhz = view.tracking.spacecraft(view.tracking.selected).radio.downlink_hz / 1e6
+    answers = [(145.825, False), (437.5, True), (0.0, True)]
+    monkeypatch.setattr(QInputDialog, "getDouble", lambda *_: answers.pop(0))
+    PassHandlers(view).tell_doppler_of()
+    assert "Doppler" in sky(view).labels
+    PassHandlers(view).tell_doppler_of()
+    labels = sky(view).labels
+    assert "Doppler" not in labels
+    assert khz(labels["437.5 MHz"]) == pytest.approx(khz(own) * 437.5 / downlink_mhz, abs=0.01)
+    PassHandlers(view).tell_doppler_of()
+    assert sky(view).labels["Doppler"] == own
+
+
+def khz(text: str) -> float:
+    return float(text.removesuffix(" kHz"))
 
 
 def test_stations_are_walked_through_by_a_key_until_a_pass_is_chosen(view: SessionView, qtbot: QtBot) -> None:

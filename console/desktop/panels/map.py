@@ -165,5 +165,5 @@ class MapPanel:
                 self._circles.clear()
             height = key[1] * _HEIGHT_STEP_KM
             outline = visible_outline(site, height) if site.mask.points else None
-            self._circles[key] = visibility_circle(site, height), outline
+            self._circles[key] = visibility_circle(site, height, n=144), outline
         return self._circles[key]

@@ -22,7 +22,7 @@ class SkyPanel:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._station = ""
-        self._maker = SkyMaker(desk.tracking)
+        self._maker = SkyMaker(desk.tracking, desk.settings.doppler_mhz)
         self._plans = AntennaPlans(desk.tracking)
         self.plot = SkyPlot(desk.theme)
         self.plot.spacecraft_selected.connect(self._on_spacecraft_selected)
