@@ -6,7 +6,7 @@ import pytest
 
 from console.orbit.catalogue import write_omm_json
 from console.orbit.elements import ElementSet
-from console.utc import DAY_NS, iso_text, parse_utc
+from console.utc import DAY_NS, iso_text, parse_utc, utc_text
 from tests.link.web_server import page, serving
 from tests.mission.folders import write_mission
 from tests.program import moonkite
@@ -94,7 +94,7 @@ def test_update_keeps_what_a_provider_gave_and_asks_it_once_in_two_hours(tmp_pat
         assert (first["status"], first["report"]["objects"]) == ("updated", 3)
         again = moonkite("elements", "update", server.url, home=tmp_path)
         assert again.code == 1
-        assert f"may be asked again at {first['next_utc']}" in again.complaint
+        assert f"may be asked again at {utc_text(parse_utc(first['next_utc']))}" in again.complaint
         assert "3 sets" in again.complaint
         assert server.paths == ["/elements"]
     assert {row["source"] for row in moonkite("elements", "list", "--json", home=tmp_path).json} == {server.url}
