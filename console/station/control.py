@@ -41,8 +41,8 @@ class AntennaControl:
         self._session_craft = spacecraft
         self.goal = Goal.TRACK if rotator is not None and not rotator.is_real else Goal.NONE
         self._pointed: Position | None = None
-        self._is_resting = False
-        self._mode = AntennaMode.OFF if rotator is None else AntennaMode.IDLE
+        self._is_resting = self._has_heard = False
+        self._mode = self._told_mode = AntennaMode.OFF if rotator is None else AntennaMode.IDLE
         self._tracked: Pass | None = None
         self._is_by_hand = False
         self._told: Pass | None = None
@@ -215,9 +215,10 @@ class AntennaControl:
         )  # fmt: skip
         mode, craft = mode_of(moment, self._mode), self.aim.spacecraft if self.goal is Goal.TRACK else ""
         detail = detail_of(moment, mode)
-        if mode is not self._mode:
-            self._remarks += words_of_change(mode, self._mode, craft, detail)
-        self._mode = mode
+        self._mode, self._has_heard = mode, self._has_heard or actual is not None
+        if mode is not self._told_mode and (self._has_heard or reading.device.losses or reading.device.detail):
+            self._remarks += words_of_change(mode, self._told_mode, craft, detail)
+            self._told_mode = mode
         return AntennaState(
             now_ns, mode, reading.device, detail, craft, actual, target, drive.commanded, error, next_move_ns(moment), drive.moves,
             reading.is_stop_confirmed, self._step_radio(now_ns, sight),

@@ -136,6 +136,18 @@ def test_while_the_rotator_can_not_be_reached_nothing_is_sent_and_afterwards_the
     assert [text for text in control.remarks() if "contact" in text or "answers again" in text]
 
 
+def test_a_first_connection_is_no_loss_and_a_server_that_is_not_there_is_one():
+    control, rotator = real()
+    rotator.position, rotator.status = None, LineStatus.CONNECTING
+    fly(control, AOS_NS - 100 * S, AOS_NS - 98 * S)
+    rotator.position, rotator.status = (0.0, 0.0), LineStatus.OPEN
+    fly(control, AOS_NS - 98 * S, AOS_NS - 96 * S)
+    assert not control.remarks()
+    rotator.position, rotator.status, rotator.losses = None, LineStatus.WAITING, 1
+    control.step(AOS_NS - 96 * S)
+    assert "no contact" in control.remarks()[0]
+
+
 def test_a_machine_that_stands_still_elsewhere_is_told_again():
     control, rotator = real()
     control.point(90.0, 30.0)
