@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -30,6 +31,9 @@ def _tick_cell(row: SatelliteRow) -> Cell:
 
 
 def _age_cell(row: SatelliteRow) -> Cell:
+    if row.has_ended:
+        tip = f"Its newest elements, {row.age_days:.1f} d old, hold no more: nobody knows where it is"
+        return Cell("decayed", "muted", status=Status.OFF, tip=tip)
     status = _AGE.get(row.age_level, Status.SERIOUS)
     return Cell(f"{row.age_days:.1f} d", "muted", is_mono=True, status=status, ink=status, tip="Age of the newest elements")
 
@@ -191,7 +195,7 @@ class SatelliteChooser(Panel):
 
     def _shown(self, row: SatelliteRow, chosen: set[str] | None = None) -> SatelliteRow:
         is_followed = row.key in (self._chosen if chosen is None else chosen)
-        return SatelliteRow(row.key, row.name, row.catalogue_number, row.age_days, row.age_level, row.sources, is_followed)
+        return replace(row, is_followed=is_followed)
 
     def _show_followed(self, current: str = "") -> None:
         unknown = [
@@ -222,6 +226,7 @@ def demo() -> QWidget:
         ("ALOS-2", 39766, 0.7, "ok", ("celestrak:resource",)), ("RAZAKSAT-2 TEST", 270_001_234, 0.2, "ok", ("new.json",)),
     ]  # fmt: skip
     rows = [SatelliteRow(str(number), name, number, *rest) for name, number, *rest in names]  # type: ignore[arg-type]
+    rows.append(SatelliteRow("57212", "ISS DEB [SPX-28 IPA FSE]", 57212, 933.5, "serious", ("old.tle",), has_ended=True))
     chooser.show_satellites(rows, ["25544", "43678", "270001234"])
     chooser.resize(1000, 420)
     return chooser

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SatelliteRow:
-    """`key` names the object for good; `age_level` is 'ok', 'warning' or 'serious'; `sources` are where it came from."""
+    """`key` names the object for good; `age_level` is 'ok', 'warning' or 'serious'; `sources` are where it came from; `has_ended`: its
+    newest elements hold no more, because it has decayed by them or their table has come to its end."""
 
     key: str
     name: str
@@ -16,3 +17,4 @@ class SatelliteRow:
     age_level: str = "ok"
     sources: tuple[str, ...] = ()
     is_followed: bool = False
+    has_ended: bool = False

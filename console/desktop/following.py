@@ -18,6 +18,7 @@ from console.mission.model import Spacecraft
 from console.orbit.age import element_age
 from console.orbit.catalogue import nearest_elements
 from console.orbit.trajectory import Orbit
+from console.store.element_list import have_ended
 from console.store.element_rows import object_key
 from console.store.element_store import ElementStore
 from console.store.places import elements_path
@@ -98,10 +99,11 @@ def rows_of(store: ElementStore, at_ns: int) -> list[SatelliteRow]:
         for key in keys:
             sources.setdefault(key, []).append(source)
     rows = []
-    for one in store.current():
+    current = store.current()
+    for one, has_ended in zip(current, have_ended(current, at_ns), strict=True):
         orbit, key = one.elements, object_key(one.elements)
-        age = element_age(orbit, at_ns)
-        rows.append(SatelliteRow(key, orbit.name, orbit.catalogue_number, age.days, age.level, tuple(sources.get(key, (one.source,)))))
+        age, names = element_age(orbit, at_ns), tuple(sources.get(key, (one.source,)))
+        rows.append(SatelliteRow(key, orbit.name, orbit.catalogue_number, age.days, age.level, names, has_ended=has_ended))
     return sorted(rows, key=lambda row: (row.name, row.catalogue_number))
 
 

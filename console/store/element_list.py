@@ -77,7 +77,7 @@ def _members(store: ElementStore, source: str) -> set[str]:
 def listed(store: ElementStore, sets: Sequence[StoredSet], at_ns: int) -> list[ListedSet]:
     """Sets with their age at an instant."""
     current = {object_key(one.elements): _mark(one) for one in store.current()}
-    decayed = _ended(sets, at_ns)
+    decayed = have_ended(sets, at_ns)
     return [_listed(one, at_ns, gone, current.get(object_key(one.elements))) for one, gone in zip(sets, decayed, strict=True)]
 
 
@@ -85,7 +85,8 @@ def _mark(one: StoredSet) -> tuple[int, int, str]:
     return one.elements.epoch_ns, one.imported_ns, one.source
 
 
-def _ended(sets: Sequence[StoredSet], at_ns: int) -> list[bool]:
+def have_ended(sets: Sequence[StoredSet], at_ns: int) -> list[bool]:
+    """For each set whether it holds no more at an instant: decayed, or a table that has come to its end."""
     decayed = iter(have_decayed([one.elements for one in sets if isinstance(one.elements, ElementSet)], at_ns))
     return [at_ns > one.elements.last_ns if isinstance(one.elements, OemOrbit) else next(decayed) for one in sets]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import icalendar
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from console.desktop.element_process import ElementProcess, sentence_of
-from console.desktop.following import as_spacecraft
+from console.desktop.following import as_spacecraft, rows_of
 from console.desktop.main_window import MainWindow
 from console.desktop.settings import Settings
 from console.mission.model import Spacecraft
@@ -22,6 +23,7 @@ from console.orbit.elements import ElementSet
 from console.store.element_rows import Incoming
 from console.store.element_store import ElementStore
 from console.store.places import elements_path
+from console.utc import DAY_NS
 from tests.desktop.conftest import OpenWindow
 from tests.desktop.engines import FakeEngine
 from tests.desktop.flights import EPOCH_NS, Flight, view_of
@@ -59,6 +61,14 @@ def act(window: MainWindow, name: str) -> None:
 
 def told(window: MainWindow) -> str:
     return view_of(window).notices.toolTip()
+
+
+def test_the_chooser_is_told_what_has_decayed() -> None:
+    falling = replace(SETS[0], name="FALLING", catalogue_number=1, mean_motion=16.2, bstar=5e-3)
+    keep(SETS[1], falling)
+    with ElementStore(elements_path()) as store:
+        assert [(row.name, row.has_ended) for row in rows_of(store, EPOCH_NS)] == [("FALLING", False), ("HIMAWARI-9", False)]
+        assert [row.has_ended for row in rows_of(store, EPOCH_NS + 60 * DAY_NS)] == [True, False]
 
 
 def names(window: MainWindow) -> list[str]:

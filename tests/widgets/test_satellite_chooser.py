@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -31,6 +32,17 @@ def test_what_is_followed_is_ticked_and_stands_in_order(chooser: SatelliteChoose
     assert [row.key for row in chooser.model.rows() if row.is_followed] == ["3", "7"]
     assert [row.key for row in chooser.followed.model.rows()] == ["3", "7"]
     assert chooser.followed.told.text() == "2 of 500 followed"
+
+
+def test_what_has_decayed_says_so_in_place_of_its_age(qtbot: QtBot) -> None:
+    chooser = SatelliteChooser()
+    qtbot.addWidget(chooser)
+    one = rows()[0]
+    chooser.show_satellites([replace(one, name="A"), replace(one, key="gone", name="B", has_ended=True)], ["gone"])
+    column = 3
+    told = [chooser.model.index(place, column).data() for place in range(2)]
+    assert told == [f"{one.age_days:.1f} d", "decayed"]
+    assert chooser.model.row(1).is_followed
 
 
 def test_search_finds_by_name_and_number_and_takes_the_source_into_account(chooser: SatelliteChooser, qtbot: QtBot) -> None:
