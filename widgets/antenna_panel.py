@@ -189,6 +189,7 @@ class AntennaPanel(Panel):
         row.setSpacing(4)
         row.addWidget(self.stop, 1)
         for button in (self.resume, self.track, self.park, self.point):
+            button.setProperty("isDense", True)
             button.setMinimumWidth(LEAST_BUTTON_PX)  # in a narrow panel these give way, never the stop
             row.addWidget(button)
         return row

@@ -65,6 +65,7 @@ QPushButton[role="primary"]:disabled { background: transparent; color: $faint; b
 QPushButton[role="danger"] { color: $critical_ink; border-color: $critical_line; background: transparent; }
 QPushButton[role="danger"]:hover { background: $critical; color: #ffffff; }
 QPushButton[role="armed"] { background: $serious; color: #000000; border-color: $serious; }
+QPushButton[isDense="true"] { padding: 5px 6px; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $muted; }
 QPushButton[role="quiet"]:hover { background: $raised; color: $text; }
 QPushButton[role="quiet"]:checked { background: $selection; color: $text; }

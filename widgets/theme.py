@@ -317,7 +317,7 @@ def stylesheet(theme: Theme) -> str:
     """The style sheet for QApplication.setStyleSheet.
 
     Dynamic properties it knows: `role` of QLabel (title, muted, unit, caption, mono, value), of QPushButton (primary, danger,
-    armed, quiet), of QLineEdit and QPlainTextEdit (mono); `invalid` of fields.
+    armed, quiet; `isDense`: in a narrow row), of QLineEdit and QPlainTextEdit (mono); `invalid` of fields.
     """
     names = ("ground", "panel", "raised", "line", "faint", "muted", "text", "accent", "on_accent", "selection", "serious", "critical")
     tokens = {name: getattr(theme, name) for name in names}
