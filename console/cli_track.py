@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from console.clock import WallClock
+from console.clock import Clock, WallClock
 from console.errors import KnownError
 from console.mission.loader import load_mission
 from console.mission.model import Mission, Spacecraft, Station
@@ -166,7 +166,9 @@ def follow(control: AntennaControl, target: Target, is_stopping: Callable[[], bo
     is_real = control.rotator is not None and control.rotator.is_real
     control.start()
     try:
-        return _live(control, target, is_stopping, say) if is_real else _at_speed(control, target, is_stopping, say)
+        if is_real:
+            return live(control, target.one_pass, is_stopping, say, WallClock())
+        return _at_speed(control, target, is_stopping, say)
     finally:
         control.close()
 
@@ -180,15 +182,18 @@ def _at_speed(control: AntennaControl, target: Target, is_stopping: Callable[[],
     return flown
 
 
-def _live(control: AntennaControl, target: Target, is_stopping: Callable[[], bool], say: Say) -> Flown:
-    clock, flown, one, pause = WallClock(), Flown(), target.one_pass, threading.Event()
+def live(control: AntennaControl, one: Pass, is_stopping: Callable[[], bool], say: Say, clock: Clock, *, tick_s: float = TICK_S) -> Flown:
+    """Follow a pass in the time of a clock: to its LOS, and until the antenna is parked where it parks."""
+    flown, pause = Flown(), threading.Event()
     control.track(one.spacecraft, clock.now_ns(), aos_ns=one.aos_ns)
-    while not _is_over(control, clock.now_ns(), one):
-        _step(control, flown, clock.now_ns(), one, say)
+    while True:
+        now_ns = clock.now_ns()
+        _step(control, flown, now_ns, one, say)
         if is_stopping():
             return _stopped(control, flown, clock, one, say)
-        pause.wait(TICK_S)
-    return flown
+        if _is_over(control, now_ns, one):
+            return flown
+        pause.wait(tick_s)
 
 
 def _is_over(control: AntennaControl, now_ns: int, one: Pass) -> bool:
@@ -198,7 +203,7 @@ def _is_over(control: AntennaControl, now_ns: int, one: Pass) -> bool:
     return not is_parking or now_ns > one.los_ns + PARKED_WITHIN_NS
 
 
-def _stopped(control: AntennaControl, flown: Flown, clock: WallClock, one: Pass, say: Say) -> Flown:
+def _stopped(control: AntennaControl, flown: Flown, clock: Clock, one: Pass, say: Say) -> Flown:
     """The operator has had enough: the antenna stands still before the program ends."""
     control.stop()
     flown.is_stopped, until_ns, pause = True, clock.now_ns() + STOPPED_WITHIN_NS, threading.Event()

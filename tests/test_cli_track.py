@@ -5,14 +5,20 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from console.cli_track import live
+from console.mission.model import AntennaLimits
+from console.station.control import AntennaControl
+from console.station.state import AntennaMode
 from console.utc import SECOND_NS, parse_utc
 from tests.mission.folders import write_mission
 from tests.program import REPOSITORY, environment_of, moonkite
 from tests.station.servers import MadeUpServer, sound, wait_until
+from tests.station.skies import FlatSky, ScriptedRotator, a_pass
 
 FROM = "2026-326T00:00:00Z"
 STATION = """
@@ -114,3 +120,33 @@ def test_a_real_rotator_is_followed_until_ctrl_c_which_stops_it(tmp_path: Path) 
     assert process.returncode == 0
     assert '"is_stopped": true' in out
     assert server.lines("stop")
+
+
+@dataclass
+class Obedient(ScriptedRotator):
+    """A real rotator that is at once where it is told to be."""
+
+    def move(self, azimuth_deg: float, elevation_deg: float) -> None:
+        super().move(azimuth_deg, elevation_deg)
+        self.position = (azimuth_deg, elevation_deg)
+
+
+@dataclass
+class QuickClock:
+    """Half a second goes by whenever somebody looks."""
+
+    at_ns: int
+
+    def now_ns(self) -> int:
+        self.at_ns += SECOND_NS // 2
+        return self.at_ns
+
+
+def test_a_real_rotator_is_parked_after_the_pass() -> None:
+    one, rotator = a_pass(), Obedient()
+    limits = AntennaLimits(park_azimuth_deg=10.0, park_elevation_deg=90.0)
+    control = AntennaControl(limits, FlatSky(one), "WAU-1", rotator=rotator)
+    flown = live(control, one, lambda: False, lambda _: None, QuickClock(one.aos_ns - 30 * SECOND_NS), tick_s=0.0)
+    assert rotator.position == (10.0, 90.0)
+    assert control.mode is AntennaMode.PARKED
+    assert flown.off_beam_s == 0
