@@ -18,6 +18,7 @@ from console.dictionary.encoding import Encoding, Form, ValueType
 from console.dictionary.model import Argument, Command, Kind, whole_number
 from console.dictionary.times import time_encoded
 from console.errors import Fault, KnownError, near_name
+from console.utc import iso_text, parse_utc
 
 Raw = int | float | str | bytes
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
@@ -269,13 +270,21 @@ def _binary(kind: ValueType, name: str, text: str) -> Raw:
 
 
 def _time(kind: ValueType, name: str, text: str) -> Raw:
-    if kind.time is None or kind.encoding is None or kind.encoding.form is Form.CUC:
+    if kind.time is None or kind.encoding is None or kind.encoding.form in (Form.CUC, Form.CDS):
         raise KnownError(f"{name} can't be encoded", where=name, rule="its time has no fixed encoding and epoch")
     try:
+        if kind.encoding.is_time_text:
+            return _string(kind, name, _code_a(parse_utc(text), kind.encoding.fixed_bits // 8))
         count = time_encoded(text, kind.time)
     except KnownError as error:
         raise KnownError(error.faults[0].what, where=name, rule=error.faults[0].rule, remedy=error.faults[0].remedy) from error
     return _fitting(kind, name, count, text)
+
+
+def _code_a(at_ns: int, octets: int) -> str:
+    """ASCII time code A (CCSDS 301.0-B-4 3.5.1.1) with as many decimals as the field holds, three where its size is open."""
+    whole = len("2026-11-22T10:55:12Z")
+    return iso_text(at_ns, digits=min(max(octets - whole - 1, 0), 9) if octets else 3)
 
 
 _READERS: dict[Kind, Callable[[ValueType, str, str], Raw]] = {

@@ -32,6 +32,7 @@ class Form(StrEnum):
     TEXT = "string"
     BYTES = "binary"
     CUC = "CUC with P-field"
+    CDS = "CDS"
 
     @property
     def is_integer(self) -> bool:
@@ -90,6 +91,7 @@ class Encoding:
     tag_bits: int = 0
     max_bits: int = 0
     is_number_text: bool = False
+    is_time_text: bool = False
     is_checksum: bool = False
 
     @property

@@ -206,7 +206,8 @@ def _picker(order: list[int]) -> Callable[[Sequence[Any]], Sequence[object]]:
 
 def _slowly(placed: Placed, packet: bytes) -> object:
     encoding = placed.body.encoding
-    is_plain = encoding.form in (Form.TEXT, Form.BYTES) and not encoding.tag_bits and not encoding.is_number_text
+    is_plain = encoding.form in (Form.TEXT, Form.BYTES) and not encoding.tag_bits
+    is_plain = is_plain and not encoding.is_number_text and not encoding.is_time_text
     if is_plain and not (placed.first_bit | placed.bits) & 7:
         first_byte = placed.first_bit // 8
         block = packet[first_byte : first_byte + placed.bits // 8]

@@ -75,4 +75,4 @@ def _is_plain(entry: Entry) -> bool:
     body = entry.body
     if not isinstance(body, Field) or entry.condition is not None or entry.place is not None or entry.repeat is not None:
         return False
-    return body.time is None and body.encoding.form not in (Form.TEXT, Form.BYTES, Form.CUC) and body.encoding.fixed_bits > 0
+    return body.time is None and body.encoding.form not in (Form.TEXT, Form.BYTES, Form.CUC, Form.CDS) and body.encoding.fixed_bits > 0

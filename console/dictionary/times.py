@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from console.dictionary.encoding import TimeScale
+from console.dictionary.columns import Position, Window, bit_fields
+from console.dictionary.encoding import Form, TimeScale
 from console.errors import KnownError
 from console.utc import SECOND_NS, parse_utc
 
@@ -24,6 +25,12 @@ _LEAP_DAYS = (
 _LEAPS_NS = np.asarray([parse_utc(day) for day in _LEAP_DAYS], np.int64)
 _TAI_MINUS_UTC_S = np.arange(10, 10 + len(_LEAP_DAYS), dtype=np.int64)
 _LIMIT_S = 9.2e9
+_CDS_CODE = 4
+_LONGEST_DAY_MS = 86_401_000
+_SUBMILLISECONDS = {0: 1, 16: 1_000, 32: 1_000_000_000}
+"""Bits below the millisecond -> how many of them make one."""
+CDS_BITS = (48, 56, 64, 72, 80, 88)
+CCSDS_EPOCH_NS = parse_utc("1958-01-01")
 
 _EPOCHS = {
     "TAI": (parse_utc("1958-01-01"), True),
@@ -77,9 +84,54 @@ def _exact_ns(encoded: NDArray[np.generic], scale: TimeScale, seconds: NDArray[n
     return whole * SECOND_NS + rest * SECOND_NS // parts + round(scale.offset * SECOND_NS)
 
 
-def cuc_seconds(fields: Iterable[bytes]) -> NDArray[np.float64]:
-    """Seconds of self-describing CUC times (CCSDS 301.0-B-4 3.2), NaN for a P-field that is no CUC."""
-    return np.asarray([_cuc(data) for data in fields], np.float64)
+def times_in(texts: Iterable[str]) -> NDArray[np.float64]:
+    """Seconds of UTC since 1970 of ASCII time codes A and B (CCSDS 301.0-B-4 3.5), NaN for a text that is none."""
+    return np.asarray([_time_of(text) for text in texts], np.float64)
+
+
+def _time_of(text: str) -> float:
+    try:
+        return parse_utc(text.strip(" \0")) / SECOND_NS
+    except KnownError:
+        return float("nan")
+
+
+def time_field_seconds(fields: Iterable[bytes], form: Form) -> NDArray[np.float64]:
+    """Seconds of self-describing CUC or CDS times (CCSDS 301.0-B-4 3.2, 3.3), NaN for a P-field of another code."""
+    return np.asarray([_cuc(data) if form is Form.CUC else _cds(data) for data in fields], np.float64)
+
+
+def time_field_bits(heads: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The size of self-describing time fields by their first two octets: that of CDS, and of CUC with its second P-field octet."""
+    first, second = heads >> 8, heads & 0xFF
+    coarse, fine, more = (first >> 2 & 3) + 1, first & 3, first >> 7
+    cuc = 1 + coarse + fine + more * (1 + (second >> 5 & 3) + (second >> 2 & 7))
+    cds = 1 + 2 + (first >> 2 & 1) + 4 + 2 * (first & 3)
+    return 8 * np.where(first >> 4 & 7 == _CDS_CODE, cds, cuc)
+
+
+def cds_seconds(window: Window, first_bit: Position, bits: int) -> NDArray[np.float64]:
+    """Seconds of CDS times without a P-field (CCSDS 301.0-B-4 3.3), NaN for a part that is past its end: days of 16 or 24 bits,
+    milliseconds of the day, and none, micro- or picoseconds, as the size tells."""
+    day_bits = 24 if bits // 8 % 2 else 16
+    days, milliseconds = (bit_fields(window, first_bit + at, size) for at, size in ((0, day_bits), (day_bits, 32)))
+    rest_bits = bits - day_bits - 32
+    rest = bit_fields(window, first_bit + day_bits + 32, rest_bits) if rest_bits else np.zeros(len(window), np.uint64)
+    parts = _SUBMILLISECONDS[rest_bits]
+    seconds = days * 86_400.0 + milliseconds / 1e3 + rest / (1e3 * parts)
+    return np.where((milliseconds < _LONGEST_DAY_MS) & (rest < parts), seconds, np.nan)
+
+
+def _cds(data: bytes) -> float:
+    if not data or data[0] & 0x80 or data[0] >> 4 & 7 != _CDS_CODE or data[0] & 3 == 3:
+        return float("nan")
+    end = 1 + (3 if data[0] & 4 else 2)
+    if len(data) != end + 4 + 2 * (data[0] & 3):
+        return float("nan")
+    days, milliseconds, rest = (int.from_bytes(part, "big") for part in (data[1:end], data[end : end + 4], data[end + 4 :]))
+    parts = _SUBMILLISECONDS[16 * (data[0] & 3)]
+    is_sound = milliseconds < _LONGEST_DAY_MS and rest < parts
+    return days * 86_400.0 + milliseconds / 1e3 + rest / (1e3 * parts) if is_sound else float("nan")
 
 
 def _cuc(data: bytes) -> float:

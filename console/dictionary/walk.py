@@ -22,7 +22,7 @@ from console.dictionary.encoding import Encoding, Form, Size
 from console.dictionary.layout import Block, Condition, Entry, Field, Layout, Mask, Origin, Place, Repeat, comparable, keys_of
 from console.dictionary.model import Column
 from console.dictionary.runs import Run, Runs
-from console.dictionary.times import cuc_seconds, time_column
+from console.dictionary.times import cds_seconds, time_column, time_field_bits, time_field_seconds, times_in
 
 MAX_FIELDS = 16_384
 """A packet that would repeat into more fields than this is undecoded: its count is wrong or hostile."""
@@ -351,8 +351,8 @@ def _extent(state: _State, encoding: Encoding) -> Position:
         return _size(state, encoding.size)
     if state.trace is not None:
         state.trace.is_open = True
-    if encoding.form is Form.CUC:
-        return _fits(state, 8, lambda heads: 8 + 8 * (2 + ((heads >> 2) & 3) + (heads & 3) - 1))
+    if encoding.form in (Form.CUC, Form.CDS):
+        return _fits(state, 16, time_field_bits)
     if encoding.tag_bits:
         tag = encoding.tag_bits
         return _fits(state, tag, lambda sizes: tag + 8 * np.minimum(sizes, 1 << 40))
@@ -409,14 +409,18 @@ def _named(template: str, indices: Sequence[int]) -> str:
 
 def column_of(window: Window, encoding: Encoding, cursor: Position, size: Position) -> Column:
     """The raw column of a field that stands at `cursor` with `size` bits; all packets must be long enough."""
-    if encoding.form is Form.CUC:
-        return cuc_seconds(window.slices(cursor, size))
+    if encoding.form is Form.CDS and encoding.size is not None:
+        return cds_seconds(window, cursor, encoding.fixed_bits)
+    if encoding.form in (Form.CUC, Form.CDS):
+        return time_field_seconds(window.slices(cursor, size), encoding.form)
     if encoding.form not in (Form.TEXT, Form.BYTES):
         return numbers(window, cursor, cast(int, size), encoding)
     blocks = _tagged(window, encoding, cursor, size) if encoding.tag_bits else window.slices(cursor, size)
     if encoding.form is Form.BYTES:
         return blocks
     texts = [text(block, encoding) for block in blocks]
+    if encoding.is_time_text:
+        return times_in(texts)
     return numbers_in(texts) if encoding.is_number_text else texts
 
 

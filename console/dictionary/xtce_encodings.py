@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.dictionary.encoding import Encoding, Form, Size
+from console.dictionary.times import CDS_BITS
 from console.dictionary.xtce_ranges import whole
 from console.dictionary.xtce_sizes import SizeReader
 from console.dictionary.xtce_source import Element, Source, SpaceSystem, child, children, content, local
@@ -54,7 +55,7 @@ class EncodingReader:
     def _binary_encoding(self, element: Element, system: SpaceSystem) -> Encoding | None:
         script = next(children(element, "FromBinaryTransformAlgorithm", "ToBinaryTransformAlgorithm"), None)
         if script is not None:
-            return self._scripted(element, script)
+            return self._scripted(element, script, system)
         size = self._sizes.read(child(element, "SizeInBits"), system)
         if size is None:
             self._source.fault(element, "has no SizeInBits that can be used", rule="XTCE BinaryDataEncodingType: SizeInBits")
@@ -64,17 +65,27 @@ class EncodingReader:
             self._source.fault(element, f"a field of {size.fixed} bits can't be", rule="sizes are positive")
         return Encoding(Form.BYTES, size)
 
-    def _scripted(self, element: Element, script: Element) -> Encoding | None:
-        """The two transformations that need no program: a leading size, and a CUC time with its P-field."""
+    def _scripted(self, element: Element, script: Element, system: SpaceSystem) -> Encoding | None:
+        """The transformations that need no program: a leading size, a CUC or CDS time with its P-field, a CDS time without."""
         words = "".join(content(item) + "".join(c.tail or "" for c in item) for item in children(script, "AlgorithmText"))
         if "LeadingSizeBinary" in words and "(" in words:
             bits = words.split("(", 1)[1].split(")", 1)[0].strip()
             return Encoding(Form.BYTES, None, tag_bits=_tag_bits(script, bits, self._source))
-        if "TimeBinary" in words and "CUC" in words:
+        own = any((item.get("language") or "").casefold() == "moonkite" for item in children(script, "AlgorithmText"))
+        if ("TimeBinary" in words or own) and "CUC" in words:
             return Encoding(Form.CUC, None)
+        if ("TimeBinary" in words or own) and "CDS" in words:
+            return self._days(element, system) if "without" in words else Encoding(Form.CDS, None)
         what = f"transformation {script.get('name')} is not supported"
-        self._source.fault(script, what, rule="only a leading size and CUC times can be transformed", remedy="give a SizeInBits")
+        self._source.fault(script, what, rule="only a leading size, CUC and CDS times can be transformed", remedy="give a SizeInBits")
         return None
+
+    def _days(self, element: Element, system: SpaceSystem) -> Encoding | None:
+        size = self._sizes.read(child(element, "SizeInBits"), system)
+        if size is None or size.reference is not None or size.fixed not in CDS_BITS:
+            self._source.fault(element, "has no size of a CDS time", rule=f"{' '.join(map(str, CDS_BITS))} bits (CCSDS 301.0-B-4 3.3)")
+            return None
+        return Encoding(Form.CDS, size)
 
 
 def integer_encoding(element: Element, source: Source) -> Encoding | None:

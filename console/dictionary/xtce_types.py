@@ -10,7 +10,7 @@ from console.dictionary.calibration import Calibrator, Polynomial
 from console.dictionary.encoding import BooleanLabels, Encoding, Form, RangedLabels, Size, TimeScale, ValueType
 from console.dictionary.layout import Condition
 from console.dictionary.model import AlarmRule, Kind
-from console.dictionary.times import epoch_ns
+from console.dictionary.times import CCSDS_EPOCH_NS, epoch_ns
 from console.dictionary.xtce_alarms import AlarmReader, has_alarm
 from console.dictionary.xtce_calibrators import calibrator_of, read_calibrator
 from console.dictionary.xtce_conditions import ConditionReader
@@ -231,9 +231,25 @@ def _time_type(element: Element, made: ValueType, system: SpaceSystem, source: S
         if linear is not None and made.calibrate is not None:
             source.warn(element, "has a scale and a calibrator: its calibrator is not used")
         return replace(made, calibrate=linear or made.calibrate, units=made.units or "s")
-    if made.encoding is not None and made.encoding.form in (Form.TEXT, Form.BYTES):
-        source.fault(element, f"a time encoded as {made.encoding.form} is not supported", rule="integer, float or CUC")
-    return replace(made, time=_reference_time(element, TimeScale(scale, offset), system, source, resolve), units="")
+    form = made.encoding.form if made.encoding is not None else None
+    if form is Form.BYTES:
+        source.fault(element, f"a time encoded as {form} is not supported", rule="integer, float, text, or a transformation: CUC, CDS")
+    if form is Form.TEXT and made.encoding is not None:
+        return _text_time(element, made, source)
+    told = _reference_time(element, TimeScale(scale, offset), system, source, resolve)
+    if form is Form.CDS:  # its days have as many seconds as each had: no leap seconds are counted
+        told = replace(told, has_leap_seconds=False)
+        if told.epoch_ns is None and not told.offset_from:
+            told = replace(told, epoch_ns=CCSDS_EPOCH_NS)
+    return replace(made, time=told, units="")
+
+
+def _text_time(element: Element, made: ValueType, source: Source) -> ValueType:
+    """A time in ASCII, which says itself when it is."""
+    if child(element, "ReferenceTime") is not None:
+        source.warn(element, "is written as text: its ReferenceTime is not used")
+    coded = replace(made.encoding, is_time_text=True) if made.encoding is not None else None
+    return replace(made, encoding=coded, time=TimeScale(epoch_ns=0), units="")
 
 
 def _line(offset: float, scale: float) -> Calibrator:

@@ -87,9 +87,9 @@ class Wild:
     def own_size(self) -> Encoding:
         form = self.dice.choice((Form.TEXT, Form.BYTES))
         tagged, ended = Encoding(form, None, tag_bits=8), Encoding(form, None, terminator=b"\0", max_bits=64)
-        return self.dice.choice(
-            (tagged, ended, Encoding(Form.CUC, None), Encoding(form, Size(48), tag_bits=8), Encoding(Form.CUC, Size(56)))
-        )
+        times = (Encoding(Form.CUC, None), Encoding(Form.CUC, Size(56)), Encoding(Form.CDS, None), Encoding(Form.CDS, Size(64)))
+        as_text = Encoding(Form.TEXT, Size(32), is_time_text=True)
+        return self.dice.choice((tagged, ended, *times, Encoding(form, Size(48), tag_bits=8), as_text))
 
     def size(self, most: int) -> Size:
         if not self.chance(3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 import numpy as np
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.dictionary.encoding import TimeScale
-from console.dictionary.times import cuc_seconds, epoch_ns, time_column, time_encoded
+from console.dictionary.columns import Window
+from console.dictionary.encoding import Form, TimeScale
+from console.dictionary.times import cds_seconds, epoch_ns, time_column, time_encoded, time_field_bits, time_field_seconds, times_in
 from console.errors import KnownError
 from console.utc import parse_utc
 
@@ -81,7 +83,36 @@ def test_an_unknown_base_makes_the_sum_unknown() -> None:
     ],
 )
 def test_cuc_times_tell_their_own_size(field: str, seconds: float) -> None:
-    np.testing.assert_equal(cuc_seconds([bytes.fromhex(field)]), np.asarray([seconds]))
+    np.testing.assert_equal(time_field_seconds([bytes.fromhex(field)], Form.CUC), np.asarray([seconds]))
+
+
+_DAY = (dt.date(2026, 11, 22) - dt.date(1958, 1, 1)).days
+
+
+@pytest.mark.parametrize("days", [2, 3])
+@pytest.mark.parametrize(("fine", "rest", "part"), [(0, 0, 0.0), (2, 250, 250e-6), (4, 125_000_000, 125e-6)])
+def test_cds_times_with_and_without_p_field(days: int, fine: int, rest: int, part: float) -> None:
+    """CCSDS 301.0-B-4 3.3: code 4, the day segment's size, what is below the millisecond."""
+    field = _DAY.to_bytes(days, "big") + (39_312_500).to_bytes(4, "big") + rest.to_bytes(fine, "big")
+    p_field = bytes([0x40 | (days - 2) << 2 | fine // 2])
+    expected = _DAY * 86_400 + 39_312.5 + part
+    window = Window(field * 2, np.asarray([0, len(field)]), np.full(2, 8 * len(field)), np.arange(2))
+    np.testing.assert_allclose(cds_seconds(window, 0, 8 * len(field)), [expected] * 2, rtol=1e-15)
+    np.testing.assert_allclose(time_field_seconds([p_field + field], Form.CDS), [expected], rtol=1e-15)
+    assert time_field_bits(np.asarray([p_field[0] << 8])).tolist() == [8 * (1 + len(field))]
+
+
+def test_parts_of_a_cds_time_past_their_end_are_unknown() -> None:
+    fields = [(1).to_bytes(2, "big") + ms.to_bytes(4, "big") + us.to_bytes(2, "big") for ms, us in ((86_401_000, 0), (1, 1000), (1, 999))]
+    window = Window(b"".join(fields), np.arange(3) * 8, np.full(3, 64), np.arange(3))
+    assert np.isnan(cds_seconds(window, 0, 64)).tolist() == [True, True, False]
+
+
+def test_ascii_times_are_read_in_both_codes() -> None:
+    """CCSDS 301.0-B-4 3.5.1: calendar and ordinal dates, padded or not."""
+    found = times_in(["2026-11-22T10:55:12.5Z", "2026-326T10:55:12.5Z\0\0", "0000-00-00T00:00:00Z", "soon"])
+    at_s = parse_utc("2026-326T10:55:12.5Z") / 1e9
+    np.testing.assert_equal(found, [at_s, at_s, np.nan, np.nan])
 
 
 @pytest.mark.parametrize("epoch", ["UNIX", "GPS", "TAI", "2000-01-01"])

@@ -9,6 +9,7 @@ import pytest
 from console.dictionary.encode import encode_command
 from console.dictionary.xtce_places import BOOLEANS, ELSEWHERE, WORDS
 from console.errors import KnownError
+from console.utc import parse_utc
 from tests.dictionary.xtce_text import check, container, equal, load, system, telemetry
 from tests.dictionary.xtce_text import joined as one_buffer
 
@@ -248,3 +249,44 @@ def test_a_size_that_is_no_argument_of_the_command_is_refused() -> None:
     assert "the size of M is that of LENGHT, which is no argument" in check(told)[0].what
     with pytest.raises(KnownError):
         load(told)
+
+
+_TIME = '<AbsoluteTimeParameterType name="x"><Encoding>{}</Encoding></AbsoluteTimeParameterType>'
+_MADE = (
+    '<BinaryDataEncoding><SizeInBits><FixedValue>{}</FixedValue></SizeInBits><FromBinaryTransformAlgorithm name="t">'
+    '<AlgorithmText language="moonkite">{}</AlgorithmText></FromBinaryTransformAlgorithm></BinaryDataEncoding>'
+)
+_DAYS = (25_162).to_bytes(2, "big") + (39_312_000).to_bytes(4, "big") + (500).to_bytes(2, "big")
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (_MADE.format(64, "CDS without P-field"), _DAYS),
+        (_MADE.format(72, "CDS"), b"\x41" + _DAYS),
+        (f"<StringDataEncoding>{_TEXT.replace('16', '240')}</StringDataEncoding>", b"2026-326T10:55:12.0005Z".ljust(30)),
+        ('<StringDataEncoding><Variable maxSizeInBits="300"><TerminationChar>00</TerminationChar></Variable></StringDataEncoding>',
+         b"2026-11-22T10:55:12.0005Z\0"),
+    ],
+)  # fmt: skip
+def test_times_of_days_and_of_texts_tell_when_a_packet_was_made(kind: str, field: bytes) -> None:
+    """2026-326 is day 25162 since 1958; CDS counts no leap seconds (CCSDS 301.0-B-4 3.3)."""
+    dictionary = load(typed(_TIME.format(kind)))
+    packets = one_buffer([b"\1" + field] * 3)
+    for program in (dictionary.program, type(dictionary.program)(dictionary.program.roots, few=0)):
+        (group,) = program.decode(*packets).groups
+        assert abs(group.generation_ns - (parse_utc("2026-326T10:55:12Z") + 500_000)).max() < 1_000
+        shown = dictionary.parameter("X").engineering(group.columns["X"])
+        assert abs(shown - group.generation_ns).max() < 1_000
+    assert dictionary.program.values(b"\1" + field)[2][1] == group.columns["X"][0]
+
+
+def test_a_time_as_text_is_encoded_with_the_decimals_that_fit() -> None:
+    coded = f"<Encoding><StringDataEncoding>{_TEXT.replace('16', '192')}</StringDataEncoding></Encoding>"
+    kind = f'<AbsoluteTimeArgumentType name="t">{coded}</AbsoluteTimeArgumentType>'
+    told = command('<ArgumentRefEntry argumentRef="M"/>', kind).replace('name="M" argumentTypeRef="u8"', 'name="M" argumentTypeRef="t"')
+    assert encode_command(load(told), "GO", {"N": "1", "M": "2026-326T10:55:12.0005Z"}).data == b"2026-11-22T10:55:12.000Z"
+
+
+def test_a_day_segment_of_an_odd_size_is_refused() -> None:
+    assert "no size of a CDS time" in check(typed(_TIME.format(_MADE.format(60, "CDS without P-field"))))[0].what
