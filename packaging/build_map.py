@@ -7,7 +7,8 @@ WORLD_ATLAS_FOLDER has `land-*.json` and `countries-*.json` (TopoJSON) of the np
 
 For each detail (110m, 50m, 10m) and each layer: `land_*` and `lake_*` are rings as `ground_map_geometry.open_ring` has them,
 `border_*` the lines between two countries. `*_counts` (k,) are their numbers of points, `*_firsts` int32 (k, 2) the first point of
-each and `*_steps` int16 (2, n - k) the way from each point to the next, in thousandths of a degree of longitude and latitude;
+each and `*_steps` int16 (2, n - k) the way from each point to the next, in thousandths of a degree of longitude and latitude (land
+that the source cuts at 180 degrees laps over to 180.02);
 `*_areas` (k,) tells which rings belong to one area, `*_caps` (k, 4) the middle (a unit vector) and the radius (degrees) of the cap of
 the sphere that holds each line.
 """
@@ -29,12 +30,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from widgets.ground_map_geodesy import unit_vectors
 from widgets.ground_map_geometry import dense, is_round_pole, open_ring, unwrapped
+from widgets.ground_map_shapes import SEAM_DEG, UNIT_DEG
 
 Line = NDArray[np.float64]
 Area = list[Line]
 DETAILS = ("110m", "50m", "10m")
 LAKES = {"110m": (1.5, 0.15), "50m": (0.4, 0.03), "10m": (0.02, 0.002)}  # the least extent, and how far a line may be moved, in degrees
-UNIT_DEG = 1e-3
 
 
 def decode_arcs(topology: dict[str, Any]) -> list[Line]:
@@ -65,7 +66,16 @@ def is_real(line: Line) -> bool:
 def coast(line: Line) -> Line:
     """A ring as it can be filled; around a pole with points close enough for the polar view."""
     opened = open_ring(line)
-    return dense(opened) if is_round_pole(opened) else opened
+    return dense(opened) if is_round_pole(opened) else lapped(opened)
+
+
+def lapped(line: Line) -> Line:
+    """The ring with the edge along which the source cuts land at 180 degrees moved out a little, over its other half, to SEAM_DEG."""
+    at_cut = np.abs(np.abs(line[:, 0]) - 180.0) < 2 * UNIT_DEG
+    along = at_cut[1:] & at_cut[:-1]
+    is_seam = np.concatenate([along, [False]]) | np.concatenate([[False], along])
+    is_seam[[0, -1]] = is_seam[0] or is_seam[-1]
+    return np.column_stack([np.where(is_seam, np.copysign(SEAM_DEG, line[:, 0]), line[:, 0]), line[:, 1]])
 
 
 def shared_arcs(topology: dict[str, Any]) -> list[int]:

@@ -29,7 +29,7 @@ from widgets.ground_map_geometry import (
     wrapped_longitudes,
 )
 
-MAX_ZOOM = 64.0
+MAX_ZOOM = 128.0
 POLAR_HOME_ZOOM = 1.9
 _FARTHEST_DEG = 120.0  # the polar view's centre stays within it
 _JUMP_DEG = 40.0

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,41 +14,44 @@ from PySide6.QtCore import QPointF
 
 from console.resources import resource_root
 from widgets.ground_map_geodesy import unit_vectors
-from widgets.ground_map_geometry import MOST_POINTS, Floats
+from widgets.ground_map_geometry import MOST_POINTS, Floats, Strokes, joined
 from widgets.ground_map_projection import Projection
 
 COARSE, FINE, FINEST = "110m", "50m", "10m"
 FINE_FROM_SCALE, FINEST_FROM_SCALE = 5.0, 30.0
 
 _DETAILS = {COARSE: 0.0, FINE: FINE_FROM_SCALE, FINEST: FINEST_FROM_SCALE}
-_UNIT_DEG = 1e-3
+UNIT_DEG, SEAM_DEG = 1e-3, 180.02
 _SPARE_DEG = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Many unwrapped lines; the cap of the sphere that holds each, its middle (n, 3) and radius (n,) in degrees; and of which area
-    each is a ring (n,), in order: the outer one first, then its holes."""
+    """Many unwrapped lines; the cap of the sphere that holds each, its middle (n, 3) and radius (n,) in degrees; of which area each is
+    a ring (n,), in order: the outer one first, then its holes; and which (n,) are cut at 180 degrees and lap over their other half."""
 
     lines: tuple[Floats, ...]
     middles: Floats
     radii_deg: Floats
     areas: NDArray[np.int32]
+    is_cut: NDArray[np.bool_]
 
     def in_sight(self, view: Projection) -> list[Floats]:
         """Those that may be seen."""
         return [self.lines[index] for index in self._seen(view)]
 
     def bundles_in_sight(self, view: Projection) -> Iterator[list[Floats]]:
-        """As `in_sight`, in bundles of some thousand points that keep the rings of an area together."""
+        """As `in_sight`, in bundles of some thousand points that keep the rings of an area together, and those that lap over apart: where
+        two areas of one bundle lie over each other, odd-even has a hole."""
         bundle: list[Floats] = []
-        points, area = 0, -1
+        points, area, was_cut = 0, -1, False
         for index in self._seen(view):
-            if points > MOST_POINTS and self.areas[index] != area:
+            is_full = points > MOST_POINTS or was_cut or bool(self.is_cut[index])
+            if bundle and is_full and self.areas[index] != area:
                 yield bundle
                 bundle, points = [], 0
             bundle.append(self.lines[index])
-            points, area = points + len(self.lines[index]), self.areas[index]
+            points, area, was_cut = points + len(self.lines[index]), self.areas[index], bool(self.is_cut[index])
         if bundle:
             yield bundle
 
@@ -93,8 +96,10 @@ def load_atlas(detail: str) -> Atlas:
 def _lines(arrays: np.lib.npyio.NpzFile, name: str) -> Lines:
     firsts, counts, caps = (arrays[f"{name}_{what}"] for what in ("firsts", "counts", "caps"))
     points = _points(firsts, counts, arrays[f"{name}_steps"])
-    lines = np.split(points, np.cumsum(counts)[:-1])
-    return Lines(tuple(lines), caps[:, :3].astype(float), caps[:, 3].astype(float), arrays[f"{name}_areas"])
+    ends = np.cumsum(counts)
+    is_cut = np.logical_or.reduceat(_is_at_cut(points), ends - counts)
+    lines = tuple(np.split(points, ends[:-1]))
+    return Lines(lines, caps[:, :3].astype(float), caps[:, 3].astype(float), arrays[f"{name}_areas"], is_cut)
 
 
 def _points(firsts: NDArray[np.int32], counts: NDArray[np.int32], steps: NDArray[np.int16]) -> Floats:
@@ -106,7 +111,19 @@ def _points(firsts: NDArray[np.int32], counts: NDArray[np.int32], steps: NDArray
     gone[is_step] = steps.T
     np.cumsum(gone, axis=0, out=gone)
     gone += np.repeat(firsts - gone[starts], counts, axis=0)
-    return gone.astype(np.float64) * _UNIT_DEG
+    return gone.astype(np.float64) * UNIT_DEG
+
+
+def _is_at_cut(points: Floats) -> NDArray[np.bool_]:
+    is_there: NDArray[np.bool_] = np.abs(np.abs(points[:, 0]) - SEAM_DEG) < UNIT_DEG / 2
+    return is_there
+
+
+def coast_of(rings: Sequence[Floats]) -> Strokes:
+    """The rings (n, 2) as lines to be drawn, and where each starts: without the edges along which land is cut at 180 degrees."""
+    points, starts = joined(rings)
+    is_cut = _is_at_cut(points)
+    return points, np.union1d(starts, np.flatnonzero(is_cut[1:] & is_cut[:-1]) + 1)
 
 
 def detail_for(view: Projection) -> str:

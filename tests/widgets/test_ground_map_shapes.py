@@ -7,13 +7,25 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 
 from widgets.ground_map_geometry import MOST_POINTS, Floats, bundles, path_from, thinned
-from widgets.ground_map_projection import View
-from widgets.ground_map_shapes import COARSE, FINE, FINEST, Lines, detail_for, load_atlas
+from widgets.ground_map_layers import seen_degrees
+from widgets.ground_map_projection import MAX_ZOOM, PolarView, Projection, View
+from widgets.ground_map_shapes import COARSE, FINE, FINEST, Lines, coast_of, detail_for, load_atlas
 
 # Lake Victoria: shared/data maps/GOLDEN.md. The others are far from any shore: Lake Biwa is 20 km wide there, Samosir in Lake Toba 15 km,
 # the Caspian Sea (no lake in Natural Earth, but a hole in the land) 300 km.
 VICTORIA, BIWA, SAMOSIR, CASPIAN, JOHOR = (33.0, -1.0), (136.08, 35.27), (98.83, 2.62), (50.5, 42.0), (103.6, 1.9)
 ROOM = QRectF(0.0, 0.0, 100.0, 60.0)
+
+
+VIEWS = [
+    View(800.0, 420.0, 103.6, 1.9, MAX_ZOOM),
+    View(800.0, 420.0, 179.9, -17.0, 40.0),
+    View(800.0, 420.0, -10.0, 89.0, 20.0),
+    View(800.0, 420.0),
+    PolarView(800.0, 420.0, 1, 20.0).centred(15.0, 67.0).zoomed(30.0, QPointF(400.0, 210.0)),
+    PolarView(800.0, 420.0, -1, 20.0).centred(-179.0, -40.0).zoomed(8.0, QPointF(400.0, 210.0)),
+    PolarView(800.0, 420.0, 1, 20.0),
+]
 
 
 def holds(shapes: Lines, place: tuple[float, float]) -> bool:
@@ -43,6 +55,39 @@ def test_the_nearer_the_view_the_finer_the_detail() -> None:
     counts = [sum(map(len, load_atlas(detail).land.lines)) for detail in (COARSE, FINE, FINEST)]
     assert counts[0] * 5 < counts[1]
     assert counts[1] * 5 < counts[2]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: f"{view.name} {view.zoom:g}")
+def test_lines_of_the_grid_are_thought_of_wherever_the_panel_shows_the_earth(view: Projection) -> None:
+    (west, east), (south, north) = seen_degrees(view)
+    x, y = np.random.default_rng(4).random((2, 400)) * [[view.width], [view.height]]
+    for longitude, latitude in zip(*view.places(x, y), strict=True):
+        if np.isfinite(latitude):
+            assert south <= latitude <= north
+            assert any(west <= longitude + turn <= east + 0.1 for turn in (-360.0, 0.0, 360.0))
+
+
+@pytest.mark.parametrize("detail", [COARSE, FINE, FINEST])
+def test_land_that_is_cut_at_the_antimeridian_has_no_coast_along_the_cut(detail: str) -> None:
+    """The cuts run for tenths of a degree along 180; a real coast is that straight for a pixel or two only."""
+    points, starts = coast_of(load_atlas(detail).land.lines)
+    steps = np.abs(np.diff(points, axis=0))
+    is_along = (steps[:, 0] < 1e-6) & (steps[:, 1] > 0.05) & (np.abs(np.abs(points[1:, 0]) - 180.0) < 0.1)
+    assert is_along.any(), "land is filled on both sides of the cut"
+    assert set(np.flatnonzero(is_along) + 1) <= set(starts.tolist())
+
+
+@pytest.mark.parametrize(("detail", "place"), [(COARSE, (180.0, 71.2)), (FINE, (180.0, -16.87)), (FINEST, (180.0, 67.5))])
+def test_land_that_is_cut_at_the_antimeridian_is_filled_across_the_cut(detail: str, place: tuple[float, float]) -> None:
+    view = View(400.0, 200.0, *place, zoom=MAX_ZOOM)
+    paths = [view.area_path(rings) for rings in load_atlas(detail).land.bundles_in_sight(view)]
+    for x in range(195, 206):
+        assert any(path.contains(QPointF(x + 0.5, 100.0)) for path in paths)
+
+
+def test_near_by_the_grid_has_few_lines() -> None:
+    (west, east), (south, north) = seen_degrees(VIEWS[0])
+    assert max(east - west, north - south) < 4.0
 
 
 def test_bundles_keep_the_rings_of_an_area_together_and_leave_none_out() -> None:
