@@ -464,9 +464,17 @@ class PanelTable(QTableView):
         painter = QPainter(self.viewport())
         painter.setFont(ui_font(BODY_PX))
         painter.setPen(colour(self.theme.muted))
-        place = self.viewport().rect().adjusted(24, 8, -24, -8)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty_text)
+        place = self.viewport().rect().adjusted(24, 4, -24, -4)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty_words())
         painter.end()
+
+    def empty_words(self) -> str:
+        """What an empty table says: all of it in lines, or as much as goes into one where there is no height for more."""
+        metrics, place = QFontMetricsF(ui_font(BODY_PX)), QRectF(self.viewport().rect().adjusted(24, 4, -24, -4))
+        wrapped = metrics.boundingRect(place, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.empty_text)
+        if wrapped.height() <= max(place.height(), metrics.height()):
+            return self.empty_text
+        return metrics.elidedText(self.empty_text, Qt.TextElideMode.ElideRight, place.width())
 
 
 class SearchField(QLineEdit):

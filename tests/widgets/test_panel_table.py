@@ -147,3 +147,15 @@ def test_a_list_at_its_end_rests_on_whole_rows_under_its_head(qtbot, is_followin
     table.scrollToBottom()
     assert table.rowViewportPosition(table.rowAt(0)) == 0
     assert table.rowViewportPosition(20) + table.rowHeight(20) <= table.viewport().height()
+
+
+def test_an_empty_list_too_low_for_its_words_says_as_much_as_fits_into_one_line(qtbot):
+    words = "Queue a command in the command builder and its stages will stand here"
+    table = PanelTable(model(), empty_text=words)
+    qtbot.addWidget(table)
+    table.show()
+    table.resize(360, 200)
+    assert table.empty_words() == words
+    table.resize(360, table.minimumSizeHint().height())
+    assert table.empty_words().startswith("Queue a command in")
+    assert table.empty_words().endswith("…")
