@@ -81,7 +81,8 @@ def hand_line(hand: LimitByHand) -> str:
         parts = [(AlarmLevel(each.level).name.lower(), each.low, each.high) for each in hand.limits.ranges]
         text = ", ".join(f"{level} {_number(low)} .. {_number(high)}" for level, low, high in parts)
     where = "" if hand.context is None else f" where {hand.context}" if hand.context else " outside its contexts"
-    return f"{utc_text(hand.since_ns, digits=3)}  limits    {hand.parameter:<24}  {text or 'none'}{where}  {hand.by}: {hand.reason}"
+    by = f"{hand.by}: " if hand.by else ""
+    return f"{utc_text(hand.since_ns, digits=3)}  limits    {hand.parameter:<24}  {text or 'none'}{where}  {by}{hand.reason}"
 
 
 def _number(end: float | None) -> str:

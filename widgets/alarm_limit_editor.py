@@ -5,6 +5,7 @@ Where the dictionary has other limits in other contexts, one of these is changed
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -197,6 +198,7 @@ class LimitEditor(QDialog):
         none_left = isinstance(limits, HandLimits) and not limits.ranges and self._is_number
         where = " where this context holds" if self.scope.is_choice and self.scope.context is not None else ""
         text = limits if isinstance(limits, str) else f"No limit is left: nothing will bring this alarm{where}." if none_left else ""
+        text = text or (_out_of_order(limits.ranges) if isinstance(limits, HandLimits) else "")
         is_out, context = is_off(self.hands), self.scope.context
         is_held = is_out and context is not None
         self.said.setText("It is out of service: take it into service first, or choose every context." if is_held else text)
@@ -241,6 +243,18 @@ class LimitEditor(QDialog):
         label = QLabel(text)
         label.setProperty("role", "muted")
         return label
+
+
+def _out_of_order(ranges: Sequence[AlarmRange]) -> str:
+    """A level that would be passed over, as a more severe one is broken before it; '' where all is in order."""
+    outside = [each for each in ranges if not each.is_inside]
+    for milder, worse in itertools.pairwise(outside):
+        is_low = milder.low is not None and worse.low is not None and milder.low < worse.low
+        is_high = milder.high is not None and worse.high is not None and milder.high > worse.high
+        if is_low or is_high:
+            names = [AlarmLevel(each.level).name.lower() for each in (worse, milder)]
+            return f"{names[0].capitalize()} comes before {names[1]} at the {'low' if is_low else 'high'} end: is that meant?"
+    return ""
 
 
 def _value(text: str) -> float | str | None:

@@ -56,10 +56,7 @@ class PlotGrid(Panel):
         self.plots: list[TelemetryPlot] = []
         self._now_ns, self._is_linking = 0, False
         self._build()
-        self._timer = QTimer(self)
-        self._timer.setObjectName("plot_frames")
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(1000 // FRAMES_A_SECOND)
+        self._timer = _frame_timer(self)
         self._timer.timeout.connect(self.draw)
         for _ in range(plots):
             self.add_plot()
@@ -70,14 +67,7 @@ class PlotGrid(Panel):
         self._grid = QGridLayout(inside)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(4)
-        self.area = QScrollArea()
-        self.area.setObjectName("plot_grid_area")
-        self.area.setAccessibleName("Telemetry plots")
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(inside)
+        self.area = _area_of(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.area)
@@ -234,6 +224,28 @@ class PlotGrid(Panel):
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
+
+
+def _frame_timer(parent: QWidget) -> QTimer:
+    """One timer for all plots, stopped."""
+    timer = QTimer(parent)
+    timer.setObjectName("plot_frames")
+    timer.setTimerType(Qt.TimerType.PreciseTimer)
+    timer.setInterval(1000 // FRAMES_A_SECOND)
+    return timer
+
+
+def _area_of(inside: QWidget) -> QScrollArea:
+    """What scrolls up and down where not all plots fit."""
+    area = QScrollArea()
+    area.setObjectName("plot_grid_area")
+    area.setAccessibleName("Telemetry plots")
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area
 
 
 def demo() -> QWidget:

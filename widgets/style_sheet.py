@@ -64,6 +64,7 @@ QPushButton[role="primary"]:hover { background: $accent_hover; }
 QPushButton[role="primary"]:disabled { background: transparent; color: $faint; border-color: $line; }
 QPushButton[role="danger"] { color: $critical_ink; border-color: $critical_line; background: transparent; }
 QPushButton[role="danger"]:hover { background: $critical; color: #ffffff; }
+QPushButton[role="danger"]:disabled { color: $faint; border-color: $line; }
 QPushButton[role="armed"] { background: $serious; color: #000000; border-color: $serious; }
 QPushButton[isDense="true"] { padding: 5px 6px; }
 QPushButton[role="quiet"] { background: transparent; border-color: transparent; color: $muted; }

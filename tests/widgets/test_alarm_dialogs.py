@@ -76,6 +76,15 @@ def test_taking_all_limits_away_is_said(qtbot):
     assert "nothing will bring this alarm" in made.said.text()
 
 
+def test_a_milder_limit_outside_a_more_severe_one_is_asked_about_and_not_refused(qtbot):
+    made = editor(qtbot, Parameter("W", "/W", Kind.FLOAT, alarm=AlarmRule((AlarmRange(1, 0.0), AlarmRange(2, -8.0)))))
+    made.reason.setText("r")
+    assert made.said.text() == ""
+    made.fields[AlarmLevel.WARNING, "low"].setText("-9")
+    assert made.said.text() == "Distress comes before warning at the low end: is that meant?"
+    assert made.put.isEnabled()
+
+
 def test_what_is_no_number_can_only_be_taken_out_of_service(qtbot):
     made = editor(qtbot, MODE)
     made.reason.setText("r")
