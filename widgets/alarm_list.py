@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from console.telemetry.states import AlarmChange, AlarmFlood, AlarmLevel, AlarmState, LimitState
 from console.utc import SECOND_NS, parse_utc
 from widgets.alarm_rows import ALARM_COLUMNS, AlarmRow, StandingAlarms, hand_tip, level_counts
-from widgets.alarm_suppressed import SuppressedList
+from widgets.alarm_suppressed import HEAD_PX, SuppressedList
 from widgets.panel import Panel
-from widgets.panel_table import PanelTable, RowModel, lay_out_panel
+from widgets.panel_table import ROW_PX, PanelTable, RowModel, lay_out_panel
 from widgets.theme import BODY_PX, DARK, Theme, ui_font
 
 FILTER_PX = 112
+LEAST_ROWS = 3
+EDGE_PX = 4
 _FILTERS = ("All levels", "Distress up", "Critical", "Waiting")
 
 
@@ -131,6 +133,7 @@ class AlarmList(Panel):
         if text != self.flood.text():
             self.flood.setText(text)
             self.flood.setVisible(flood is not None)
+            self._share_room()
 
     def _refill(self) -> None:
         chosen = self._chosen()
@@ -141,6 +144,27 @@ class AlarmList(Panel):
         if place is not None:
             self.table.selectRow(place)
         self._show_counts()
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The alarms that stand have the first few rows of a low panel, what is suppressed the rest, and one row of three."""
+        column = self.layout()
+        if column is None:
+            return
+        column.activate()
+        room_px = self.height() - self.table.y() - self.table.horizontalHeader().height() - HEAD_PX - EDGE_PX
+        rows = room_px // ROW_PX
+        standing = min(LEAST_ROWS, max(1, self.model.rowCount()))
+        self.suppressed.leave_room(max(rows - standing, 1 if rows >= LEAST_ROWS else 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """What it needs at least: the rows of what is suppressed give way."""
+        least = super().minimumSizeHint()
+        return QSize(least.width(), least.height() - self.suppressed.height() + HEAD_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
 
     def _refilter(self) -> None:
         place = self.filter.currentIndex()

@@ -1,11 +1,13 @@
-"""What is suppressed, always in sight under the alarm list: shelved, suppressed by design, out of service, with counts even of nothing."""
+"""What is suppressed, always in sight under the alarm list: shelved, suppressed by design, out of service, with counts even of nothing.
+
+In a low panel its rows give way to the alarms that stand, and the line with the counts stays; in a narrow one that line is shorter."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from console.telemetry.states import AlarmState
@@ -15,7 +17,9 @@ from widgets.panel_table import ROW_PX, PanelTable, RowModel
 from widgets.theme import DARK, Theme
 
 MOST_SEEN = 4
-_WORDS = ((AlarmState.SHELVED, "shelved"), (AlarmState.SUPPRESSED, "by design"), (AlarmState.OUT_OF_SERVICE, "out of service"))
+HEAD_PX = 32
+NARROW_PX = 700
+_KINDS = ((AlarmState.SHELVED, "shelved"), (AlarmState.SUPPRESSED, "by design"), (AlarmState.OUT_OF_SERVICE, "out of service"))
 
 
 class SuppressedList(Panel):
@@ -31,7 +35,9 @@ class SuppressedList(Panel):
         self.table.key_filter = self._takes_key
         self.table.horizontalHeader().hide()
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._on_current())
+        self._most, self._hands, self._words = MOST_SEEN, 0, ""
         self.counts = QLabel("")
+        self.counts.setMinimumWidth(1)
         self.counts.setObjectName("alarm_suppressed_counts")
         self.counts.setProperty("role", "muted")
         self.hands = QPushButton("")
@@ -63,18 +69,39 @@ class SuppressedList(Panel):
         if place is not None:
             self.table.selectRow(place)
         states = [row.change.state for row in rows]
-        counts = ", ".join(f"{states.count(state)} {word}" for state, word in _WORDS)
-        self.counts.setText(f"Suppressed: {counts}")
+        counts = ", ".join(f"{states.count(state)} {word}" for state, word in _KINDS)
+        self._words = f"Suppressed: {counts}"
         self.back.setVisible(bool(rows))
-        self.table.setVisible(bool(rows))
-        self.table.setFixedHeight(min(len(rows), MOST_SEEN) * ROW_PX + 2)
-        self.setFixedHeight(32 + (self.table.height() if rows else 0))
+        self._fit()
 
     def show_hands(self, count: int, tip: str) -> None:
         """How many parameters have limits by hand, and which in the tip."""
-        self.hands.setText(f"{count} with limits by hand  Shift+L")
+        self._hands = count
         self.hands.setToolTip(tip)
         self.hands.setVisible(count > 0)
+        self._fit()
+
+    def leave_room(self, rows: int) -> None:
+        """Have no more rows than these in sight."""
+        most = max(0, min(MOST_SEEN, rows))
+        if most != self._most:
+            self._most = most
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as the rows need that there is room for, and in as many words."""
+        rows, is_narrow = min(self.model.rowCount(), self._most), self.width() < NARROW_PX
+        self.table.setVisible(rows > 0)
+        self.table.setFixedHeight(rows * ROW_PX + 2)
+        self.setFixedHeight(HEAD_PX + (self.table.height() if rows else 0))
+        self.counts.setText(f"{self.model.rowCount()} suppressed" if is_narrow else self._words)
+        self.counts.setToolTip(self._words if is_narrow else "")
+        self.hands.setText(f"{self._hands} by hand  Shift+L" if is_narrow else f"{self._hands} with limits by hand  Shift+L")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
 
     def put(self, rows: Sequence[AlarmRow]) -> None:
         """The same alarms at another time."""

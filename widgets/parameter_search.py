@@ -1,4 +1,5 @@
-"""Find a parameter by a few letters of its name or description: Enter adds it to the plot, and the search stays open for the next."""
+"""Find a parameter by a few letters of its name, its description or its other names: Enter adds it to the plot, and the search stays open
+for the next."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ class ParameterSearch(FindPopup):
     def show_parameters(self, parameters: Iterable[Parameter], *, plottable_only: bool = True) -> None:
         """The parameters to choose from, by name; texts and bytes are left out unless asked for."""
         listed = sorted((one for one in parameters if not plottable_only or is_plottable(one.kind)), key=lambda one: one.name)
-        self.show_finds([Find(one.name, one.name, one.description, one.units) for one in listed])
+        self.show_finds([Find(one.name, one.name, " ".join((one.description, *one.aliases)).strip(), one.units) for one in listed])
 
 
 def demo() -> QWidget:

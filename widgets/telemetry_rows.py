@@ -16,7 +16,7 @@ _LETTERS = {AlarmLevel.NORMAL: "", AlarmLevel.WARNING: "W", AlarmLevel.DISTRESS:
 class TelemetryRow:
     """One parameter as it is. `value`, `raw`, `previous`, `minimum` and `maximum` are texts without units; `level` is None where no
     limits are watched; `age_s` is -1 before the first value, `changed_s` (seconds since the last change) while there was none; `limits` is
-    a text such as `13.2 .. 16.9`, `limits_tip` says who set them by hand."""
+    a text such as `13.2 .. 16.9`, `limits_tip` says who set them by hand; `aliases` are other names, blanks between them."""
 
     name: str
     value: str = "-"
@@ -35,6 +35,7 @@ class TelemetryRow:
     changed_s: float = -1.0
     previous: str = ""
     limits_tip: str = ""
+    aliases: str = ""
 
 
 def status_cell(row: TelemetryRow) -> Cell:

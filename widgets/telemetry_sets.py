@@ -25,7 +25,7 @@ class TelemetrySets:
 
     def index(self) -> None:
         """Make what the search looks at, and the groups, of the rows there are."""
-        self.texts = {row.name: f"{row.name} {row.description} {row.container}".casefold() for row in self._rows()}
+        self.texts = {row.name: f"{row.name} {row.description} {row.container} {row.aliases}".casefold() for row in self._rows()}
         self._by_group = {}
         for row in self._rows():
             if row.group:

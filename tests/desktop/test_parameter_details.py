@@ -84,15 +84,13 @@ def test_limits_of_every_context_are_told_and_which_are_by_hand() -> None:
     safe = Criterion(lambda _, rows: np.zeros(rows, np.bool_), ("MODE",), "MODE == SAFE")
     rule = AlarmRule((AlarmRange(1, 6.0),), contexts=((safe, AlarmRule((AlarmRange(2, 4.0),))),))
     tank = Parameter("TANK", "/TANK", Kind.FLOAT, "bar", alarm=rule)
-    assert meaning_facts(tank)[:2] == [("Limits", "warning > 6"), ("", "where MODE == SAFE: distress > 4")]
+    assert dict(meaning_facts(tank))["Limits"] == "warning > 6\nwhere MODE == SAFE: distress > 4"
     hand = LimitByHand("TANK", HandLimits((AlarmRange(3, 0.0),)), 0, "OPS1", "leak", "MODE == SAFE")
-    assert meaning_facts(tank, LimitState("TANK", (), "MODE == SAFE", hand, (hand,)))[:3] == [
-        ("Limits", "warning > 6"),
-        ("Now", "where MODE == SAFE: critical > 0"),
-        ("By hand", "critical > 0 bar where MODE == SAFE, by hand since 1970-001T00:00:00Z by OPS1: leak"),
-    ]
+    facts = dict(meaning_facts(tank, LimitState("TANK", (), "MODE == SAFE", hand, (hand,))))
+    assert facts["Limits"] == "warning > 6\nwhere MODE == SAFE (now): critical > 0"
+    assert facts["By hand"] == "critical > 0 bar where MODE == SAFE, by hand since 1970-001T00:00:00Z by OPS1: leak"
     off = LimitByHand("TANK", HandLimits(is_off=True), 0, "OPS1", "broken")
-    assert meaning_facts(tank, LimitState("TANK", hand=off))[0] == ("Limits", "out of service")
+    assert dict(meaning_facts(tank, LimitState("TANK", hand=off)))["Limits"] == "out of service"
 
 
 def test_the_dialog_asks_for_a_plot(qtbot: QtBot) -> None:

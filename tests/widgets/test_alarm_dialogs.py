@@ -136,6 +136,7 @@ def test_one_context_is_taken_back_and_out_of_service_is_the_whole_alarm(qtbot):
 def test_an_empty_suppressed_list_is_still_there_with_its_counts(qtbot):
     made = SuppressedList()
     qtbot.addWidget(made)
+    made.resize(860, 40)
     made.show()
     assert made.counts.text() == "Suppressed: 0 shelved, 0 by design, 0 out of service"
     assert made.counts.isVisible()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from console.telemetry.states import AlarmChange, AlarmLevel, AlarmState
 from console.utc import SECOND_NS
-from widgets.alarm_list import AlarmList, demo
-from widgets.panel_table import CELL_ROLE
+from widgets.alarm_list import LEAST_ROWS, AlarmList, demo
+from widgets.alarm_suppressed import HEAD_PX
+from widgets.panel_table import CELL_ROLE, ROW_PX
 from widgets.theme import Status
 
 U, A, R, S = AlarmState.UNACKNOWLEDGED, AlarmState.ACKNOWLEDGED, AlarmState.RETURNED, AlarmState.SHELVED
@@ -106,3 +108,26 @@ def test_demo(qtbot):
     made = demo()
     qtbot.addWidget(made)
     assert made.model.rowCount() == 5
+
+
+def test_in_a_low_panel_what_stands_is_seen_and_of_what_is_suppressed_a_row_and_the_count(qtbot):
+    """A flood and four suppressed alarms left no row for the alarms that stood."""
+    made, around = demo(), QWidget()
+    qtbot.addWidget(around)
+    QVBoxLayout(around).addWidget(made)
+    around.layout().setContentsMargins(0, 0, 0, 0)
+    made.show_changes([AlarmChange(1, f"SHELVED_{place}", AlarmLevel.WARNING, AlarmState.SHELVED) for place in range(4)])
+    around.show()
+
+    def rows(high: int) -> tuple[int, int]:
+        """Rows in sight of what stands and of what is suppressed, in a panel of that height."""
+        around.resize(600, high)
+        QApplication.processEvents()
+        return made.table.viewport().height() // ROW_PX, made.suppressed.table.height() // ROW_PX
+
+    rows(400)
+    room = made.table.y() + made.table.horizontalHeader().height() + HEAD_PX
+    assert rows(room + 3 * ROW_PX + 12) == (2, 1)
+    assert made.suppressed.counts.text() == "6 suppressed"
+    assert rows(room + 9 * ROW_PX) == (4, 4)
+    assert rows(room + 5 * ROW_PX + 12) == (LEAST_ROWS, 2)

@@ -88,7 +88,11 @@ def test_only_rows_in_sight_are_announced(qtbot):
     assert texts(made, 2)[9_999] == "9"
 
 
-def test_search_looks_at_name_and_description(table, qtbot):
+def test_search_looks_at_names_and_description(table, qtbot):
+    table.set_rows([BASE, replace(BASE, name="BATT_I", aliases="ZEV0017 /mib/17"), replace(BASE, name="CAM_T", description="Camera")])
+    qtbot.keyClicks(table.search, "zev0017")
+    assert texts(table, 1) == ["BATT_I"]
+    table.search.clear()
     qtbot.keyClicks(table.search, "camera")
     assert texts(table, 1) == ["CAM_T"]
     qtbot.keyClick(table.search, Qt.Key.Key_Escape)

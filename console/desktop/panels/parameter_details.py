@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -112,6 +112,7 @@ def meaning_facts(parameter: Parameter, limits: LimitState | None = None) -> lis
     """What the dictionary says of a parameter, and what is set by hand in its place."""
     low, high = parameter.valid
     return [
+        ("Also called", ", ".join(parameter.aliases)),
         *limit_facts(parameter, limits),
         ("Valid", "" if (low, high) == (None, None) else _between(low, high)),
         ("Calibration", calibration_text(parameter)),
@@ -127,14 +128,14 @@ def limit_facts(parameter: Parameter, limits: LimitState | None) -> list[tuple[s
     if parameter.alarm is None and not hands:
         return [("Limits", "")]
     rule = rule_by_hand(parameter.alarm or AlarmRule(), hands)
-    found, now = [("Limits", rule_text(rule))], limits.context if limits is not None else ""
+    lines, now = [rule_text(rule)], limits.context if limits is not None else ""
     for criterion, other in rule.contexts:
-        found.append(("Now" if criterion.text == now else "", f"where {criterion.text}: {rule_text(other)}"))
-    return [*found, *_by_hand(parameter, hands)]
+        lines.append(f"where {criterion.text}{' (now)' if criterion.text == now else ''}: {rule_text(other)}")
+    return [("Limits", "\n".join(lines)), *_by_hand(parameter, hands)]
 
 
-def _by_hand(parameter: Parameter, hands: Iterable[LimitByHand]) -> list[tuple[str, str]]:
-    return [("By hand", hand_line(each, parameter)) for each in hands]
+def _by_hand(parameter: Parameter, hands: Sequence[LimitByHand]) -> list[tuple[str, str]]:
+    return [("By hand", "\n".join(hand_line(each, parameter) for each in hands))] if hands else []
 
 
 def rule_text(rule: AlarmRule | None) -> str:

@@ -38,7 +38,7 @@ class TablePanel:
         self._blank = {
             p.name: TelemetryRow(
                 p.name, units=p.units, limits=limits_text(p.alarm), container="derived" if p.is_derived else container.get(p.name, ""),
-                group=p.group, description=p.description,
+                group=p.group, description=p.description, aliases=" ".join(p.aliases),
             ) for p in parameters
         }  # fmt: skip
         ordered = most_telling_first(parameters, containers, list(watched))
