@@ -65,31 +65,12 @@ class AlarmList(Panel):
         self.counts = QLabel("")
         self.counts.setProperty("role", "muted")
         self.counts.setMinimumWidth(1)  # where there is no room for all, the buttons have it
-        self.filter = QComboBox()
-        self.filter.setObjectName("alarm_filter")
-        self.filter.setAccessibleName("Which alarms")
-        self.filter.setToolTip("Which alarms are listed (F, W). Hidden ones are counted at the left")
-        self.filter.addItems(_FILTERS)
-        self.filter.setFixedWidth(FILTER_PX)
+        self.filter, self.note, self.flood = _filter_box(), _note_field(), _flood_line()
         self.filter.currentIndexChanged.connect(lambda _: self._refilter())
-        self.note = QLineEdit()
-        self.note.setObjectName("alarm_note")
-        self.note.setAccessibleName("Note")
-        self.note.setPlaceholderText("Note  N")
-        self.note.setToolTip("Goes with the next acknowledgement, and stands in the history")
-        self.note.setMaxLength(200)
-        self.note.setMinimumWidth(76)
         self.note.returnPressed.connect(self.table.setFocus)
         self.acknowledge = self._button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen)
         self.acknowledge_everything = self._button("All", "alarm_acknowledge_all", self.acknowledge_all, role="quiet")
         self.acknowledge_everything.setToolTip("Acknowledge all that wait  Shift+A")
-        self.flood = QLabel("")
-        self.flood.setObjectName("alarm_flood")
-        self.flood.setAccessibleName("Alarm flood")
-        self.flood.setProperty("role", "title")
-        self.flood.setFont(ui_font(BODY_PX, is_bold=True))
-        self.flood.setContentsMargins(8, 4, 8, 4)
-        self.flood.hide()
         head = [self.counts, self.filter, self.note, self.acknowledge, self.acknowledge_everything]
         lay_out_panel(self, head, self.flood, self.table, self.suppressed)
         column = self.layout()
@@ -245,6 +226,41 @@ class AlarmList(Panel):
         if act is not None:
             act()
         return act is not None
+
+
+def _filter_box() -> QComboBox:
+    """Which alarms are listed."""
+    box = QComboBox()
+    box.setObjectName("alarm_filter")
+    box.setAccessibleName("Which alarms")
+    box.setToolTip("Which alarms are listed (F, W). Hidden ones are counted at the left")
+    box.addItems(_FILTERS)
+    box.setFixedWidth(FILTER_PX)
+    return box
+
+
+def _note_field() -> QLineEdit:
+    """What is said with an acknowledgement."""
+    field = QLineEdit()
+    field.setObjectName("alarm_note")
+    field.setAccessibleName("Note")
+    field.setPlaceholderText("Note  N")
+    field.setToolTip("Goes with the next acknowledgement, and stands in the history")
+    field.setMaxLength(200)
+    field.setMinimumWidth(76)
+    return field
+
+
+def _flood_line() -> QLabel:
+    """The line over the list while a flood is on."""
+    line = QLabel("")
+    line.setObjectName("alarm_flood")
+    line.setAccessibleName("Alarm flood")
+    line.setProperty("role", "title")
+    line.setFont(ui_font(BODY_PX, is_bold=True))
+    line.setContentsMargins(8, 4, 8, 4)
+    line.hide()
+    return line
 
 
 def demo() -> QWidget:
