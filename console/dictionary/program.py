@@ -7,6 +7,7 @@ Any bytes are accepted: what doesn't fit is counted as undecoded, never raised. 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -43,7 +44,7 @@ class Program:
         self._named = {layout.name: layout for layout in (*roots, *layouts)}
         self._ways: dict[str, Ways] = {}
         self._root_ways = [self._ways_of(layout) for layout in self.roots]
-        self._heads = self._root_ways[0].heads if roots else []
+        self._quick = self._root_ways[0].quick if roots else []
 
     def _starts(self, root: str) -> tuple[Layout, ...]:
         if not root:
@@ -99,13 +100,18 @@ class Program:
     def values(self, packet: bytes) -> tuple[str, Sequence[str], Sequence[object]]:
         """One packet's container, the names of its values and these, raw, as plain objects equal to those of the columns; ''
         and nothing if it can't be decoded."""
-        bits = 8 * len(packet)
-        for least_bits, key, table, _, _ in self._heads:
-            known = table.get(key(packet)) if bits >= least_bits else None
-            if known is not None and bits >= known.least_bits:
-                return known.container, known.names, known.row(packet)
-        plan = self._plan(packet, bits)
+        try:
+            for key, rows in self._quick:
+                known = rows.get(key(packet))
+                if known is not None:
+                    least_bytes, container, names, row = known
+                    if len(packet) >= least_bytes:
+                        return container, names, row(packet)
+        except struct.error:  # too short even for the bytes that tell its kind
+            pass
+        plan = self._plan(packet, 8 * len(packet))
         if plan is not None:
+            self._root_ways[0].remember_row(packet, plan)
             return plan.container, plan.names, plan.row(packet)
         decoded = self.decode(packet, np.asarray([0, len(packet)], np.int64)).groups
         if not decoded:

@@ -8,7 +8,7 @@ condition of a dictionary, however odd, is asked once for each value and never r
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
@@ -106,26 +106,31 @@ def _bits_of(placed: Placed) -> Callable[[bytes, int, int], object]:
 _Place = TypeVar("_Place", _Node, _End)
 
 
+Rows = dict[object, tuple[int, str, Sequence[str], Callable[[bytes], Sequence[object]]]]
+
+
 class Heads(NamedTuple):
     """Plans by the bytes in which the bits stand that tell them apart: a packet of `least_bits` has them, `key` gets them of a packet
-    alone, `key_at` of one that starts at a byte of a buffer. Packets of the same bytes go the same way."""
+    alone, `key_at` of one that starts at a byte of a buffer. Packets of the same bytes go the same way. `rows` are the plans by which
+    packets were read one by one: the least bytes, container and names, and what reads a row."""
 
     least_bits: int
     key: Callable[[bytes], object]
     table: dict[object, Plan]
     key_at: Callable[[bytes, int], object]
     spans: tuple[tuple[int, int], ...]
+    rows: Rows
 
     @classmethod
     def of(cls, spans: tuple[tuple[int, int], ...]) -> Heads:
         """None known yet, told by the bytes of these spans."""
         low, high = spans[0]
         if len(spans) == 1:
-            return cls(8 * high, itemgetter(slice(low, high)), {}, lambda buffer, start: buffer[start + low : start + high], spans)
+            return cls(8 * high, itemgetter(slice(low, high)), {}, lambda buffer, start: buffer[start + low : start + high], spans, {})
         ends = (0, *(end for _, end in spans))
         text = "".join(f"{first - end}x{last - first}s" for (first, last), end in zip(spans, ends, strict=False))
         unpack = struct.Struct(text).unpack_from
-        return cls(8 * spans[-1][1], unpack, {}, unpack, spans)
+        return cls(8 * spans[-1][1], unpack, {}, unpack, spans, {})
 
 
 def _spans_of(fields: list[Placed]) -> tuple[tuple[int, int], ...]:
@@ -142,7 +147,7 @@ def _spans_of(fields: list[Placed]) -> tuple[tuple[int, int], ...]:
 
 class Ways:
     """All ways through one root layout that have been gone so far; `kinds` are the containers at their ends, `heads` what tells a plan
-    without its turnings."""
+    without its turnings, `quick` the same for packets that come alone."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
@@ -152,10 +157,11 @@ class Ways:
         self.kinds: set[str] = set()
         self._is_full = False
         self.heads: list[Heads] = []
+        self.quick: list[tuple[Callable[[bytes], object], Rows]] = []
 
     def find(self, buffer: bytes, start: int, bits: int) -> Plan | Way:
         """The plan of the packet of that many bits that starts at a byte of a buffer."""
-        for least_bits, _, table, key, _ in self.heads:
+        for least_bits, _, table, key, _, _ in self.heads:
             if bits >= least_bits:
                 known = table.get(key(buffer, start))
                 if known is not None and bits >= known.least_bits:
@@ -178,9 +184,18 @@ class Ways:
                 return
             heads = Heads.of(spans)
             self.heads.append(heads)
+            self.quick.append((heads.key, heads.rows))
         if len(heads.table) >= _MEMO:
             heads.table.clear()
         heads.table[heads.key_at(buffer, start)] = plan
+
+    def remember_row(self, packet: bytes, plan: Plan) -> None:
+        """So that the next packet alone with these bytes is read at once."""
+        for heads in self.heads:
+            if 8 * len(packet) >= heads.least_bits and heads.table.get(heads.key(packet)) is plan:
+                if len(heads.rows) >= _MEMO:
+                    heads.rows.clear()
+                heads.rows[heads.key(packet)] = (plan.least_bits + 7) // 8, plan.container, plan.names, plan.row
 
     def find_all(self, window: Window) -> list[Plan | Way]:
         """What `find` says of each packet; as long as all are at the same turning, its bits are read as columns."""
