@@ -13,7 +13,7 @@ from widgets.pass_timeline_scene import AXIS_PX, DETAIL_PX, LABEL_PX, Scene
 from widgets.pass_words import age_status, pass_details
 from widgets.theme import SMALL_PX, Status, colour, draw_status, figure_font, ui_font
 
-ROOMY_PX, LEFT_OUT = 1150, ("TCA", "lasts")
+ROOMY_PX, LEFT_OUT = 1150, ("TCA", "lasts", "light")
 CHIP_PX = QRectF(0, 0, 66, 18)
 HINT = "Choose a pass for its times, highest elevation and the age of its elements"
 
@@ -90,9 +90,9 @@ def _paint_details(painter: QPainter, scene: Scene) -> None:
     x = line.left() + width
     status = age_status(one)
     mark = scene.marks.get(key_of(one))
-    has_remark = mark is not None and bool(_remark(mark, scene)[0]) and line.width() < ROOMY_PX
-    for label, value in pass_details(one):
-        if has_remark and label in LEFT_OUT:
+    has_remark, is_tight = mark is not None and bool(_remark(mark, scene)[0]), line.width() < ROOMY_PX
+    for label, value in (*pass_details(one), *(() if has_remark and is_tight else scene.more)):
+        if is_tight and label in LEFT_OUT and (has_remark or len(scene.more) > 1):
             continue
         x = _paint_pair(painter, scene, QPointF(x, line.top()), (label, value), limit=line.right())
         if label == "elements" and status is not Status.NORMAL:

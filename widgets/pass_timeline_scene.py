@@ -22,7 +22,8 @@ Spans = Mapping[str, Sequence[tuple[int, int]]]
 @dataclass(frozen=True, slots=True)
 class Scene:
     """`pointed` is the pass under the pointer or the cursor, `chosen` the one chosen. `known`: what has been searched, None for all.
-    `what_if` and `remains`: another minimum elevation that is tried out, and what is left then."""
+    `what_if` and `remains`: another minimum elevation that is tried out, and what is left then. `more`: what else is told of the pass
+    that is pointed at, or else chosen, as labels and values."""
 
     theme: Theme
     window: TimeWindow
@@ -44,6 +45,7 @@ class Scene:
     what_if: WhatIf | None = None
     remains: Remains | None = None
     places: Mapping[str, int] = field(default_factory=dict)
+    more: tuple[tuple[str, str], ...] = ()
     own_elevation: str = ""
     by_hand: str = ""
 

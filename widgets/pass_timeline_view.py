@@ -6,7 +6,7 @@ picture follows the present it moves by whole pixels, so that the pixmap holds f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QSize
@@ -50,9 +50,9 @@ class TimelineView(Canvas):
         self._imaged: tuple[tuple[int, int], ...] | None = None
         self._marks: Mapping[PassKey, PassMark] = {}
         self._known: tuple[tuple[int, int], ...] | None = None
-        self._is_full = False
-        self.has_plan = False
-        self._now_ns, self._start_ns, self._span_ns = 0, 0, DEFAULT_SPAN_NS
+        self._is_full = self.has_plan = False
+        self.more_about: Callable[[Pass], Sequence[tuple[str, str]]] = lambda _: ()
+        self._now_ns, self._start_ns, self._span_ns, self._revision = 0, 0, DEFAULT_SPAN_NS, 0
         self.is_following = True
         self._cursor: Pass | None = None
         self._hovered: Pass | None = None
@@ -62,7 +62,6 @@ class TimelineView(Canvas):
         self._remains: Remains | None = None
         self._still = StillPicture(self)
         self._still.drawn.connect(self.update)
-        self._revision = 0
 
     @property
     def window_shown(self) -> TimeWindow:
@@ -207,12 +206,14 @@ class TimelineView(Canvas):
 
     def scene(self) -> Scene:
         """All that stands on the picture now."""
+        told = self._hovered or self._cursor or self._chosen
         return Scene(
             theme=self.theme, window=self.window_shown, width=self.width(), height=self.height(), lanes=self._lanes,
             eclipses=self._eclipses, now_ns=self._now_ns, scroll=self.rows.scroll, chosen=self._chosen,
             pointed=self._hovered or self._cursor, imaging=self.rows.imaging, light=self.rows.light, marks=self._marks, known=self._known,
             imaged=self._imaged, is_full=self._is_full, has_plan=self.has_plan, places=self.rows.places, what_if=self._what_if,
             remains=self._remains, own_elevation=self._own_elevation, by_hand=self._by_hand,
+            more=tuple(self.more_about(told)) if told is not None else (),
         )  # fmt: skip
 
     def pass_at(self, at: QPointF) -> Pass | None:

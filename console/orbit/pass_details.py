@@ -54,6 +54,22 @@ class PassDetails:
         return first, top, last
 
 
+@dataclass(frozen=True, slots=True)
+class PassLight:
+    """The light of a pass alone, as in `PassDetails`."""
+
+    sunlit: tuple[Span, ...]
+    shadows: tuple[LightSpan, ...]
+    optical: tuple[Span, ...]
+
+
+def light_of(trajectory: Trajectory, site: Site, one: Pass) -> PassLight:
+    """Light and shade of one pass, and when it can be seen by eye with the Sun 6 degrees down at the site."""
+    (seen,) = windows_of_passes(trajectory, site, [one])
+    (shadows,) = _shadows(trajectory, [one])
+    return PassLight(sunlit_spans(shadows, one.aos_ns, one.los_ns), shadows, optical_spans(seen, shadows, dark_through(site, [one])))
+
+
 def details_of(
     orbit: Orbit,
     site: Site,

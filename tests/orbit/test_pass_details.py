@@ -7,7 +7,7 @@ import pytest
 
 from console.orbit.light import light_spans
 from console.orbit.look import look_angles
-from console.orbit.pass_details import details_of
+from console.orbit.pass_details import details_of, light_of
 from console.orbit.passes import find_passes, visibility_windows, windows_of_passes
 from console.orbit.propagate import Propagator
 from console.orbit.site import HorizonMask, Site
@@ -29,6 +29,17 @@ def test_details_are_those_of_each_pass_alone() -> None:
         spans, others = ([*each.windows, *each.optical, *((s.start_ns, s.end_ns) for s in each.shadows)] for each in (one, alone))
         np.testing.assert_allclose(np.array(spans), np.array(others), rtol=0, atol=2e6)
         assert alone.range_km == pytest.approx(one.range_km)
+
+
+def test_the_light_of_a_pass_alone_is_that_of_its_details() -> None:
+    dusk = named(LOW, raan_deg=340.0)  # over the sunset
+    details = details_of(dusk, MASUDA, find_passes(dusk, MASUDA, EPOCH_NS, EPOCH_NS + 5 * DAY_NS).passes)
+    assert any(one.optical for one in details)
+    for one in details:
+        light = light_of(Propagator(dusk), MASUDA, one.one_pass)
+        assert [span.kind for span in light.shadows] == [span.kind for span in one.shadows]
+        for alone, among in ((light.sunlit, one.sunlit), (light.optical, one.optical)):
+            np.testing.assert_allclose(np.array(alone), np.array(among), rtol=0, atol=5e6)
 
 
 def test_ranges_and_doppler_are_those_of_the_instants() -> None:

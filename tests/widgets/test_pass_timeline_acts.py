@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from pytestqt.qtbot import QtBot
 
-from console.orbit.types import LightSpan, Opportunity, PassLane, PassMark, PassStanding, Shadow, key_of
+from console.orbit.types import LightSpan, Opportunity, Pass, PassLane, PassMark, PassStanding, Shadow, key_of
 from console.utc import DAY_NS, SECOND_NS
 from tests.widgets.test_pass_timeline import middle, pass_row, timeline
 from widgets import pass_timeline_still
@@ -138,6 +138,25 @@ def test_the_unknown_parts_of_a_window() -> None:
     assert window.unknown([(-5, 20), (40, 60)]) == [(20, 40), (60, 100)]
     assert window.unknown([(-5, 200)]) == []
     assert window.unknown([(200, 300)]) == [(0, 100)]
+
+
+def test_what_else_is_known_of_a_pass_stands_in_foot_tip_and_description(timeline: PassTimeline, qtbot: QtBot) -> None:
+    asked: list[Pass] = []
+
+    def more(one: Pass) -> list[tuple[str, str]]:
+        asked.append(one)
+        return [("light", "sunlit"), ("by eye", "18:24:31-18:31:51")]
+
+    qtbot.keyClick(timeline, Qt.Key.Key_Right)
+    plain = picture(timeline)
+    timeline.more_about = more
+    assert differs(plain, picture(timeline))
+    one = timeline.current
+    assert one is not None
+    assert set(asked) == {one}
+    assert "by eye 18:24:31-18:31:51" in timeline.tip_at(QPointF(middle(timeline, one)))
+    qtbot.keyClick(timeline, Qt.Key.Key_Right)
+    assert "by eye 18:24:31-18:31:51" in timeline.accessibleDescription()
 
 
 def test_a_booked_pass_and_one_in_conflict_have_marks_and_words(timeline: PassTimeline) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QInputDialog
 from console.desktop.desk import Desk
 from console.desktop.elevation_trial import ElevationTrials, Trial
 from console.desktop.pass_days import Found
+from console.desktop.pass_light import PassLights
 from console.desktop.pass_marks import Standings
 from console.desktop.workspace import Panel, Shows
 from console.orbit.types import Pass
@@ -22,6 +23,7 @@ class TimelinePanel:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.timeline = PassTimeline(desk.theme)
+        self.timeline.more_about = PassLights(desk.tracking)
         self.trials = ElevationTrials(self.timeline)
         self._connect()
         self.timeline.show_known(())
