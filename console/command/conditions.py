@@ -167,7 +167,7 @@ class _Reader:
         if not isinstance(tree, ast.Name):
             raise self._fault(tree)
         parameter = self._dictionary.parameter(tree.id)
-        self.names.append(parameter.name)
+        self.names += [parameter.name, *parameter.context_inputs]
         return parameter
 
     def _constant(self, tree: ast.expr, parameter: Parameter) -> float | str:
@@ -208,7 +208,7 @@ def _value(parameter: Parameter, columns: Mapping[str, Column]) -> object:
     raw = columns[parameter.name][0]
     if isinstance(raw, str | bytes):
         return parameter.text(raw)
-    engineering = parameter.engineering(np.asarray([raw]))[0]
+    engineering = parameter.engineering(np.asarray([raw]), columns)[0]
     return str(engineering) if parameter.labels else float(engineering)
 
 

@@ -105,8 +105,8 @@ class AlarmRule:
 class Parameter:
     """One telemetry value. `calibrate` turns a raw numeric column into engineering units (None: raw is engineering);
     `labels` names the raw numbers of an enumeration or boolean; `valid` is the valid range in engineering units.
-    `contexts` are calibrators that hold where other values of the packet say so, the first that applies wins.
-    `aliases`: its names in other name spaces; `validity`: what must hold for a value to be one (XTCE ValidityCondition).
+    `contexts` are calibrators that hold where other values of the packet say so (`context_inputs` names these), the first that applies
+    wins. `aliases`: its names in other name spaces; `validity`: what must hold for a value to be one (XTCE ValidityCondition).
     A time's raw value is seconds since its own epoch, its engineering value nanoseconds of UTC (int64, -1 where unknown)."""
 
     name: str
@@ -123,6 +123,7 @@ class Parameter:
     contexts: tuple[tuple[Context, Calibrate], ...] = ()
     aliases: tuple[str, ...] = ()
     validity: Criterion | None = None
+    context_inputs: tuple[str, ...] = ()
 
     def engineering(self, raw: Column, columns: Mapping[str, Column] | None = None) -> Column:
         """Engineering values: calibrated float64 for numbers, int64 for times, labels as list[str] for enumerations and

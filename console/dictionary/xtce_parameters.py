@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from console.dictionary.calibration import Calibrator
 from console.dictionary.encoding import ValueType
-from console.dictionary.layout import Layout
+from console.dictionary.layout import Layout, keys_of
 from console.dictionary.model import Column, Container, Context, Kind, Parameter
 from console.dictionary.times import time_engineering
 from console.dictionary.xtce_containers import Telemetry, entry_fields, listed, template_names
@@ -50,7 +50,7 @@ def _pattern(name: str) -> str:
 def _indexed(pattern: Parameter, name: str) -> Parameter:
     contexts = tuple((_suffixed(context, name[name.index("[") :]), calibrate) for context, calibrate in pattern.contexts)
     path = pattern.path.rsplit("/", 1)[0] + "/" + name.rsplit("/", 1)[-1]
-    return replace(pattern, name=name, path=path, contexts=contexts)
+    return replace(pattern, name=name, path=path, contexts=contexts, context_inputs=())
 
 
 def _suffixed(context: Context, suffix: str) -> Context:
@@ -126,7 +126,7 @@ def _parameter(
         calibrate = cast(Calibrator, time_engineering(kind.time))
     properties = child(element, "ParameterProperties")
     is_number = kind.kind in (Kind.INTEGER, Kind.FLOAT)
-    contexts = tuple((condition.mask, use) for condition, use in telemetry.types.contexts(kind)) if is_number else ()
+    held = telemetry.types.contexts(kind) if is_number else ()
     return Parameter(
         name=name,
         path=path,
@@ -139,7 +139,8 @@ def _parameter(
         valid=_valid(kind, element, telemetry.source),
         is_derived=properties is not None and properties.get("dataSource") == "derived",
         group=group,
-        contexts=contexts,
+        contexts=tuple((condition.mask, use) for condition, use in held),
+        context_inputs=tuple(sorted({key for condition, _ in held for key in keys_of(condition)})),
         aliases=tuple(text for item in children(child(element, "AliasSet"), "Alias") if (text := item.get("alias"))),
         validity=telemetry.conditions.criterion(child(properties, "ValidityCondition"), system),
     )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from console.command.conditions import Truth, judge, parse_condition
 from console.dictionary.criteria import Column
+from console.dictionary.model import Dictionary, Kind, Parameter
 from console.errors import KnownError
 from tests.command.fakes import demo_dictionary
 
@@ -52,6 +53,17 @@ RAW = {"OBC_MODE": 2, "RX_LOCK": 1, "CPU_LOAD": 40}
 )
 def test_a_condition_means_what_it_says(text: str, expected: bool) -> None:
     assert truth(text, RAW) is (Truth.HOLDS if expected else Truth.FAILS)
+
+
+def test_a_number_is_calibrated_by_its_context_and_unknown_without_it() -> None:
+    """The evidence said 150 where the condition was judged on 50."""
+    steep = ((lambda columns, count: np.asarray(columns.get("GAIN", np.zeros(count))) == 2, lambda raw: raw * 15.0),)
+    sun = Parameter("SUN", "/SUN", Kind.FLOAT, calibrate=lambda raw: raw * 5.0, contexts=steep, context_inputs=("GAIN",))
+    known = Dictionary("gain", {"SUN": sun, "GAIN": Parameter("GAIN", "/GAIN", Kind.INTEGER)}, {}, {})
+    bright = parse_condition("SUN > 100", known)
+    assert bright.inputs == ("SUN", "GAIN")
+    assert [bool(bright.holds({"SUN": np.array([10]), "GAIN": np.array([gain])}, 1)[0]) for gain in (1, 2)] == [False, True]
+    assert not bright.holds({"SUN": np.array([10])}, 1)[0]
 
 
 @given(st.floats(-1e6, 1e6))
