@@ -13,6 +13,8 @@ from console.link.address import parse_link
 from console.mission.loader import check_mission
 from console.telemetry.decoder import PacketFile
 
+_MARKED_SHOWN = 12
+
 
 def read_packets(path: Path) -> bytes:
     """The bytes of a file; KnownError when it can't be read."""
@@ -22,7 +24,7 @@ def read_packets(path: Path) -> bytes:
         raise KnownError(f"the file can't be read: {error.strerror}", where=str(path)) from error
 
 
-def summary(found: PacketFile) -> dict[str, object]:
+def summary(found: PacketFile) -> dict[str, Any]:
     """What `moonkite decode --json` prints without values."""
     return {
         "packets": len(found.batch),
@@ -31,12 +33,19 @@ def summary(found: PacketFile) -> dict[str, object]:
         "containers": found.containers,
         "undecoded": found.decoded.undecoded,
         "values_decoded": found.decoded.values,
+        "marked": [
+            {"packet": place, "byte": int(found.batch.offsets[place]), "why": why} for place, why in sorted(found.decoded.reasons.items())
+        ],
     }
 
 
-def as_lines(told: dict[str, object], packets: list[dict[str, Any]]) -> list[str]:
-    """The summary and the packets' values for a terminal."""
-    lines = [f"{name:<16} {value}" for name, value in told.items()]
+def as_lines(told: dict[str, Any], packets: list[dict[str, Any]]) -> list[str]:
+    """The summary, why packets could not be decoded or only in part, and the packets' values for a terminal."""
+    lines = [f"{name:<16} {value}" for name, value in told.items() if name != "marked"]
+    marked = told["marked"]
+    lines += [f"packet {one['packet']} at byte {one['byte']}: {one['why']}" for one in marked[:_MARKED_SHOWN]]
+    if len(marked) > _MARKED_SHOWN:
+        lines.append(f"{len(marked) - _MARKED_SHOWN} more; --json tells all")
     for packet in packets:
         lines += ["", packet["container"] or "no container"]
         lines += [f"  {name:<28} {value}" for name, value in packet["values"].items()]

@@ -9,7 +9,10 @@ import click
 import pytest
 
 from console import cli
+from console.cli_decode import as_lines, summary
+from console.telemetry.decoder import decode_packet_file
 from console.utc import parse_utc
+from tests.dictionary.xtce_text import HEADER_NAMES, container, load, space_packet, system, telemetry
 from tests.mission.folders import DICTIONARY, VANGUARD, write_mission
 from tests.program import Said, moonkite, moonkite_process
 from tests.shared_data import shared
@@ -260,6 +263,14 @@ class TestDecode:
         assert said.code == 0
         assert "values_decoded   6" in said.out
         assert "BATT_V" in said.out
+
+    def test_packets_that_do_not_fit_are_named_with_their_place_and_reason(self) -> None:
+        dictionary = load(system(telemetry("", {**HEADER_NAMES, "A": "u16"}, container("P", *HEADER_NAMES, "A"))))
+        told = summary(decode_packet_file(dictionary, PACKET + space_packet(5, b"\1") * 14))
+        assert told["marked"][0] == {"packet": 1, "byte": len(PACKET), "why": "too short for its container"}
+        lines = as_lines(told, [])
+        assert f"packet 1 at byte {len(PACKET)}: too short for its container" in lines
+        assert lines[-1] == "2 more; --json tells all"
 
 
 class TestSessions:
