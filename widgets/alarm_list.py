@@ -24,6 +24,7 @@ from widgets.theme import BODY_PX, DARK, Theme, ui_font
 FILTER_PX = 112
 LEAST_ROWS = 3
 EDGE_PX = 4
+NARROW_PX, NARROWEST_PX = 520, 440
 _FILTERS = ("All levels", "Distress up", "Critical", "Waiting")
 
 
@@ -43,6 +44,8 @@ class AlarmList(Panel):
     def __init__(self, theme: Theme = DARK, parent: QWidget | None = None) -> None:
         super().__init__("alarm_list", "Alarms", theme, parent)
         self._alarms = StandingAlarms()
+        self._is_narrow = False
+        self.setMinimumWidth(NARROWEST_PX)
         self.model: RowModel[AlarmRow] = RowModel(ALARM_COLUMNS, lambda row: row.change.parameter, parent=self)
         self.table = PanelTable(self.model, theme, empty_text="No alarms. A value that breaks a limit will stand here")
         self.table.key_filter = self._takes_key
@@ -68,9 +71,8 @@ class AlarmList(Panel):
         self.filter, self.note, self.flood = _filter_box(), _note_field(), _flood_line()
         self.filter.currentIndexChanged.connect(lambda _: self._refilter())
         self.note.returnPressed.connect(self.table.setFocus)
-        self.acknowledge = self._button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen)
-        self.acknowledge_everything = self._button("All", "alarm_acknowledge_all", self.acknowledge_all, role="quiet")
-        self.acknowledge_everything.setToolTip("Acknowledge all that wait  Shift+A")
+        self.acknowledge = _act_button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen)
+        self.acknowledge_everything = _act_button("All", "alarm_acknowledge_all", self.acknowledge_all, role="quiet")
         head = [self.counts, self.filter, self.note, self.acknowledge, self.acknowledge_everything]
         lay_out_panel(self, head, self.flood, self.table, self.suppressed)
         column = self.layout()
@@ -78,15 +80,6 @@ class AlarmList(Panel):
             column.setStretch(2, 1)
             column.setStretch(3, 0)
         self._show_counts()
-
-    @staticmethod
-    def _button(text: str, name: str, act: Callable[[], None], *, role: str = "") -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        if role:
-            button.setProperty("role", role)
-        button.clicked.connect(act)
-        return button
 
     def show_changes(self, changes: Sequence[AlarmChange]) -> None:
         """Alarms came, changed, or went (state normal)."""
@@ -146,6 +139,15 @@ class AlarmList(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share_room()
+        self._be_narrow(self.width() < NARROW_PX)
+
+    def _be_narrow(self, is_narrow: bool) -> None:
+        """Say less in a narrow panel, rather than half of it."""
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self.acknowledge.setText("Ack.  A" if is_narrow else "Acknowledge  A")
+            self.note.setPlaceholderText("Note" if is_narrow else "Note  N")
+            self._show_counts()
 
     def _refilter(self) -> None:
         place = self.filter.currentIndex()
@@ -175,9 +177,9 @@ class AlarmList(Panel):
     def _show_counts(self) -> None:
         standing = self._alarms.listed
         waiting, unseen = sum(row.is_waiting for row in standing), len(standing) - self.model.rowCount()
-        text = f"{len(standing)} standing, {waiting} unack." if standing else "No alarms"
+        text = counts_text(len(standing), waiting, is_short=self._is_narrow)
         self.counts.setText(f"{text}, {unseen} not listed" if unseen else text)
-        self.counts.setToolTip(f"{waiting} of {len(standing)} alarms wait to be acknowledged" if standing else "")
+        self.counts.setToolTip(f"{waiting} of {len(standing)} standing alarms wait to be acknowledged" if standing else "")
         self.acknowledge.setEnabled(waiting > 0)
         self.acknowledge_everything.setEnabled(waiting > 0)
 
@@ -228,6 +230,26 @@ class AlarmList(Panel):
         return act is not None
 
 
+def counts_text(standing: int, waiting: int, *, is_short: bool = False) -> str:
+    """How many alarms stand, and how many of them wait to be acknowledged; short: what matters more."""
+    if not standing:
+        return "No alarms"
+    if is_short:
+        return f"{waiting} unack." if waiting else f"{standing} standing"
+    return f"{standing} standing, {waiting} unack."
+
+
+def _act_button(text: str, name: str, act: Callable[[], None], *, role: str = "") -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.setAccessibleName("Acknowledge all" if role else "Acknowledge")
+    button.setToolTip("Acknowledge all that wait  Shift+A" if role else "Acknowledge the chosen one  A")
+    if role:
+        button.setProperty("role", role)
+    button.clicked.connect(act)
+    return button
+
+
 def _filter_box() -> QComboBox:
     """Which alarms are listed."""
     box = QComboBox()
@@ -247,7 +269,7 @@ def _note_field() -> QLineEdit:
     field.setPlaceholderText("Note  N")
     field.setToolTip("Goes with the next acknowledgement, and stands in the history")
     field.setMaxLength(200)
-    field.setMinimumWidth(76)
+    field.setMinimumWidth(52)
     return field
 
 

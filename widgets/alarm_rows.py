@@ -159,7 +159,7 @@ def _age_cell(row: AlarmRow) -> Cell:
 
 ALARM_COLUMNS: list[Column[AlarmRow]] = [
     Column("Level", level_cell, 92),
-    Column("Parameter", name_cell, 160),
+    Column("Parameter", name_cell, 0),
     Column("Value", lambda row: Cell(row.change.value, is_mono=True), 104, is_right=True),
     Column("Limit", limit_cell, 128, hide_below=760),
     Column("State", state_cell, 0),

@@ -11,6 +11,7 @@ from widgets.antenna_plan_line import AntennaPlanLine, demo_course, plan_words
 from widgets.antenna_scales import AntennaScales, MachineRange
 from widgets.deliberate_button import DeliberateButton
 from widgets.panel import Panel
+from widgets.panel_buttons import tighten
 from widgets.pass_words import clock_text, span_text
 from widgets.status_shape import StatusShape, headline_row
 from widgets.theme import DARK, Status, Theme
@@ -185,6 +186,7 @@ class AntennaPanel(Panel):
         self.track.clicked.connect(self.track_requested)
         self.park.clicked.connect(self.park_requested)
         self.point.clicked.connect(self.point_requested)
+        tighten(self.stop, self.resume, self.track, self.park, self.point)
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addWidget(self.stop, 1)

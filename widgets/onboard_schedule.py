@@ -18,6 +18,7 @@ from console.utc import SECOND_NS, parse_utc, utc_text
 from widgets.deliberate_button import DeliberateButton
 from widgets.onboard_line import MINUTE_NS, STATE_STATUS, OnboardLine
 from widgets.panel import Panel
+from widgets.panel_buttons import tighten
 from widgets.panel_table import Cell, Column, PanelTable, RowModel, lay_out_panel
 from widgets.theme import DARK, Status, Theme
 
@@ -95,10 +96,11 @@ class OnboardSchedule(Panel):
             self.compose: self._compose_here, self.ask: self._ask_to_report, self.arm: self._ask_to_arm, self.send: self._ask_to_send,
         }  # fmt: skip
         self.buttons = tuple(acts)
+        tighten(*self.buttons)
         foot = QWidget()
         row = QHBoxLayout(foot)
         row.setContentsMargins(12, 4, 8, 8)
-        row.setSpacing(8)
+        row.setSpacing(4)
         row.addStretch(1)
         for button, act in acts.items():
             button.clicked.connect(lambda _checked=False, act=act: act())

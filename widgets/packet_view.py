@@ -66,10 +66,10 @@ def _place_cell(row: TreeRow) -> Cell:
 
 _COLUMNS: list[Column[TreeRow]] = [
     Column("Field", _name_cell, 0),
-    Column("Value", _value_cell, 176, is_right=True),
+    Column("Value", _value_cell, 160, is_right=True),
     Column("Unit", lambda row: Cell(row.field.units if row.field else "", "muted"), 52),
     Column("Raw", lambda row: Cell(row.field.raw if row.field else "", "muted", is_mono=True), 96, is_right=True, hide_below=600),
-    Column("Byte", _place_cell, 108),
+    Column("Byte", _place_cell, 100),
 ]
 
 

@@ -24,3 +24,9 @@ def bar_button(text: str, name: str, tip: str) -> QPushButton:
     button.setAutoDefault(False)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def tighten(*buttons: QPushButton) -> None:
+    """Less air in the buttons of a row that has to fit a narrow panel: their words matter more."""
+    for button in buttons:
+        button.setProperty("tight", True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QListView, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from widgets.comparison_canvas import ComparedCurve, ComparisonCanvas
 from widgets.panel import Panel
@@ -73,6 +73,9 @@ class PassComparison(Panel):
         self.passes = _PassList()
         self.passes.setAccessibleName("Passes")
         self.passes.setObjectName("compared_passes")
+        self.passes.setWordWrap(True)
+        self.passes.setResizeMode(QListView.ResizeMode.Adjust)
+        self.passes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.passes.setMaximumWidth(260)
         self.caption = QLabel("")
         self.caption.setProperty("role", "caption")
@@ -225,7 +228,7 @@ def demo() -> QWidget:
 
     panel = PassComparison()
     panel.show_parameters(["BATT_V", "BATT_T"])
-    panel.show_passes([PassChoice(str(n), f"2026-{330 + n}T03:3{n}  Banting  {40 + 7 * n} deg") for n in range(6)])
+    panel.show_passes([PassChoice(str(n), f"2026-{330 + n}T03:3{n}  Banting  {40 + 7 * n}°") for n in range(6)])
     panel.pick(["0", "1", "2", "4"])
     x = np.linspace(0, 690, 400)
     draw = np.random.default_rng(4)

@@ -16,6 +16,7 @@ from console.command.procedure import Procedure, ProcedureState, RunMode
 from console.command.procedure_estimate import PlanLength
 from widgets.deliberate_button import DeliberateButton
 from widgets.panel import Panel
+from widgets.panel_buttons import tighten
 from widgets.panel_table import PanelTable, RowModel
 from widgets.procedure_acts import possible_acts, possible_answers
 from widgets.procedure_answers import ProcedureAnswers
@@ -101,6 +102,7 @@ class ProcedurePanel(Panel):
             (self.skip, self.ask_to_skip),
         ):  # fmt: skip
             button.clicked.connect(ask)
+        tighten(self.skip, self.stop, self.hold, self.step, self.run)
         room = QWidget()
         room.setObjectName("procedure_room")
         self.foot = _row(room, self.skip, self.stop, self.hold, self.step, self.run, stretch=room)

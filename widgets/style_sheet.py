@@ -71,6 +71,7 @@ QPushButton[role="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[role="quiet"]:hover { background: $raised; color: $text; }
 QPushButton[role="quiet"]:checked { background: $selection; color: $text; }
 QPushButton[role="quiet"]:focus { border-color: $accent; }
+QPushButton[tight="true"] { padding: 5px 6px; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: 4px; padding: 4px; }
 QToolButton:hover { background: $line; }
 QToolButton:pressed, QToolButton:checked { background: $selection; }
@@ -94,10 +95,10 @@ QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url($chevron_down); width: 9px; height: 9px; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; padding: 4px; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; }
-QCheckBox::indicator, QRadioButton::indicator {
+QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
   width: 12px; height: 12px; border: 1px solid $faint; background: $ground; border-radius: 3px; }
 QRadioButton::indicator { border-radius: 7px; }
-QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QRadioButton::indicator:checked { background: $on_accent; border: 4px solid $accent; width: 6px; height: 6px; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
 

@@ -68,7 +68,7 @@ def list_places(source: Source, until_ns: int) -> list[PassPlace]:
 def _place(session: Path, each: PassSummary) -> PassPlace:
     is_actual = each.actual_aos_ns >= 0
     aos = each.actual_aos_ns if is_actual else each.aos_ns
-    text = f"{utc_text(aos)[:-4]}  {each.station}  {each.max_elevation_deg:.0f} deg"
+    text = f"{utc_text(aos)[:-4]}  {each.station}  {each.max_elevation_deg:.0f}°"
     return PassPlace(f"{session.name} {each.station} {each.aos_ns}", text, session, aos, max(each.los_ns, each.actual_los_ns), is_actual)
 
 

@@ -150,7 +150,7 @@ def contact(desk: Desk, history: HistoryLoader) -> Room:
     at.resize_panels({"queue": 500, "plots": 930, "sky": 470}, RIGHT)
     at.resize_panels({"plots": 660, "table": 220}, BELOW)
     if can_command:
-        at.resize_panels({"queue": 320, "builder": 560}, BELOW)
+        _share_left(at)
     at.resize_panels({"sky": 270, "link": 270, "events": 270}, BELOW)
     _keep_low(at, "strip", STRIP_PX)
     return room
@@ -168,7 +168,7 @@ def take_command(room: Room, desk: Desk) -> None:
         room.onboard.take_command()
     room.builder = BuilderPanel(desk)
     room.workspace.add(room.builder.panel(), beside="queue", side=BELOW)
-    room.workspace.resize_panels({"queue": 320, "builder": 560}, BELOW)
+    _share_left(room.workspace)
 
 
 def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
@@ -216,6 +216,12 @@ def investigate(desk: Desk, history: HistoryLoader, recordings: Path) -> Room:
     if room.transport is not None:
         _keep_low(at, "transport", TRANSPORT_PX)
     return room
+
+
+def _share_left(workspace: Workspace) -> None:
+    """Heights of the queue, with what is on board behind it, and of the builder."""
+    workspace.resize_panels({"queue": 340, "builder": 540}, BELOW)
+    workspace.resize_panels({"queue": 420, "builder": 460}, BELOW, up_to_px=LOW_PX)
 
 
 def _keep_low(workspace: Workspace, panel: str, height_px: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from console.desktop.main_window import MainWindow, first_size
@@ -325,6 +325,14 @@ def test_the_window_fits_a_small_screen_with_everything_in_it(flight: Flight, en
     least = window.minimumSizeHint()
     assert least.height() <= 640, "with the strip of the shown time and a frame it has to fit 768"
     assert least.width() <= 1366
+    window.resize(1366, 768)
+    view_of(window).show_workspace("pass")
+    for panel in ("onboard", "antenna", "alarms", "plan"):
+        shown = view_of(window).room.workspace.reveal(panel).window()
+        QApplication.processEvents()
+        texts = [one for one in shown.findChildren(QAbstractButton) if one.text() and not one.visibleRegion().isEmpty()]
+        assert len(texts) > 3
+        assert [one.text() for one in texts if one.width() < one.sizeHint().width()] == []
 
 
 def test_a_first_window_is_on_the_screen_with_its_frame() -> None:

@@ -97,6 +97,16 @@ def test_counts_leave_out_the_shelved(alarms):
     assert alarms.counts_by_level() == {AlarmLevel.WARNING: 1, AlarmLevel.DISTRESS: 0, AlarmLevel.CRITICAL: 1}
 
 
+def test_in_a_narrow_panel_words_are_shorter_rather_than_cut(alarms):
+    alarms.show_changes([change("A"), change("B", state=A)])
+    assert (alarms.counts.text(), alarms.acknowledge.text()) == ("2 standing, 1 unack.", "Acknowledge  A")
+    alarms.resize(440, 200)
+    assert (alarms.counts.text(), alarms.acknowledge.text()) == ("1 unack.", "Ack.  A")
+    assert "1 of 2" in alarms.counts.toolTip()
+    alarms.show_changes([change("A", state=A)])
+    assert alarms.counts.text() == "2 standing"
+
+
 def test_the_choice_survives_changes(alarms):
     alarms.show_changes([change("A"), change("B", at_s=101)])
     alarms.table.selectRow(1)
