@@ -50,7 +50,7 @@ class TimelineMoves(TimelineView):
         self._hovered = None
         if self._cursor is not None:
             self._reveal(self._cursor)
-            more = [f"{label} {value}" for label, value in self.more_about(self._cursor)]
+            more = [f"{label}: {value}" for label, value in self.more_about(self._cursor)]
             self.setAccessibleDescription("\n".join([pass_tip(self._cursor), *more]))
         self.update()
 

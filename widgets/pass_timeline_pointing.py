@@ -48,7 +48,7 @@ def tip_at(scene: Scene, at: QPointF) -> str:
         return f"minimum elevation: {by_hand}the stations' own: {scene.own_elevation}\ndrag, or [ and ], to see what remains"
     if one := pass_at(scene, at):
         mark = scene.marks.get(key_of(one))
-        more = [f"{label} {value}" for label, value in scene.more] if one == scene.pointed else []
+        more = [f"{label}: {value}" for label, value in scene.more] if one == scene.pointed else []
         return "\n".join([pass_tip(one), *more, *(mark_lines(mark) if mark else [])])
     chance = chance_at(scene, at)
     return imaging_tip(chance) if chance else ""

@@ -125,6 +125,7 @@ def test_a_replay_reminds_of_nothing_and_books_nothing(
 def test_a_key_books_the_pass_under_the_cursor_and_its_mark_comes_everywhere(view: SessionView, qtbot: QtBot) -> None:
     timeline, one = panel_of(view).timeline, coming(view)
     timeline.show_selected(one)
+    assert timeline.scene().more[0][0] == "light"
     qtbot.keyClick(timeline, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: bool(view.desk.bookings.standings.booked), timeout=WITHIN_MS)
     assert timeline.scene().marks[key_of(one)].booked_by == "ops1"

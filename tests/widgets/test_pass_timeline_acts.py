@@ -154,9 +154,9 @@ def test_what_else_is_known_of_a_pass_stands_in_foot_tip_and_description(timelin
     one = timeline.current
     assert one is not None
     assert set(asked) == {one}
-    assert "by eye 18:24:31-18:31:51" in timeline.tip_at(QPointF(middle(timeline, one)))
+    assert "by eye: 18:24:31-18:31:51" in timeline.tip_at(QPointF(middle(timeline, one)))
     qtbot.keyClick(timeline, Qt.Key.Key_Right)
-    assert "by eye 18:24:31-18:31:51" in timeline.accessibleDescription()
+    assert "by eye: 18:24:31-18:31:51" in timeline.accessibleDescription()
 
 
 def test_a_booked_pass_and_one_in_conflict_have_marks_and_words(timeline: PassTimeline) -> None:
