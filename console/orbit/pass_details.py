@@ -10,6 +10,7 @@ import numpy as np
 
 from console.orbit.light import DARK_BELOW_DEG, Span, dark_spans, light_spans, optical_spans, sunlit_spans
 from console.orbit.look import LIGHT_KM_S, doppler_hz, look_angles
+from console.orbit.pass_bodies import Bodies, bodies_of
 from console.orbit.passes import windows_of_passes
 from console.orbit.reception import passes_received, shadows_received, windows_received
 from console.orbit.site import Site
@@ -28,8 +29,8 @@ class PassDetails:
     """One pass and what belongs to it; triples are at AOS, TCA and LOS.
 
     `windows`: in sight, above terrain and policy. `sunlit`: at least a part of the Sun's disc is seen from the spacecraft. `shadows`:
-    penumbra and umbra. `optical`: in sight, sunlit and the station dark. All within the pass, (start_ns, end_ns). `source` says where
-    the elements came from. `has_light_time`: all is as the signal that arrives tells it; else geometric.
+    penumbra and umbra. `optical`: in sight, sunlit and the station dark. All within the pass, (start_ns, end_ns). `bodies`: Sun and
+    Moon. `source` says where the elements came from. `has_light_time`: all is as the signal that arrives tells it; else geometric.
     """
 
     one_pass: Pass
@@ -40,6 +41,7 @@ class PassDetails:
     sunlit: tuple[Span, ...]
     shadows: tuple[LightSpan, ...]
     optical: tuple[Span, ...]
+    bodies: Bodies
     has_light_time: bool = False
 
     @property
@@ -96,6 +98,7 @@ def details_of(
     )
     ranges, rates = look.range_km.reshape(-1, 3).tolist(), look.range_rate_km_s.reshape(-1, 3).tolist()
     night = dark_through(site, passes) if dark is None else dark
+    rows = zip(passes, windows, ranges, rates, shadows, bodies_of(trajectory, site, passes), strict=True)
     return [
         PassDetails(
             one,
@@ -106,9 +109,10 @@ def details_of(
             sunlit_spans(shade, one.aos_ns, one.los_ns),
             shade,
             optical_spans(seen, shade, night),
+            bodies,
             light_time,
         )
-        for one, seen, range_km, rate, shade in zip(passes, windows, ranges, rates, shadows, strict=True)
+        for one, seen, range_km, rate, shade, bodies in rows
     ]
 
 

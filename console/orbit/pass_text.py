@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from console.orbit.pass_bodies import Body
 from console.orbit.pass_details import PassDetails
 from console.orbit.passes import PassSearch
 from console.orbit.types import Pass
@@ -33,7 +34,8 @@ def pass_record(one: Pass) -> dict[str, object]:
 
 def details_record(one: PassDetails, *, frequency_hz: float | None = None) -> dict[str, object]:
     """A pass with everything that is known of it: `pass_record`, and ranges in km and one-way light times in s, windows in sight, light,
-    and what can be seen by eye, as stretches from `start_utc` to `end_utc`; with a frequency its Doppler shifts in Hz as received."""
+    and what can be seen by eye, as stretches from `start_utc` to `end_utc`; Sun and Moon at TCA, and how near the spacecraft comes to
+    them; with a frequency its Doppler shifts in Hz as received."""
     plain = one.one_pass
     record = pass_record(plain) | {
         "tca_azimuth_deg": round(plain.tca_azimuth_deg, 3),
@@ -47,6 +49,9 @@ def details_record(one: PassDetails, *, frequency_hz: float | None = None) -> di
         "sunlit": _spans(one.sunlit),
         "shadows": [{**_span(span.start_ns, span.end_ns), "kind": span.kind.value} for span in one.shadows],
         "optical": _spans(one.optical),
+        **_body("sun", one.bodies.sun),
+        **_body("moon", one.bodies.moon),
+        "moon_lit": round(one.bodies.moon_lit, 3),
         "refraction": "none",
         "light_time": light_time_text(one.has_light_time),
     }
@@ -55,6 +60,14 @@ def details_record(one: PassDetails, *, frequency_hz: float | None = None) -> di
         record |= {"frequency_mhz": frequency_hz / 1e6}
         record |= {f"doppler_{name}_hz": round(shift, 1) for name, shift in zip(_INSTANTS, shifts, strict=True)}
     return record
+
+
+def _body(name: str, body: Body) -> dict[str, object]:
+    return {
+        f"tca_{name}_azimuth_deg": round(body.azimuth_deg, 2),
+        f"tca_{name}_elevation_deg": round(body.elevation_deg, 2),
+        f"least_{name}_separation_deg": round(body.least_apart_deg, 2),
+    }
 
 
 def light_time_text(is_included: bool) -> str:
