@@ -31,7 +31,7 @@ _MODES = {
 }
 _WITH_CRAFT = (AntennaMode.SLEWING, AntennaMode.WAITING, AntennaMode.TRACKING, AntennaMode.OFF_BEAM)
 LEAST_BUTTON_PX = 44
-LEAST_DETAILS_PX = 40
+LEAST_DETAILS_PX = 24
 NOTHING = "No antenna in this session"
 HINT = "A station whose mission names a rotator shows it here"
 
@@ -77,7 +77,7 @@ class _RadioRows(QWidget):
         self.setObjectName("antenna_radio")
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         self.heading = self._label("Radio", "caption")
@@ -110,7 +110,7 @@ class _RadioRows(QWidget):
         )
         for name, is_on, wanted, shift, stands in rows:
             title, *cells = self.cells[name]
-            title.setText(f"{name}  {'followed' if is_on else 'left alone'}")
+            title.setText(f"{name} {'followed' if is_on else 'left alone'}")
             texts = (frequency_text(wanted), f"{shift / 1000:+.3f}" if wanted else "-", frequency_text(stands))
             for cell, text in zip(cells, texts, strict=True):
                 if cell.text() != text:
@@ -141,7 +141,7 @@ class AntennaPanel(Panel):
             label.setProperty("role", "muted")
         self.scales, self.line, self.radio = AntennaScales(theme), AntennaPlanLine(theme), _RadioRows()
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 8)
+        column.setContentsMargins(12, 4, 12, 6)
         column.setSpacing(4)
         column.addLayout(headline_row(self.shape, self.headline, self.device))
         column.addWidget(self.explanation)

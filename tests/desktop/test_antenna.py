@@ -52,7 +52,7 @@ def test_the_panel_shows_the_antenna_of_the_flight(window: MainWindow) -> None:
     panel = panel_of(window)
     assert panel.headline.text() == "Tracking · WAU-1"
     assert panel.plan.text().startswith("Does not flip")
-    assert panel.radio.cells["Down"][0].text() == "Down  followed"
+    assert panel.radio.cells["Down"][0].text() == "Down followed"
     assert panel.device.text() == "sim  open"
 
 
