@@ -63,6 +63,14 @@ def test_a_vessel_is_full_as_far_as_its_value_and_empty_when_that_is_not_known(q
         assert (tone(view, 110, 80), tone(view, 110, 20)) == (low, high)
 
 
+@pytest.mark.parametrize(("rule", "is_hole"), [("", False), ('fill-rule="evenodd"', True)])
+def test_a_path_inside_another_is_a_hole_where_the_drawing_says_so(qtbot: QtBot, rule: str, is_hole: bool) -> None:
+    """SVG fills by the winding unless it says `evenodd`; Qt does it the other way round."""
+    view = opened(qtbot, drawn(f'<path class="m-fill-accent" {rule} d="M20 20h60v60h-60z M40 40h20v20h-20z"/>'))
+    assert tone(view, 30, 30) == THEMES["dark"].accent
+    assert (tone(view, 50, 50) != THEMES["dark"].accent) is is_hole
+
+
 def test_a_hand_turns_clockwise(qtbot: QtBot) -> None:
     view = opened(qtbot, drawn(HAND))
     view.show_values({"HEADING": ValueNow(number=90.0, freshness=Freshness.LIVE)})
