@@ -18,7 +18,7 @@ from widgets.theme import DARK, Theme
 
 MOST_SEEN = 4
 HEAD_PX = 32
-NARROW_PX = 700
+NARROW_PX, LEAST_PX = 700, 520
 _KINDS = ((AlarmState.SHELVED, "shelved"), (AlarmState.SUPPRESSED, "by design"), (AlarmState.OUT_OF_SERVICE, "out of service"))
 
 
@@ -35,7 +35,7 @@ class SuppressedList(Panel):
         self.table.key_filter = self._takes_key
         self.table.horizontalHeader().hide()
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._on_current())
-        self._most, self._hands, self._words = MOST_SEEN, 0, ""
+        self._most, self._hands, self._words, self._short = MOST_SEEN, 0, "", ""
         self.counts = QLabel("")
         self.counts.setMinimumWidth(1)
         self.counts.setObjectName("alarm_suppressed_counts")
@@ -69,8 +69,9 @@ class SuppressedList(Panel):
         if place is not None:
             self.table.selectRow(place)
         states = [row.change.state for row in rows]
-        counts = ", ".join(f"{states.count(state)} {word}" for state, word in _KINDS)
-        self._words = f"Suppressed: {counts}"
+        counts = [(states.count(state), word) for state, word in _KINDS]
+        self._words = f"Suppressed: {', '.join(f'{count} {word}' for count, word in counts)}"
+        self._short = ", ".join(f"{count} {word}" for count, word in counts if count)
         self.back.setVisible(bool(rows))
         self._fit()
 
@@ -94,7 +95,8 @@ class SuppressedList(Panel):
         self.table.setVisible(rows > 0)
         self.table.setFixedHeight(rows * ROW_PX + 2)
         self.setFixedHeight(HEAD_PX + (self.table.height() if rows else 0))
-        self.counts.setText(f"{self.model.rowCount()} suppressed" if is_narrow else self._words)
+        short = self._short if self._short and self.width() >= LEAST_PX else f"{self.model.rowCount()} suppressed"
+        self.counts.setText(short if is_narrow else self._words)
         self.counts.setToolTip(self._words if is_narrow else "")
         self.hands.setText(f"{self._hands} by hand  Shift+L" if is_narrow else f"{self._hands} with limits by hand  Shift+L")
 

@@ -138,6 +138,6 @@ def test_in_a_low_panel_what_stands_is_seen_and_of_what_is_suppressed_a_row_and_
     rows(400)
     room = made.table.y() + made.table.horizontalHeader().height() + HEAD_PX
     assert rows(room + 3 * ROW_PX + 12) == (2, 1)
-    assert made.suppressed.counts.text() == "6 suppressed"
+    assert made.suppressed.counts.text() == "5 shelved, 1 out of service"
     assert rows(room + 9 * ROW_PX) == (4, 4)
     assert rows(room + 5 * ROW_PX + 12) == (LEAST_ROWS, 2)
