@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from console.desktop.tracking import Tracking
 from console.orbit.pass_details import PassLight, light_of
+from console.orbit.site import Site
+from console.orbit.trajectory import Trajectory
 from console.orbit.types import Pass, Shadow
 from console.utc import utc_text
 
@@ -14,20 +16,31 @@ Pair = tuple[str, str]
 _KEPT = 300
 
 
+class Sources(Protocol):
+    """Where orbits and sites come from; `console.desktop.tracking.Tracking` is one."""
+
+    def pass_trajectory(self, one: Pass) -> Trajectory: ...
+
+    def site(self, station: str) -> Site: ...
+
+
 class PassLights:
     """Tells of any pass of the window's; what was told is kept, as a timeline asks whenever it paints."""
 
-    def __init__(self, tracking: Tracking) -> None:
+    def __init__(self, tracking: Sources) -> None:
         self._tracking = tracking
         self._told: dict[tuple[str, str, int, int], tuple[Pair, ...]] = {}
 
     def __call__(self, one: Pass) -> Sequence[Pair]:
-        """Labels and values."""
+        """Labels and values; none for a spacecraft that is followed no more."""
         key = (one.spacecraft, one.station, one.aos_ns, one.element_epoch_ns)
         if key not in self._told:
             while len(self._told) >= _KEPT:
                 self._told.pop(next(iter(self._told)))
-            trajectory, site = self._tracking.pass_trajectory(one), self._tracking.site(one.station)
+            try:
+                trajectory, site = self._tracking.pass_trajectory(one), self._tracking.site(one.station)
+            except KeyError:
+                return ()
             self._told[key] = light_pairs(light_of(trajectory, site, one))
         return self._told[key]
 
