@@ -18,7 +18,7 @@ Context = Callable[[Mapping[str, Column], int], NDArray[np.bool_]]
 def rows_of(column: Column, rows: NDArray[np.intp]) -> Column:
     """The column with these rows only."""
     if isinstance(column, np.ndarray):
-        return column[rows]
+        return column.take(rows)
     if isinstance(column, ByteFields):
         return column.taken(rows)
     return cast(Column, [column[row] for row in rows.tolist()])

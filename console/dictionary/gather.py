@@ -151,12 +151,9 @@ class Gather:
             return _Matrix(window.buffer, int(window.starts[0]) + self._low, window.stride, count, width)
         if self._is_sparse:
             return _Sparse(window, self._low)
+        width = max(width, _WORD_BYTES)
         rows = window.items(window.starts + self._low, np.dtype(f"V{width}"))
-        if width >= _WORD_BYTES:
-            return _Matrix(rows, 0, width, count, width)
-        wide = np.zeros((count, _WORD_BYTES), np.uint8)
-        wide[:, :width] = rows.view(np.uint8).reshape(count, width)
-        return _Matrix(wide, 0, _WORD_BYTES, count, _WORD_BYTES)
+        return _Matrix(rows, 0, width, count, width)
 
 
 def _by_type(spots: Sequence[Spot], type_of: Callable[[Spot], str]) -> dict[str, list[int]]:
