@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QWidget
 from console.desktop.alarm_bell import SOUND_OF, AlarmBell
 from console.desktop.alarm_history import AlarmHistoryLoader
 from console.desktop.desk import Desk
-from console.desktop.limits_shown import hands_of
+from console.desktop.limits_shown import hands_of, limits_tip
 from console.desktop.sound import Player, sound_file
 from console.session.messages import ChangeLimit, Mode, ResetLatch, Shelve, Unshelve
 from console.telemetry.states import AlarmChange, AlarmState, LimitByHand
 from widgets.alarm_history import AlarmHistory
 from widgets.alarm_limit_editor import LimitEditor
 from widgets.alarm_list import AlarmList
-from widgets.alarm_rows import hand_tip
 from widgets.alarm_shelve_dialog import ShelveDialog
 from widgets.find_popup import Find, FindPopup
 from widgets.theme import Status
@@ -89,7 +88,9 @@ class AlarmDesk(QObject):
     def list_hand_limits(self) -> None:
         """List what is set by hand, in every context; Enter opens the limit editor."""
         shown = self._desk.shown
-        finds = [Find(name, name, hand_tip(each).replace("\n", "; ")) for name, each in sorted(shown.limits.items()) if hands_of(each)]
+        finds = [
+            Find(name, name, limits_tip(shown, name).replace("\n", "; ")) for name, each in sorted(shown.limits.items()) if hands_of(each)
+        ]
         if not finds:
             self._say("no limits are set by hand")
             return
@@ -97,6 +98,7 @@ class AlarmDesk(QObject):
             self._hands = FindPopup(
                 self._desk.theme, hint="Limits set by hand", empty_text="No such limits", name="hand_limits", parent=self._view
             )
+            self._hands.resize(960, 320)
             self._hands.found.connect(self.edit_limits)
         self._hands.show_finds(finds)
         self._hands.open_over(self._view)

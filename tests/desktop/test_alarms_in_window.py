@@ -165,6 +165,7 @@ def test_the_limits_of_the_context_that_holds_are_opened_changed_and_listed(
     qtbot.keyClick(listed(view).table, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
     popup = view.findChild(FindPopup, "hand_limits")
     assert popup.titles() == ["RATE_X"]
+    assert popup.model.row(0).detail.startswith("warning -9 .. 9 deg/s where ATT_MODE == SAFE, by hand since")
     qtbot.keyClick(popup.field, Qt.Key.Key_Return)
     editor = view.alarms.dialog
     assert isinstance(editor, LimitEditor)
