@@ -11,6 +11,7 @@ from msgspec import Struct
 from console.cli_output import json_option, print_json
 from console.clock import system_utc_ns
 from console.errors import KnownError
+from console.orbit.digits import counted
 from console.utc import iso_text, parse_utc, utc_text
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def update_from(store: ElementStore, provider: Provider) -> Update:
     except KnownError as error:
         store.note_outcome(provider.url, f"failed: {error}"[:500])
         return Update(provider.source, provider.url, "failed", next_utc, fault=str(error))
-    store.note_outcome(provider.url, f"{report.sets} sets")
+    store.note_outcome(provider.url, counted(report.sets, "set"))
     return Update(provider.source, provider.url, "updated", next_utc, report)
 
 
@@ -146,8 +147,9 @@ def _is_meant(orbit: Orbit, catalogue_number: int | None, name: str) -> bool:
 def report_line(report: ImportReport) -> str:
     """An import in one line."""
     older = report.added - report.renewed - report.objects
-    parts = [f"{report.objects} new objects", f"{report.renewed} renewed"] + ([f"{older} older sets kept"] if older else [])
-    return f"{report.source}: {report.sets} sets, {', '.join(parts)}, {report.sets - report.added} known already"
+    parts = [counted(report.objects, "new object"), f"{report.renewed:,} renewed"]
+    parts += [f"{counted(older, 'older set')} kept"] if older else []
+    return f"{report.source}: {counted(report.sets, 'set')}, {', '.join(parts)}, {report.sets - report.added:,} known already"
 
 
 def _tell_groups(groups: dict[str, str], is_json: bool) -> None:

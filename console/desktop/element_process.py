@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from console.desktop.child_process import ChildProcess
+from console.orbit.digits import counted
 from widgets.theme import Status
 
 
@@ -89,7 +90,8 @@ def sentence_of(reports: Sequence[dict[str, Any]]) -> str:
     total = {key: sum(int(one[key]) for one in reports) for key in ("sets", "added", "renewed", "objects")}
     where = str(reports[0]["source"]) if len(reports) == 1 else f"{len(reports)} sources"
     if not total["added"]:
-        return f"{where}: {total['sets']:,} element sets, all known already"
+        return f"{where}: {counted(total['sets'], 'element set')}, all known already"
     older = total["added"] - total["renewed"] - total["objects"]
-    parts = [f"{total['objects']:,} new objects", f"{total['renewed']:,} renewed"] + ([f"{older:,} older sets kept"] if older else [])
-    return f"{where}: {total['sets']:,} element sets, {', '.join(parts)}"
+    parts = [counted(total["objects"], "new object"), f"{total['renewed']:,} renewed"]
+    parts += [f"{counted(older, 'older set')} kept"] if older else []
+    return f"{where}: {counted(total['sets'], 'element set')}, {', '.join(parts)}"

@@ -26,6 +26,11 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+def counted(count: int, noun: str) -> str:
+    """How many of something: `1 set`, `16,000 sets`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def one_line(text: str, most: int = 40) -> str:
     """The text fit to be shown in a line: what can't be printed is a blank, and no more than so many characters."""
     if len(text) <= most and text.isprintable():

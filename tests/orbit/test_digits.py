@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.orbit.digits import decimal_number, one_line, whole_number
+from console.orbit.digits import counted, decimal_number, one_line, whole_number
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,7 @@ def test_what_errors_show_is_one_short_line() -> None:
     assert one_line("plain") == "plain"
     assert one_line("a\n\x1b[31mb\u202ec\x00") == "a [31mb c"
     assert one_line("x" * 100) == "x" * 40 + "..."
+
+
+def test_one_is_counted_as_one_and_thousands_are_parted() -> None:
+    assert [counted(count, "object") for count in (0, 1, 2, 16_000)] == ["0 objects", "1 object", "2 objects", "16,000 objects"]
