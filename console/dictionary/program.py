@@ -23,9 +23,9 @@ from console.dictionary.walk import Trace, Walk
 from console.dictionary.ways import Way, Ways
 from console.errors import KnownError, near_name
 
-FEW = 512
+FEW = 128
 """Up to so many packets a batch is told apart packet by packet; measured by the benchmark `bench_decode`."""
-FEW_A_KIND = 256
+FEW_A_KIND = 32
 """So many more for each further kind of packet that is known: a walk goes through all of them."""
 _LEARNED_AT_ONCE = 4
 _PADDING = bytes(PADDING)
