@@ -54,14 +54,11 @@ _TYPES = ("ParameterType", "ArgumentType", "AgumentType")
 
 def refused(element: Element) -> Iterator[tuple[str, str]]:
     """What an attribute of the element says that can't be, with the rule."""
-    for key in BOOLEANS:
-        fault = flag_fault(element, key)
-        if fault:
+    for key, value in element.items():
+        if key in BOOLEANS and (fault := flag_fault(element, str(key))):
             yield fault, "true false"
-    for key, words in WORDS.items():
-        value = element.get(key)
-        if value is not None and value not in words:
-            yield f"{key} {value!r} is not known", " ".join(words)
+        elif key in WORDS and value not in WORDS[str(key)]:
+            yield f"{key} {value!r} is not known", " ".join(WORDS[str(key)])
     if (element.get("instance") or "0").strip() not in ("0", "+0", "-0") and not _is_foreign(element):
         yield "earlier instances of a value are not supported", "instance 0 only"
     power = element.get("power") if local(element) == "Unit" else None

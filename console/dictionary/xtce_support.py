@@ -186,10 +186,9 @@ def _reasons(element: Element) -> Iterator[str]:
         yield "is no element of XTCE 1.2 that can stand here and is not read"
     if name == "CRC" and _is_telemetry(element):
         yield "checksums of telemetry are not checked by the dictionary; say crc in mission.toml"
-    for key, reason in WARNED_ATTRIBUTES.items():
-        value = element.get(key)
-        if value is not None and value not in _HARMLESS_VALUES.get(key, ()):
-            yield f"{key}: {reason}"
+    for key, value in element.items():
+        if key in WARNED_ATTRIBUTES and value not in _HARMLESS_VALUES.get(str(key), ()):
+            yield f"{key}: {WARNED_ATTRIBUTES[str(key)]}"
     yield from places.named(element)
 
 
