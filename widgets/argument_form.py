@@ -54,7 +54,7 @@ def _label(argument: Argument, number: int | None) -> str:
 
 @dataclass(slots=True)
 class _Row:
-    """One argument's widgets. `is_touched`: the operator has typed there."""
+    """One argument's widgets. `is_touched`: the operator has typed there; `is_lit`: its bytes are; `is_bad`: its note is a fault."""
 
     argument: Argument
     name: QLabel
@@ -62,6 +62,8 @@ class _Row:
     note: QLabel
     fault: str = ""
     is_touched: bool = False
+    is_lit: bool = False
+    is_bad: bool = False
 
 
 class ArgumentForm(Panel):
@@ -155,7 +157,8 @@ class ArgumentForm(Panel):
         is_bad = bool(row.fault) and not is_needed
         parts = ["needed" if is_needed else "", range_text(row.argument), other_spelling(row.argument, self.text_of(row.argument.name))]
         row.note.setText(row.fault if is_bad else "  ".join(filter(None, parts)))
-        row.note.setStyleSheet(f"color: {self.theme.status_ink(Status.CRITICAL)}" if is_bad else "")
+        row.is_bad = is_bad
+        self._colour(row)
         row.note.setVisible(bool(row.note.text()))
         if row.editor.property("invalid") != ("true" if is_bad else "false"):
             row.editor.setProperty("invalid", "true" if is_bad else "false")
@@ -171,7 +174,16 @@ class ArgumentForm(Panel):
         """Tell this argument's field from the others (its bytes are lit); '' for none. The focus stays where it is."""
         for each, row in self._rows.items():
             row.name.setText(f"\u25b8 {each}" if each == name else each)
-            row.name.setStyleSheet(f"color: {self.theme.accent}" if each == name else "")
+            row.is_lit = each == name
+            self._colour(row)
+
+    def _colour(self, row: _Row) -> None:
+        row.name.setStyleSheet(f"color: {self.theme.accent}" if row.is_lit else "")
+        row.note.setStyleSheet(f"color: {self.theme.status_ink(Status.CRITICAL)}" if row.is_bad else "")
+
+    def take_theme(self) -> None:
+        for row in self._rows.values():
+            self._colour(row)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:

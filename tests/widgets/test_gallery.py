@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from console.errors import KnownError
 from widgets.gallery import open_demo, registry, take_picture
-from widgets.theme import DARK, THEMES
+from widgets.theme import DARK, NIGHT, THEMES
 
+NOT_OF_THE_NIGHT = set(re.findall("#[0-9a-f]{6}", repr(DARK))) - set(re.findall("#[0-9a-f]{6}", repr(NIGHT)))
 OURS = ("ground-map", "sky-plot", "pass-timeline", "pass-strip", "global-bar")
 
 
@@ -31,12 +33,14 @@ def test_every_view_opens_and_paints(name: str, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("name", list(registry()))
-def test_every_view_has_a_name_for_tests_and_for_screen_readers(name: str, qtbot: QtBot) -> None:
-    widget = open_demo(name)
+def test_every_view_has_a_name_for_tests_and_for_screen_readers_and_nothing_of_another_look(name: str, qtbot: QtBot) -> None:
+    widget = open_demo(name, NIGHT)
     qtbot.addWidget(widget)
     named = [widget, *widget.findChildren(QWidget)]
     assert widget.objectName()
     assert any(one.accessibleName() for one in named)
+    left = [one.styleSheet() for one in named[1:] if any(tone in one.styleSheet() for tone in NOT_OF_THE_NIGHT)]
+    assert left == [] or not hasattr(widget, "set_theme")
 
 
 @pytest.mark.parametrize("theme", list(THEMES))
