@@ -27,7 +27,7 @@ def drawn_now(drawing: Drawing[T]) -> T:
 
 
 class DrawingTurns(QObject, Generic[T]):
-    """Draws one thing at a time. `drawn` carries what has come of it; a drawing that is dropped tells nothing."""
+    """Draws one thing at a time. `drawn` carries what has come of it; a drawing that is dropped, or fails, tells nothing."""
 
     drawn = Signal(object)
 
@@ -59,11 +59,16 @@ class DrawingTurns(QObject, Generic[T]):
             self._drawing = None
 
     def _turn(self) -> None:
-        end = time.thread_time() + TURN_S
+        end, is_sound = time.thread_time() + TURN_S, False
         try:
             while self._drawing is not None and time.thread_time() < end:
                 next(self._drawing)
+            is_sound = True
         except StopIteration as told:
+            is_sound = True
             self._drawing = None
             self._timer.stop()
             self.drawn.emit(told.value)
+        finally:
+            if not is_sound:
+                self.drop()  # what fails is told once, not at every turn

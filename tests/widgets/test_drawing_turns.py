@@ -44,3 +44,20 @@ def test_a_drawing_that_is_dropped_tells_nothing_and_ends(qtbot: QtBot) -> None:
     assert told == [3]
     assert dropped.gi_frame is None
     turns.deleteLater()
+
+
+def test_a_drawing_that_fails_is_told_once_and_not_gone_on_with(qtbot: QtBot) -> None:
+    def failing() -> Drawing[int]:
+        yield
+        raise ValueError("no such shape")
+
+    turns: DrawingTurns[int] = DrawingTurns("turns")
+    told: list[int] = []
+    turns.drawn.connect(told.append)
+    with qtbot.capture_exceptions() as errors:
+        turns.begin(failing())
+        qtbot.waitUntil(lambda: not turns.is_drawing, timeout=2000)
+        qtbot.wait(5)
+    assert [str(error[1]) for error in errors] == ["no such shape"]
+    assert told == []
+    turns.deleteLater()
