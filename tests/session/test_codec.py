@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from console.command.states import CommandChange, Stage
+from console.dictionary.byte_fields import ByteFields
 from console.dictionary.model import AlarmRange
 from console.dictionary.significance import Significance
 from console.errors import KnownError
@@ -92,6 +93,15 @@ def test_samples_of_any_kind_come_back_as_they_were(samples: list[SampleBatch]) 
     assert isinstance(again, Delivery)
     assert [rows(each) for each in again.samples] == [rows(each) for each in samples]
     assert [rows(each) for each in decode_samples(encode_samples(samples))] == [rows(each) for each in samples]
+
+
+def test_fields_left_in_their_packets_travel_as_the_bytes_they_are() -> None:
+    fields = ByteFields(b"abcdef", np.asarray([0, 2], np.int64), np.asarray([2, 6], np.int64))
+    sent = batch({"BLOB": fields}, 2)
+    (kept,) = decode_samples(encode_samples([sent]))
+    delivered = decode_to_window(encode(delivery(samples=[sent])))
+    assert isinstance(delivered, Delivery)
+    assert kept.raw == delivered.samples[0].raw == {"BLOB": [b"ab", b"cdef"]}
 
 
 def test_a_whole_delivery_comes_back_as_it_was() -> None:
