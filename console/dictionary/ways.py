@@ -33,6 +33,8 @@ _WORD = 64
 _FEW = 32
 _MAX_MASKS = 4
 _MAX_HEAD = 64
+_MOST_BESIDE = 8
+"""With more bits of other fields in the same bytes than that, a counter perhaps, each packet would have bytes of its own."""
 
 
 class Way(Enum):
@@ -118,19 +120,39 @@ class Heads(NamedTuple):
     key: Callable[[bytes], object]
     table: dict[object, Plan]
     key_at: Callable[[bytes, int], object]
-    spans: tuple[tuple[int, int], ...]
+    mask: int
     rows: Rows
 
     @classmethod
-    def of(cls, spans: tuple[tuple[int, int], ...]) -> Heads:
-        """None known yet, told by the bytes of these spans."""
+    def of(cls, fields: list[Placed]) -> Heads:
+        """None known yet, told by the bytes in which these fields stand; by their bits alone where many others stand beside them."""
+        spans = _spans_of(fields)
         low, high = spans[0]
+        mask = _mask_of(fields, spans[-1][1])
+        if 8 * sum(end - first for first, end in spans) - mask.bit_count() > _MOST_BESIDE:
+            size = spans[-1][1]
+            return cls(8 * size, lambda packet: int.from_bytes(packet[:size], "big") & mask, {}, _masked(size, mask), mask, {})
         if len(spans) == 1:
-            return cls(8 * high, itemgetter(slice(low, high)), {}, lambda buffer, start: buffer[start + low : start + high], spans, {})
+            return cls(8 * high, itemgetter(slice(low, high)), {}, _cut(low, high), mask, {})
         ends = (0, *(end for _, end in spans))
         text = "".join(f"{first - end}x{last - first}s" for (first, last), end in zip(spans, ends, strict=False))
         unpack = struct.Struct(text).unpack_from
-        return cls(8 * spans[-1][1], unpack, {}, unpack, spans, {})
+        return cls(8 * spans[-1][1], unpack, {}, unpack, mask, {})
+
+
+def _cut(low: int, high: int) -> Callable[[bytes, int], object]:
+    return lambda buffer, start: buffer[start + low : start + high]
+
+
+def _masked(size: int, mask: int) -> Callable[[bytes, int], object]:
+    return lambda buffer, start: int.from_bytes(buffer[start : start + size], "big") & mask
+
+
+def _mask_of(fields: list[Placed], size: int) -> int:
+    mask = 0
+    for placed in fields:
+        mask |= ((1 << placed.bits) - 1) << (8 * size - placed.first_bit - placed.bits)
+    return mask
 
 
 def _spans_of(fields: list[Placed]) -> tuple[tuple[int, int], ...]:
@@ -177,12 +199,13 @@ class Ways:
         size = (max((node.bits for node in gone), default=0) + 7) // 8
         if not 0 < size <= _MAX_HEAD or not all(node.sources for node in gone):
             return
-        spans = _spans_of([placed for node in gone for placed in node.sources])
-        heads = next((each for each in self.heads if each.spans == spans), None)
+        fields = [placed for node in gone for placed in node.sources]
+        told = 8 * size, _mask_of(fields, size)
+        heads = next((each for each in self.heads if (each.least_bits, each.mask) == told), None)
         if heads is None:
             if len(self.heads) >= _MAX_MASKS:
                 return
-            heads = Heads.of(spans)
+            heads = Heads.of(fields)
             self.heads.append(heads)
             self.quick.append((heads.key, heads.rows))
         if len(heads.table) >= _MEMO:

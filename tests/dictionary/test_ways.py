@@ -70,7 +70,9 @@ def test_random_dictionaries_give_one_result(seed: int) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 2**32), st.sampled_from([("_MEMO", 2), ("_MEMO_BITS", 4), ("MAX_BRANCHES", 2), ("MAX_NODES", 6)]))
+@given(
+    st.integers(0, 2**32), st.sampled_from([("_MEMO", 2), ("_MEMO_BITS", 4), ("MAX_BRANCHES", 2), ("MAX_NODES", 6), ("_MOST_BESIDE", 0)])
+)
 def test_little_memory_changes_nothing(seed: int, bound: tuple[str, int]) -> None:
     wild = Wild(seed)
     with pytest.MonkeyPatch.context() as patch:
@@ -110,6 +112,7 @@ def test_one_packet_after_another_is_right_with_little_memory(seed: int) -> None
     wild = Wild(seed)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ways, "_MEMO", 1)
+        patch.setattr(ways, "_MOST_BESIDE", 8 * (seed % 2))
         patch.setattr(row, "_WORDS_KEPT", 1)
         patch.setattr(row, "_MANY", 1)
         program, packets = Program(wild.roots()), wild.packets()
