@@ -19,7 +19,7 @@ from widgets.pass_words import clock_text
 from widgets.sky_dome import Dome, Labels
 from widgets.sky_plot_layers import mask_at, paint_dome, paint_moon, paint_sun
 from widgets.sky_plot_legend import paint_legend
-from widgets.sky_plot_paths import paint_antenna, paint_keyholes, paint_now, paint_others, paint_path, place_of
+from widgets.sky_plot_paths import paint_antenna, paint_keyholes, paint_now, paint_others, paint_path, place_of, places_in_motion
 from widgets.theme import DARK, SMALL_PX, Theme, figure_font, ui_font
 
 __all__ = ["Dome", "SkyPlot"]
@@ -30,6 +30,7 @@ FIGURE_LINE_PX = 34.0
 FIGURE_CELL_PX = 42.0
 UNIT_PX = 32.0
 NEAR_PX = 12.0
+IN_MOTION_PX = 9.0
 FIGURES_FROM_PX = 300
 
 
@@ -120,6 +121,8 @@ class SkyPlot(Canvas):
     def _paint_traffic(self, painter: QPainter, dome: Dome, picture: SkyPicture, labels: Labels) -> None:
         if picture.antenna is not None:
             paint_keyholes(painter, dome, picture.antenna, self.theme, labels)
+        for place in places_in_motion(picture):
+            labels.keep_clear(dome.point(*place), IN_MOTION_PX)
         if len(picture.times_ns):
             paint_path(painter, dome, picture, self.theme, labels)
         if picture.now is not None:

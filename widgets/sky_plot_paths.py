@@ -106,6 +106,13 @@ def _paint_ticks(painter: QPainter, dome: Dome, picture: SkyPicture, theme: Them
         labels.draw(painter, at, text, figure_font(10), theme.muted, halo=theme.raised)
 
 
+def places_in_motion(picture: SkyPicture) -> list[tuple[float, float]]:
+    """Azimuth and elevation, degrees, of what moves along the path: the spacecraft and the antenna. Times beside the path make way."""
+    antenna = picture.antenna
+    places = (picture.now, antenna.target if antenna else None, antenna.actual if antenna else None)
+    return [place for place in places if place is not None]
+
+
 def paint_now(painter: QPainter, dome: Dome, now: tuple[float, float], theme: Theme, labels: Labels) -> None:
     """Where the spacecraft is."""
     at = dome.point(*now)

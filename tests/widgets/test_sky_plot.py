@@ -219,3 +219,24 @@ def test_the_sky_in_words_names_who_is_up(full: SkyPlot) -> None:
     assert full.accessibleDescription() == full.sentence()
     full.show_picture(None)
     assert full.sentence() == "no pass"
+
+
+def test_times_beside_the_path_make_way_for_the_spacecraft(plot: SkyPlot, monkeypatch: pytest.MonkeyPatch) -> None:
+    placed: list[QRectF] = []
+
+    class Told(Labels):
+        def place(self, size: tuple[float, float], at: QPointF, *, gap: float = 8.0, must: bool = False) -> QRectF | None:
+            rect = super().place(size, at, gap=gap, must=must)
+            placed.extend([] if rect is None or must else [rect])
+            return rect
+
+    monkeypatch.setattr("widgets.sky_plot.Labels", Told)
+    sky = demo_sky()
+    for place in range(4, len(sky.times_ns), 6):
+        placed.clear()
+        now = float(sky.azimuth_deg[place]), float(sky.elevation_deg[place])
+        plot.show_picture(replace(sky, now=now, antenna=None, others=()))
+        plot.grab()
+        at = plot.dome().point(*now)
+        assert placed
+        assert not [rect for rect in placed if rect.intersects(QRectF(at.x() - 8, at.y() - 8, 16, 16))]
