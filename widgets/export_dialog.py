@@ -67,7 +67,8 @@ class ExportOffer:
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """What was chosen; `parameters` empty: all. `only_shown`: the packets that the list shows. `may_replace`: an older file."""
+    """What was chosen; `parameters` empty: all. `only_shown`: the packets that the list shows. `may_replace`: an older file;
+    `has_bad`: frames that failed their checks, too."""
 
     what: str
     form: str
@@ -80,6 +81,7 @@ class ExportChoice:
     span: ExportSpan = ExportSpan("All of it")
     only_shown: bool = False
     may_replace: bool = False
+    has_bad: bool = False
 
 
 class ExportDialog(QDialog):
@@ -103,17 +105,17 @@ class ExportDialog(QDialog):
         self.show_progress(None)
 
     def _make_fields(self) -> None:
-        self.what = self._box("export_what", "What", [(words, name) for name, words in WORDS.items()])
-        self.form = self._box("export_format", "Format", [])
-        self.layout_box = self._box("export_layout", "Layout of the table", [(words, name) for name, words in LAYOUTS.items()])
-        self.which = self._box("export_which", "Which parameters", [])
+        self.what = _choice_box("export_what", "What", [(words, name) for name, words in WORDS.items()])
+        self.form = _choice_box("export_format", "Format", [])
+        self.layout_box = _choice_box("export_layout", "Layout of the table", [(words, name) for name, words in LAYOUTS.items()])
+        self.which = _choice_box("export_which", "Which parameters", [])
         self.names = QLineEdit()
         self.names.setObjectName("export_names")
         self.names.setAccessibleName("Names of parameters")
         self.names.setPlaceholderText("BATT_V, TEMP_*")
-        self.span = self._box("export_span", "Time span", [])
-        self.axis = self._box("export_time", "Which time", [("Receipt", False), ("On board", True)])
-        self.units = self._box("export_units", "Values as", [("Engineering units", False), ("Raw", True)])
+        self.span = _choice_box("export_span", "Time span", [])
+        self.axis = _choice_box("export_time", "Which time", [("Receipt", False), ("On board", True)])
+        self.units = _choice_box("export_units", "Values as", [("Engineering units", False), ("Raw", True)])
         self.every = QSpinBox()
         self.every.setObjectName("export_every")
         self.every.setAccessibleName("Every how many samples")
@@ -122,6 +124,8 @@ class ExportDialog(QDialog):
         indent_number(self.every)
         self.only = QCheckBox("")
         self.only.setObjectName("export_only_shown")
+        self.bad = QCheckBox("Those that failed their checks, too")
+        self.bad.setObjectName("export_bad_frames")
         self.path = QLineEdit()
         self.path.setObjectName("export_file")
         self.path.setAccessibleName("File")
@@ -147,14 +151,6 @@ class ExportDialog(QDialog):
         self.told = QLabel("")
         self.told.setWordWrap(True)
 
-    def _box(self, name: str, words: str, items: Sequence[tuple[str, object]]) -> QComboBox:
-        box = QComboBox()
-        box.setObjectName(name)
-        box.setAccessibleName(words)
-        for text, value in items:
-            box.addItem(text, value)
-        return box
-
     def _lay_out(self) -> None:
         file_row, which = QHBoxLayout(), QHBoxLayout()
         for row in (file_row, which):
@@ -166,7 +162,8 @@ class ExportDialog(QDialog):
         self.rows = dialog_form()
         for words, part in (
             ("What", self.what), ("Format", self.form), ("Layout", self.layout_box), ("Parameters", which), ("Values", self.units),
-            ("Samples", self.every), ("Packets", self.only), ("Time span", self.span), ("Time", self.axis), ("File", file_row),
+            ("Samples", self.every), ("Packets", self.only), ("Frames", self.bad),
+            ("Time span", self.span), ("Time", self.axis), ("File", file_row),
         ):  # fmt: skip
             self.rows.addRow(words, part)
         buttons = QHBoxLayout()
@@ -202,6 +199,7 @@ class ExportDialog(QDialog):
             self.what.currentData(), self.form.currentData(), self.path.text().strip(), self.layout_box.currentData(),
             typed if chosen is None else tuple(chosen), self.units.currentData(), self.every.value(), self.axis.currentData(),
             self.span.currentData() or ExportSpan("All of it"), self.only.isChecked() and self.only.isEnabled(), self._may_replace,
+            self.bad.isChecked(),
         )  # fmt: skip
 
     def set_theme(self, theme: Theme) -> None:
@@ -256,7 +254,7 @@ class ExportDialog(QDialog):
         is_values = what == "values"
         for part, is_shown in (
             (self.layout_box, is_values and form != "npz"), (self._which_row, is_values), (self.units, is_values), (self.every, is_values),
-            (self.only, what == "packets"), (self.axis, what in ("values", "packets")),
+            (self.only, what == "packets"), (self.bad, what == "frames"), (self.axis, what in ("values", "packets")),
         ):  # fmt: skip
             self.rows.setRowVisible(part, is_shown)
         path = self.path.text().strip() or self.offer.suggestion
@@ -274,6 +272,15 @@ class ExportDialog(QDialog):
     def _settle(self) -> None:
         self.names.setEnabled(self.which.currentData() is None)
         self.start.setEnabled(bool(self.path.text().strip()) and not self.bar.isVisibleTo(self))
+
+
+def _choice_box(name: str, words: str, items: Sequence[tuple[str, object]]) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(words)
+    for text, value in items:
+        box.addItem(text, value)
+    return box
 
 
 def demo() -> QWidget:

@@ -127,6 +127,7 @@ def export_words(choice: ExportChoice, wish: PacketWish, numbers: list[int]) -> 
         words += ["--parameters", ",".join(choice.parameters)] if choice.parameters else []
     if choice.is_generation and choice.what in ("values", "packets"):
         words += ["--time", "generation"]
+    words += ["--bad-frames"] if choice.has_bad and choice.what == "frames" else []
     first, last = choice.span.from_ns, choice.span.until_ns
     if choice.what == "packets" and choice.only_shown:
         words += _packet_words(wish, numbers)

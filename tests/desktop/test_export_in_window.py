@@ -192,3 +192,14 @@ def test_the_dialog_offers_only_forms_that_fit(window: MainWindow) -> None:
         assert forms == [form.value for form in FORMS[What(dialog.what.currentData())]]
         assert dialog.choice().path.endswith(dialog.form.currentData())
     dialog.close()
+
+
+def test_bad_frames_go_out_where_they_are_ticked(qtbot: QtBot) -> None:
+    dialog = ExportDialog(ExportOffer({}, (ExportSpan("All of it"),), suggestion="v.csv"))
+    qtbot.addWidget(dialog)
+    dialog.what.setCurrentIndex(dialog.what.findData("frames"))
+    assert "--bad-frames" not in export_words(dialog.choice(), PacketWish(), [])
+    dialog.bad.setChecked(True)
+    assert "--bad-frames" in export_words(dialog.choice(), PacketWish(), [])
+    dialog.what.setCurrentIndex(dialog.what.findData("cadus"))
+    assert "--bad-frames" not in export_words(dialog.choice(), PacketWish(), [])
