@@ -38,6 +38,7 @@ class Aim:
         self.trouble = ""
         self._only_aos_ns: int | None = None
         self._planned_from: Position | None = None
+        self._departure: tuple[AntennaPlan, Position | None, int] | None = None  # as last asked, which is several times an instant
         self._failed_aos_ns = -1
         self._ahead: Times = np.zeros(0, np.int64)
         self._foreseen: dict[int, Sight | None] = {}
@@ -98,7 +99,9 @@ class Aim:
     def depart_ns(self, position: Position | None) -> int:
         """When the machine sets out for AOS from a position."""
         assert self.plan is not None
-        return self.plan.depart_ns(position)
+        if self._departure is None or self._departure[0] is not self.plan or self._departure[1] != position:
+            self._departure = self.plan, position, self.plan.depart_ns(position)
+        return self._departure[2]
 
     def sight_in_pass(self, now_ns: int) -> Sight | None:
         """Where the spacecraft is now, while its planned pass is on."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from console.errors import KnownError
 from console.mission.model import Radio, Tuner
 from console.orbit.look import doppler_hz
@@ -42,7 +40,7 @@ class Tuning:
             self._losses = reading.device.losses
             self._sent.clear()
         rate = 0.0 if range_rate_km_s is None else range_rate_km_s
-        down, up = _shift_hz(radio.downlink_hz, rate), -_shift_hz(radio.uplink_hz, rate)
+        down, up = doppler_hz(radio.downlink_hz, rate), -doppler_hz(radio.uplink_hz, rate)
         if range_rate_km_s is not None and reading.device.status is LineStatus.OPEN:
             self._tune(now_ns, radio.downlink_hz + down, radio.uplink_hz + up)
         is_open = reading.device.status is LineStatus.OPEN
@@ -73,7 +71,3 @@ class Tuning:
             self._told.add(way)
             self.remarks.append(text)
         return False
-
-
-def _shift_hz(frequency_hz: float, range_rate_km_s: float) -> float:
-    return float(doppler_hz(frequency_hz, np.array([range_rate_km_s]))[0])
