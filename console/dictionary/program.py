@@ -61,9 +61,11 @@ class Program:
 
     def _decode(self, roots: tuple[Layout, ...], data: bytes, offsets: NDArray[np.int64]) -> Decoding:
         is_padded, count = len(data) < _LARGE, len(offsets) - 1
-        offsets = np.clip(offsets.astype(np.int64, copy=False), 0, len(data))
+        offsets = np.minimum(np.maximum(offsets.astype(np.int64, copy=False), 0), len(data))
         index = np.arange(max(count, 0), dtype=np.int64)
-        window = Window(data + _PADDING if is_padded else data, offsets[:-1], np.maximum(np.diff(offsets), 0) * 8, index, is_padded)
+        window = Window(
+            data + _PADDING if is_padded else data, offsets[:-1], np.maximum(offsets[1:] - offsets[:-1], 0) * 8, index, is_padded
+        )
         ways = [self._ways_of(layout) for layout in roots]
         if not count or count > self._most(ways):
             return _walked(roots, window, self._runs)
