@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from console.dictionary.calibration import Operations
 from console.errors import KnownError, near_name
@@ -32,8 +32,8 @@ _FUNCTIONS = {
 _CONSTANTS = {"pi": 3.141592653589793}
 
 
-def compile_expression(text: str, inputs: Sequence[str]) -> Operations:
-    """The function of the inputs, in their order, that an expression means.
+def compile_expression(text: str, inputs: Sequence[str], constants: Mapping[str, float] | None = None) -> Operations:
+    """The function of the inputs, in their order, that an expression means; `constants` are numbers with a name.
 
     Raises KnownError for a syntax error, an unknown name (with the near one), or anything that isn't arithmetic.
     """
@@ -49,7 +49,10 @@ def compile_expression(text: str, inputs: Sequence[str]) -> Operations:
         raise KnownError("the expression is too long", rule=f"at most {MAX_NODES} terms")
     if _is_deeper(tree.body, MAX_DEPTH):
         raise KnownError("the expression is nested too deeply", rule=f"at most {MAX_DEPTH} levels")
-    return Operations(tuple(_tokens(tree.body, list(inputs))))
+    numbers = dict(constants or {})
+    tokens = _tokens(tree.body, [*inputs, *numbers])
+    values = [(place,) for place in range(len(inputs))] + list(numbers.values())
+    return Operations(tuple(values[token[0]] if isinstance(token, tuple) else token for token in tokens))
 
 
 def _is_deeper(node: ast.AST, levels: int) -> bool:

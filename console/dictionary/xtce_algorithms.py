@@ -12,6 +12,7 @@ from console.dictionary.derived import Derivation, in_order
 from console.dictionary.expression import compile_expression
 from console.dictionary.model import Container
 from console.dictionary.xtce_containers import Telemetry, entry_fields
+from console.dictionary.xtce_ranges import number
 from console.dictionary.xtce_source import Element, SpaceSystem, child, children, content, flag, local
 from console.errors import KnownError
 
@@ -92,7 +93,8 @@ class Algorithms:
             return None
         output = self.telemetry.parameter(outputs[0], outputs[0].get("parameterRef") or "", system)
         try:
-            compute = compile_expression("".join(str(part) for part in text.itertext()), [name for name, _, _ in inputs])
+            constants = self._constants(child(element, "InputSet"))
+            compute = compile_expression("".join(str(part) for part in text.itertext()), [name for name, _, _ in inputs], constants)
         except KnownError as error:
             self.source.fault(text, error.faults[0].what, rule=error.faults[0].rule)
             return None
@@ -101,6 +103,17 @@ class Algorithms:
         names = tuple(leaf[0].key for _, _, leaf in inputs if leaf is not None)
         is_raw = tuple(not flag(item, "useCalibratedValue", default=True) for _, item, _ in inputs)
         return Derivation(output[0], names, compute, is_raw, self._triggers(element, system))
+
+    def _constants(self, inputs: Element | None) -> dict[str, float]:
+        """The numbers that an algorithm knows by name."""
+        found: dict[str, float] = {}
+        for item in children(inputs, "Constant"):
+            name, value = item.get("constantName") or "", number(item, "value", self.source)
+            if not name or value is None:
+                self.source.fault(item, "needs a constantName and a number", rule="XTCE InputSetType: Constant")
+            else:
+                found[name] = value
+        return found
 
     def _triggers(self, element: Element, system: SpaceSystem) -> tuple[str, ...]:
         """Parameters whose arrival starts the algorithm; none named means every input."""

@@ -39,7 +39,8 @@ HONOURED = _words(
     StringAlarmList StringAlarm SequenceContainer EntryList ParameterRefEntry ArrayParameterRefEntry ContainerRefEntry
     LocationInContainerInBits RepeatEntry Count Offset IncludeCondition BaseContainer RestrictionCriteria DefaultRateInStream
     Comparison ComparisonList BooleanExpression Condition ANDedConditions ORedConditions ComparisonOperator Value MathAlgorithm
-    CustomAlgorithm AlgorithmText InputSet InputParameterInstanceRef OutputSet OutputParameterRef TriggerSet OnParameterUpdateTrigger
+    CustomAlgorithm AlgorithmText InputSet InputParameterInstanceRef Constant OutputSet OutputParameterRef TriggerSet
+    OnParameterUpdateTrigger
     MetaCommand BaseMetaCommand ArgumentAssignmentList ArgumentAssignment ArgumentList Argument CommandContainer ArgumentRefEntry
     ArrayArgumentRefEntry FixedValueEntry DefaultSignificance VerifierSet AcceptedVerifier ExecutionVerifier CompleteVerifier
     ReceivedVerifier CheckWindow OnContainerUpdateTrigger TransferredToRangeVerifier SentFromRangeVerifier QueuedVerifier
@@ -64,7 +65,6 @@ WARNED = {
     "Checksum": "this checksum is neither computed nor checked",
     "Parity": "parity is neither computed nor checked",
     "ExternalAlgorithmSet": "external algorithms are not run",
-    "Constant": "constants among the inputs of an algorithm are not read: write them into its text",
     "InputArgumentInstanceRef": "arguments are no inputs of algorithms",
     "OnPeriodicRateTrigger": "this trigger is not used: derived parameters follow their inputs",
     "CustomAlarm": "an alarm that an algorithm decides is not used",

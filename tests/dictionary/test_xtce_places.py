@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from console.dictionary.encode import encode_command
@@ -167,6 +168,19 @@ def test_an_algorithm_beside_the_commands_is_read() -> None:
         "<ValueOperand>2</ValueOperand><Operator>*</Operator></MathOperation></MathAlgorithm></AlgorithmSet>"
     )
     assert [item.output for item in load(typed(integer(), commands=algorithm)).derivations] == ["X"]
+
+
+def test_a_constant_among_the_inputs_is_a_number_of_the_expression() -> None:
+    algorithm = (
+        '<AlgorithmSet><CustomAlgorithm name="G"><AlgorithmText language="moonkite">A * GAIN + {}</AlgorithmText><InputSet>'
+        '<InputParameterInstanceRef parameterRef="A" inputName="A"/><Constant constantName="GAIN" value="{}"/></InputSet><OutputSet>'
+        '<OutputParameterRef parameterRef="X"/></OutputSet></CustomAlgorithm></AlgorithmSet>'
+    )
+    (derived,) = load(typed(integer(), algorithms=algorithm.format("GAIN", "2.5"))).derivations
+    assert (derived.inputs, derived.compute(np.asarray([2.0, 4.0])).tolist()) == (("A",), [7.5, 12.5])
+    faults = [check(typed(integer(), algorithms=algorithm.format(name, value)))[0] for name, value in (("GAIN", "much"), ("GAIM", "1"))]
+    assert "no number" in faults[0].what
+    assert (faults[1].what, "GAIN" in faults[1].rule) == ("there is no input GAIM", True)
 
 
 def test_utf_16_takes_its_order_from_the_dictionary() -> None:

@@ -100,7 +100,6 @@ _PLACED = {
     "Checksum": text(kind="<ErrorDetectCorrect><Checksum/></ErrorDetectCorrect>"),
     "Parity": text(kind="<ErrorDetectCorrect><Parity/></ErrorDetectCorrect>"),
     "ExternalAlgorithmSet": algorithm("<ExternalAlgorithmSet/>"),
-    "Constant": algorithm('<Constant constantName="C" value="1"/>'),
     "InputArgumentInstanceRef": algorithm('<InputArgumentInstanceRef argumentRef="C"/>'),
     "OnPeriodicRateTrigger": algorithm('<TriggerSet><OnPeriodicRateTrigger fireRateInSeconds="1"/></TriggerSet>'),
     "CustomAlarm": text().replace("</IntegerDataEncoding></Int", "</IntegerDataEncoding><DefaultAlarm><CustomAlarm/></DefaultAlarm></Int"),
@@ -193,7 +192,7 @@ def test_every_attribute_of_the_schema_is_read_or_named() -> None:
         "verifyToLockGoodFrames", "serviceRef", "messageRef",
     }  # fmt: skip
     inside_warned = {
-        "aliasNameSpace", "algorithmLocation", "constantName", "fireRateInSeconds", "hashSizeInBits", "implementationName",
+        "aliasNameSpace", "algorithmLocation", "fireRateInSeconds", "hashSizeInBits", "implementationName",
         "interpolateTime",
         "maximumFractionDigits", "maximumIntegerDigits", "minimumFractionDigits", "minimumIntegerDigits", "negativePrefix",
         "negativeSuffix", "notation", "numberBase", "positivePrefix", "positiveSuffix", "showThousandsGrouping", "sourceAddress",
