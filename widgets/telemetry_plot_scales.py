@@ -71,9 +71,15 @@ def scales_of(infos: Mapping[str, ParameterInfo], *, is_raw: bool) -> list[Scale
         key = (tuple(sorted(info.labels.items())),) if info.labels else (info.shown_units(is_raw=is_raw), info.units)
         groups.setdefault(key, []).append(info)
     scales = [
-        Scale(group[0].shown_units(is_raw=is_raw), dict(group[0].labels), tuple(info.name for info in group)) for group in groups.values()
+        Scale(group[0].shown_units(is_raw=is_raw), _ticks_of(group[0].labels, is_raw=is_raw), tuple(info.name for info in group))
+        for group in groups.values()
     ]
     return scales or [Scale()]
+
+
+def _ticks_of(labels: Mapping[int, str], *, is_raw: bool) -> dict[int, str]:
+    """The labels of an enumeration, or its numbers where raw values are shown."""
+    return {number: str(number) if is_raw else text for number, text in labels.items()}
 
 
 def sides(scales: list[Scale], focused: str, width_px: float) -> tuple[list[Scale], list[Scale]]:

@@ -56,6 +56,11 @@ def test_an_axis_of_labels_ticks_its_names_only() -> None:
     assert tick_texts([-0.1, 0.0, 0.1], 0.1) == ["-0.1", "0.0", "0.1"]
 
 
+def test_an_axis_of_raw_labels_ticks_their_numbers() -> None:
+    (scale,) = scales_of({"MODE": ParameterInfo("MODE", labels={0: "SAFE", 2: "NADIR"})}, is_raw=True)
+    assert scale.labels == {0: "0", 2: "2"}
+
+
 def test_a_label_that_is_an_alarm_becomes_a_band() -> None:
     rule = AlarmRule(labels={"SAFE": 2})
     info = ParameterInfo.of(Parameter("MODE", "/MODE", Kind.ENUMERATED, labels={0: "SAFE", 1: "SUN"}, alarm=rule))
