@@ -109,7 +109,7 @@ def monitor(desk: Desk) -> Room:
     at.resize_panels({"map": 1120, "fleet": 780}, RIGHT)
     at.resize_panels({"map": 690, "timeline": 300}, BELOW)
     at.resize_panels({"map": 508, "timeline": 208}, BELOW, up_to_px=LOW_PX)
-    at.resize_panels({"fleet": 165, "alarms": 200, "events": 222}, BELOW)
+    at.resize_panels({"fleet": 165, "alarms": 224, "events": 198}, BELOW)
     return room
 
 
