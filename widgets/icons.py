@@ -30,14 +30,6 @@ def icon(name: str, theme: Theme) -> QIcon:
     return found
 
 
-def application_icon() -> QIcon:
-    """The moon-kite, for windows and menus."""
-    found = QIcon()
-    for size in (16, 24, 32, 48, 64, 128, 256):
-        found.addPixmap(picture("moonkite", "#ffffff", size))
-    return found
-
-
 def picture(name: str, tone: str, size: int) -> QPixmap:
     """One icon as a square picture in one tone."""
     return _rendered(_drawing(name, tone), size)

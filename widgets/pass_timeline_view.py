@@ -178,11 +178,6 @@ class TimelineView(Canvas):
         self.rows.scroll_by(down_px, self._room_px)
         self.update()
 
-    @property
-    def can_scroll(self) -> bool:
-        """Whether there are more lanes than fit."""
-        return self.rows.spare_px(self._room_px) > 0
-
     def _measure(self) -> None:
         """What remains of the passes in the window above the elevation that is tried."""
         window, tried = self.window_shown, self._what_if

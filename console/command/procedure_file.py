@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -355,8 +354,3 @@ def _reached(procedure: Procedure) -> set[int]:
 def skip_way(step: Step) -> Goto:
     """Where a plan goes on when a step is skipped: as if it were done; behind a question, with the next step."""
     return TO_NEXT if isinstance(step.act, PromptAct | BranchAct) or step.then.go is Go.HOLD else step.then
-
-
-def without_source(procedure: Procedure) -> Procedure:
-    """The plan without its text and lines, to be compared with another."""
-    return replace(procedure, source="", steps=tuple(replace(step, line=0) for step in procedure.steps))

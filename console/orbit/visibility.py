@@ -104,9 +104,6 @@ class Sky:
         """The group of a path over a site."""
         return site * len(self.paths) + path
 
-    def horizon_of(self, group: int) -> Horizon:
-        return self.horizons[group // len(self.paths)]
-
     def path_of(self, group: int) -> Ephemeris:
         return self.paths[group % len(self.paths)]
 

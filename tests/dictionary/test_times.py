@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacepackets.ccsds.time import CdsShortTimestamp
 
 from console.dictionary.columns import Window
 from console.dictionary.encoding import Form, TimeScale
@@ -100,6 +101,22 @@ def test_cds_times_with_and_without_p_field(days: int, fine: int, rest: int, par
     np.testing.assert_allclose(cds_seconds(window, 0, 8 * len(field)), [expected] * 2, rtol=1e-15)
     np.testing.assert_allclose(time_field_seconds([p_field + field], Form.CDS), [expected], rtol=1e-15)
     assert time_field_bits(np.asarray([p_field[0] << 8])).tolist() == [8 * (1 + len(field))]
+
+
+def test_cds_of_noaa_20_is_the_day_of_the_golden_file() -> None:
+    field = (23109).to_bytes(2, "big") + (7).to_bytes(4, "big") + (137).to_bytes(2, "big")
+    seconds = cds_seconds(Window(field, np.zeros(1, np.int64), np.full(1, 64), np.arange(1)), 0, 64)
+    at_s = (parse_utc("2021-099T00:00:00.007137Z") - parse_utc("1958-01-01")) / 1e9
+    np.testing.assert_allclose(seconds, [at_s], atol=1e-6)
+
+
+@given(st.lists(st.tuples(st.integers(0, 65_535), st.integers(0, 86_399_999)), min_size=1))
+def test_cds_agrees_with_spacepackets(days_and_ms: list[tuple[int, int]]) -> None:
+    fields = [bytes(CdsShortTimestamp(ccsds_days=days, ms_of_day=ms).pack()) for days, ms in days_and_ms]
+    expected = [days * 86_400 + ms / 1e3 for days, ms in days_and_ms]
+    np.testing.assert_allclose(time_field_seconds(fields, Form.CDS), expected, rtol=1e-15)
+    heads = np.asarray([int.from_bytes(field[:2], "big") for field in fields])
+    assert set(time_field_bits(heads).tolist()) == {8 * len(fields[0])}
 
 
 def test_parts_of_a_cds_time_past_their_end_are_unknown() -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from console.errors import KnownError
-from widgets.icons import application_icon, icon, icon_names, picture
+from widgets.icons import icon, icon_names, picture
 from widgets.theme import DARK
 
 
@@ -20,9 +20,8 @@ def test_an_icon_has_the_tone_asked_for(qapp: object) -> None:
     assert picture("stop", "#12ab34", 32).toImage().pixelColor(16, 16) == QColor("#12ab34")
 
 
-def test_icons_for_buttons_and_for_the_window_have_several_sizes(qapp: object) -> None:
+def test_icons_for_buttons_have_several_sizes(qapp: object) -> None:
     assert len(icon("play", DARK).availableSizes()) >= 3
-    assert len(application_icon().availableSizes()) >= 6
 
 
 def test_a_wrong_name_is_told_with_the_near_one(qapp: object) -> None:
