@@ -108,7 +108,7 @@ def monitor(desk: Desk) -> Room:
     at.add_tab(imaging.panel(), behind="events")
     at.resize_panels({"map": 1120, "fleet": 780}, RIGHT)
     at.resize_panels({"map": 690, "timeline": 300}, BELOW)
-    at.resize_panels({"map": 508, "timeline": 208}, BELOW, up_to_px=LOW_PX)
+    at.resize_panels({"map": 522, "timeline": 194}, BELOW, up_to_px=LOW_PX)
     at.resize_panels({"fleet": 165, "alarms": 224, "events": 198}, BELOW)
     at.resize_panels({"fleet": 150, "alarms": 165, "events": 178}, BELOW, up_to_px=LOW_PX)
     return room
