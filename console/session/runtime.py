@@ -135,6 +135,7 @@ if sys.platform == "win32":  # pragma: no cover
         ctypes.windll.kernel32.CloseHandle(handle)
         return code.value == still_active
 else:
+    _THREADS = 17  # in /proc/PID/stat, from the state on (proc(5))
 
     def is_alive(pid: int) -> bool:
         """Whether a process of that number runs (one that has ended and is not yet collected does not)."""
@@ -147,8 +148,9 @@ else:
         return not _is_zombie(pid)
 
     def _is_zombie(pid: int) -> bool:
+        """Whether all of a process has ended: while one of its threads has not, its files and their locks are still held."""
         try:
-            status = Path(f"/proc/{pid}/stat").read_bytes()
+            status = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
         except OSError:
             return False
-        return status.rpartition(b")")[2].split()[:1] == [b"Z"]
+        return status[:1] == [b"Z"] and int(status[_THREADS]) <= 1
