@@ -130,6 +130,7 @@ def test_a_window_goes_and_the_next_one_takes_up_where_it_was(tmp_path: Path) ->
         client = EngineClient.connect(engine.file, by="OPS1")
         sent(client, AddNote("first window"), Queue("PING", {}))
         next_of(client, Delivery, lambda each: bool(each.command_changes))  # type: ignore[attr-defined]
+        next_of(client, Delivery, lambda each: each.counters.packets > 0)  # type: ignore[attr-defined]
         client.close()
         again = EngineClient.connect(engine.file, by="OPS2")
         reset = next_of(again, Delivery)
