@@ -69,6 +69,22 @@ def test_a_clock_that_is_set_back_on_the_way_is_not_overtaken() -> None:
     assert link.reached_ns() == start_ns + 2 * SECOND_NS
 
 
+def test_it_does_not_pause_while_the_clock_has_run_on() -> None:
+    craft = simulator(start_s=120.0)
+    start_ns = craft.now_ns
+    clock = ManualClock(start_ns + SECOND_NS)
+    paused_at: list[int] = []
+    link = SimulatorLink(craft, clock, pause=lambda _: paused_at.append(link.reached_ns()))
+
+    class RunningOn(Sink):
+        def chunk(self, chunk: Chunk) -> None:
+            super().chunk(chunk)
+            clock.advance(min(SECOND_NS, start_ns + 20 * SECOND_NS - clock.now_ns()))
+
+    link.run(RunningOn(1), lambda: bool(paused_at))
+    assert paused_at == [start_ns + 20 * SECOND_NS]
+
+
 def test_a_command_sent_while_it_runs_is_carried_out() -> None:
     craft = simulator(start_s=120.0)
     link = SimulatorLink(craft, SimulatedClock(craft.now_ns, rate=20.0))
