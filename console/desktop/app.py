@@ -29,7 +29,7 @@ from widgets.theme import THEMES, Status, Theme, apply_theme
 
 WELCOME_WITHIN_S = 20.0
 PAINTED_AFTER_MS = 30
-GIVE_WAY_S = 0.0005  # a thread that computes lets the window paint: the usual 5 ms, many times a frame, can be seen
+GIVE_WAY_S = 0.0001  # a thread that computes lets the window paint: every wait for it counts, and a frame has dozens
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,10 +170,13 @@ class Workspace(QMainWindow):
 
     def show_away(self, is_away: bool) -> None:
         """Mark the panels of the session's time while the window shows another one, and bring all up to date soon."""
+        is_other = is_away != self._is_away
         self._due_ms.clear()
         self._is_away = is_away
         for name in self._marks:
             self._show_mark(name)
+        if is_other and self.isVisible():
+            self.cover()  # everything moves to make room for the time's strip
 
     def _show_mark(self, name: str) -> None:
         mark = self._marks.get(name)

@@ -111,6 +111,7 @@ def test_the_shown_time_hurries_the_panels_that_follow_it(view: SessionView) -> 
     view.time.set_rate(-1000.0)
     workspace = view.rooms["monitor"].workspace
     view.show_workspace("monitor")
+    workspace.uncover()
     workspace.refresh(10_000, rate=view.time.rate)
     assert workspace._due_ms["map"] <= 10_040, "a map frame"
     assert workspace._due_ms["alarms"] == 10_500

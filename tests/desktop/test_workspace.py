@@ -154,3 +154,15 @@ def test_plots_of_a_mission_without_a_layout_begin_behind_the_header() -> None:
     assert first_numbers(dictionary, 12) == ["A", "B"]
     only_header = load(system(telemetry("", HEADER_NAMES, header)))
     assert first_numbers(only_header, 2) == ["VERSION", "TYPE"]
+
+
+def test_panels_take_turns_to_be_painted_when_another_time_is_shown_and_when_it_is_now_again(
+    workspace: Workspace, panels: dict[str, Counted], qtbot: QtBot
+) -> None:
+    docks = [workspace.dock(name) for name in panels]
+    for is_away, count in ((True, 1), (True, 1), (False, 2)):
+        workspace.show_away(is_away)
+        qtbot.waitUntil(lambda: all(dock.updatesEnabled() for dock in docks))
+        assert [panel.count for panel in panels.values()] == [count] * 3
+    workspace.show_away(True)
+    assert not any(dock.updatesEnabled() for dock in docks)
