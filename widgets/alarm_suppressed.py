@@ -1,6 +1,7 @@
 """What is suppressed, always in sight under the alarm list: shelved, suppressed by design, out of service, with counts even of nothing.
 
-In a low panel its rows give way to the alarms that stand, and the line with the counts stays; in a narrow one that line is shorter."""
+In a low panel its rows give way to the alarms that stand, and the line with the counts stays: it names them then. In a narrow one that
+line is shorter."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from widgets.theme import DARK, Theme
 
 MOST_SEEN = 4
 HEAD_PX = 32
+SPACE_PX = 8
 NARROW_PX, LEAST_PX = 700, 520
 _KINDS = ((AlarmState.SHELVED, "shelved"), (AlarmState.SUPPRESSED, "by design"), (AlarmState.OUT_OF_SERVICE, "out of service"))
 
@@ -50,9 +52,8 @@ class SuppressedList(Panel):
         self.back.setProperty("role", "quiet")
         self.back.clicked.connect(self.take_back)
         head, column = QHBoxLayout(), QVBoxLayout(self)
-        head.setContentsMargins(8, 0, 8, 0)
-        head.addWidget(self.counts)
-        head.addStretch(1)
+        head.setContentsMargins(SPACE_PX, 0, SPACE_PX, 0)
+        head.addWidget(self.counts, 1)
         head.addWidget(self.hands)
         head.addWidget(self.back)
         column.setContentsMargins(0, 0, 0, 0)
@@ -95,10 +96,22 @@ class SuppressedList(Panel):
         self.table.setVisible(rows > 0)
         self.table.setFixedHeight(rows * ROW_PX + 2)
         self.setFixedHeight(HEAD_PX + (self.table.height() if rows else 0))
-        short = self._short if self._short and self.width() >= LEAST_PX else f"{self.model.rowCount()} suppressed"
-        self.counts.setText(short if is_narrow else self._words)
-        self.counts.setToolTip(self._words if is_narrow else "")
         self.hands.setText(f"{self._hands} by hand  Shift+L" if is_narrow else f"{self._hands} with limits by hand  Shift+L")
+        short = self._short if self._short and self.width() >= LEAST_PX else f"{self.model.rowCount()} suppressed"
+        names = self._names() if self.model.rowCount() and not rows else ""
+        self.counts.setText(self._cut(f"{self.model.rowCount()} suppressed: {names}") if names else short if is_narrow else self._words)
+        self.counts.setToolTip(names or (self._words if is_narrow else ""))
+
+    def _names(self) -> str:
+        """All of them in words, for where no row has room."""
+        words = dict(_KINDS)
+        return ", ".join(f"{row.change.parameter} {words.get(row.change.state, '')}".rstrip() for row in self.model.rows())
+
+    def _cut(self, text: str) -> str:
+        """As much of a text as the line has room for."""
+        buttons = sum(one.sizeHint().width() for one in (self.hands, self.back) if not one.isHidden())
+        room_px = max(self.width() - buttons - 4 * SPACE_PX, 1)
+        return self.counts.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room_px)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -139,5 +139,8 @@ def test_in_a_low_panel_what_stands_is_seen_and_of_what_is_suppressed_a_row_and_
     room = made.table.y() + made.table.horizontalHeader().height() + HEAD_PX
     assert rows(room + 3 * ROW_PX + 12) == (2, 1)
     assert made.suppressed.counts.text() == "5 shelved, 1 out of service"
+    assert rows(room + 2 * ROW_PX)[1] == 0
+    assert made.suppressed.counts.text().startswith("6 suppressed: "), "without a row they are named in the line"
+    assert "SHELVED_3 shelved" in made.suppressed.counts.toolTip()
     assert rows(room + 9 * ROW_PX) == (4, 4)
     assert rows(room + 5 * ROW_PX + 12) == (LEAST_ROWS, 2)
