@@ -116,7 +116,7 @@ ACTIONS = (
     ActionSpec("look_at_time", "Look at another time", "Ctrl+J", detail="Type a time, +1h30m, or next AOS WAU-2 Banting"),
     ActionSpec("back_to_now", "Back to now", "F8", is_replay=False, detail="Shows the session's time again"),
     ActionSpec("toggle_time", "Stop the shown time, or let it run", "Ctrl+Space", is_replay=False),
-    ActionSpec("reverse_time", "Run the shown time the other way", "Ctrl+Backspace"),
+    ActionSpec("reverse_time", "Run the shown time the other way", "Ctrl+Backspace", detail="Reverse: into the past, or back towards now"),
     ActionSpec("faster_time", "Shown time faster", "Ctrl+."),
     ActionSpec("slower_time", "Shown time slower", "Ctrl+,"),
     ActionSpec("step_time_forward", "Shown time one step on", "Ctrl+Shift+Right", detail="How long a step is, the time strip says"),
