@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 T = TypeVar("T")
 Drawing = Generator[None, None, T]
-TURN_S = 0.0025
+TURN_S = 0.0015
 
 
 def drawn_now(drawing: Drawing[T]) -> T:

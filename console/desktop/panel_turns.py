@@ -29,11 +29,11 @@ class PanelTurns(QObject):
         self._timer.timeout.connect(self._turn)
 
     def take(self, due: Iterable[tuple[str, QWidget, Callable[[], None]]]) -> None:
-        """Put panels in line, and begin with the first ones."""
+        """Put panels in line; the first ones have the next turn."""
         for name, widget, refresh in due:
             self._waiting.setdefault(name, (widget, refresh))
         if self._waiting and not self._timer.isActive():
-            self._turn()
+            self._timer.start()
 
     def drop(self) -> None:
         """Nobody waits any longer."""

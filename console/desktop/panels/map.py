@@ -70,8 +70,8 @@ class MapPanel:
     def _on_found(self, found: Found) -> None:
         """Other passes are another picture only where somebody is above a horizon now, or an area in reach."""
         self._images = Spans.of((one.area, one.start_ns, one.end_ns) for one in found.opportunities)
-        if self._shown is None or self._state(self._shown.at_ns) != self._shown_state:
-            self.refresh()
+        if self._shown is not None and self._state(self._shown.at_ns) != self._shown_state:
+            self._shown = None  # drawn with the next frame: timeline and lists have all of them to take in now
 
     def _on_station_selected(self, name: str) -> None:
         self._chosen_station = name
