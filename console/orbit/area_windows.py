@@ -16,6 +16,7 @@ from console.orbit.area_reach import AreaReach, Excess
 from console.orbit.area_shape import Flags
 from console.orbit.earth import WGS84_FLATTENING, WGS84_RADIUS_KM
 from console.orbit.ephemeris import Ephemeris, Indices, bracketed_roots
+from console.orbit.golden import lowest
 from console.orbit.types import Floats
 
 _LAST_S = 5.0
@@ -23,8 +24,6 @@ _PARTS = 6
 _NODES_A_PIECE = 2
 _SPARE = 1.1  # speeds may be greater between nodes than at them
 _SAMPLES = 8
-_GOLDEN = (5**0.5 - 1) / 2
-_GOLDEN_TURNS = 20
 _LOWEST_KM = 50.0
 _MARGIN_RAD = np.radians(0.6)  # what an ellipsoid does to angles of a sphere, twice over
 _TOUCHING_S = 1e-3
@@ -44,25 +43,6 @@ def reach_windows(ephemeris: Ephemeris, reach: AreaReach) -> Floats:
     if spans.size:
         found.append(_edges(spans, lambda at: reach.excess(ephemeris.position_at(at)).excess))
     return _joined(np.concatenate(found)) if found else np.empty((0, 2))
-
-
-def lowest(function: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Where a function is least in each bracket (k,): golden sections, so it should have one minimum there."""
-    low, high = low.astype(np.float64), high.astype(np.float64)
-    one, other = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-    f_one, f_other = function(one), function(other)
-    for _ in range(_GOLDEN_TURNS):
-        left = f_one <= f_other
-        low, high = np.where(left, low, one), np.where(left, other, high)
-        fresh = np.where(left, high - _GOLDEN * (high - low), low + _GOLDEN * (high - low))
-        f_fresh = function(fresh)
-        one, f_one, other, f_other = (
-            np.where(left, fresh, other),
-            np.where(left, f_fresh, f_other),
-            np.where(left, one, fresh),
-            np.where(left, f_one, f_fresh),
-        )
-    return np.where(f_one <= f_other, one, other)
 
 
 @dataclass(frozen=True, slots=True)

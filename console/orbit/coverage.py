@@ -18,9 +18,10 @@ from console.errors import KnownError
 from console.orbit.age import element_age
 from console.orbit.area_reach import AreaReach, nadir
 from console.orbit.area_shape import AreaShape
-from console.orbit.area_windows import lowest, reach_windows
+from console.orbit.area_windows import reach_windows
 from console.orbit.areas import Area, Payload
 from console.orbit.ephemeris import Ephemeris, sample
+from console.orbit.golden import lowest
 from console.orbit.strips import best_strip
 from console.orbit.sun import solar_elevation
 from console.orbit.trajectory import ElementSet, Orbit, Trajectory, trajectory_of

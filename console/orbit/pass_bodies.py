@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from console.orbit.golden import lowest
 from console.orbit.look import look_angles
 from console.orbit.site import Site
 from console.orbit.sun import lunar_position, moon_lit, solar_position
@@ -14,8 +15,6 @@ from console.orbit.trajectory import Trajectory
 from console.orbit.types import Floats, Pass, Times
 
 _LOOKS = 41
-_NARROWINGS = 14
-_GOLDEN = (5**0.5 - 1) / 2
 
 Where = Callable[[Site, Times], tuple[Floats, Floats]]
 
@@ -54,7 +53,7 @@ def _body(trajectory: Trajectory, site: Site, passes: Sequence[Pass], tca_ns: Ti
 
 
 def _least_apart(trajectory: Trajectory, site: Site, passes: Sequence[Pass], where: Where) -> Floats:
-    """Degrees (n,): the least of some looks at each pass, made exact between its neighbours (golden section)."""
+    """Degrees (n,): the least of some looks at each pass, made exact between its neighbours."""
     first = np.array([one.aos_ns for one in passes], dtype=np.int64)
     length = np.array([one.los_ns - one.aos_ns for one in passes], dtype=np.int64)
 
@@ -67,12 +66,8 @@ def _least_apart(trajectory: Trajectory, site: Site, passes: Sequence[Pass], whe
     shares = np.linspace(0.0, 1.0, _LOOKS)
     looks = apart(np.tile(shares, (len(passes), 1)))
     nearest = np.nanargmin(np.where(np.isnan(looks), np.inf, looks), axis=1)
-    low, high = shares[np.maximum(nearest - 1, 0)][:, None], shares[np.minimum(nearest + 1, _LOOKS - 1)][:, None]
-    for _ in range(_NARROWINGS):
-        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        is_left = apart(left) < apart(right)
-        low, high = np.where(is_left, low, left), np.where(is_left, right, high)
-    exact = apart((low + high) / 2)[:, 0]
+    low, high = shares[np.maximum(nearest - 1, 0)], shares[np.minimum(nearest + 1, _LOOKS - 1)]
+    exact = apart(lowest(lambda share: apart(share[:, None])[:, 0], low, high)[:, None])[:, 0]
     return np.fmin(exact, looks[np.arange(len(passes)), nearest])
 
 
