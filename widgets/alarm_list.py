@@ -71,8 +71,11 @@ class AlarmList(Panel):
         self.filter, self.note, self.flood = _filter_box(), _note_field(), _flood_line()
         self.filter.currentIndexChanged.connect(lambda _: self._refilter())
         self.note.returnPressed.connect(self.table.setFocus)
-        self.acknowledge = _act_button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen)
-        self.acknowledge_everything = _act_button("All", "alarm_acknowledge_all", self.acknowledge_all, role="quiet")
+        self.acknowledge = _act_button("Acknowledge  A", "alarm_acknowledge", self.acknowledge_chosen, tip="Acknowledge the chosen one  A")
+        self.acknowledge_everything = _act_button(
+            "All", "alarm_acknowledge_all", self.acknowledge_all, tip="Acknowledge all that wait  Shift+A"
+        )
+        self.acknowledge_everything.setProperty("role", "quiet")
         head = [self.counts, self.filter, self.note, self.acknowledge, self.acknowledge_everything]
         lay_out_panel(self, head, self.flood, self.table, self.suppressed)
         column = self.layout()
@@ -239,13 +242,11 @@ def counts_text(standing: int, waiting: int, *, is_short: bool = False) -> str:
     return f"{standing} standing, {waiting} unack."
 
 
-def _act_button(text: str, name: str, act: Callable[[], None], *, role: str = "") -> QPushButton:
+def _act_button(text: str, name: str, act: Callable[[], None], *, tip: str) -> QPushButton:
     button = QPushButton(text)
     button.setObjectName(name)
-    button.setAccessibleName("Acknowledge all" if role else "Acknowledge")
-    button.setToolTip("Acknowledge all that wait  Shift+A" if role else "Acknowledge the chosen one  A")
-    if role:
-        button.setProperty("role", role)
+    button.setAccessibleName(tip.partition("  ")[0])
+    button.setToolTip(tip)
     button.clicked.connect(act)
     return button
 
